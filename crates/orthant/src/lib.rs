@@ -1,0 +1,2 @@
+//! Orthant.
+pub use orthant_core::*;
