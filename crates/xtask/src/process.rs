@@ -1,0 +1,67 @@
+//! Running cargo and other programs from the root of the repository.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// Where cargo builds the workspace.
+pub fn target_dir() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => root().join(dir),
+        None => root().join("target"),
+    }
+}
+
+/// `cargo ARGS` at the root, without what the surrounding `cargo xtask` told this process about
+/// the xtask package: a build must not depend on who started it.
+pub fn cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(args).current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command.env_remove("CARGO");
+    command
+}
+
+/// Runs `command`, its output going where ours goes.
+///
+/// # Errors
+/// What failed, in one sentence.
+pub fn run(command: &mut Command) -> Result<(), String> {
+    let shown = shown(command);
+    println!("$ {shown}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{shown}` failed ({status})")),
+        Err(error) => Err(format!("`{shown}` could not start: {error}")),
+    }
+}
+
+/// Runs `command` and keeps its output.
+///
+/// # Errors
+/// The program could not start.
+pub fn capture(command: &mut Command) -> Result<Output, String> {
+    let shown = shown(command);
+    command.output().map_err(|error| format!("`{shown}` could not start: {error}"))
+}
+
+/// The command as one would type it, with the variables that it sets.
+fn shown(command: &Command) -> String {
+    let set = command.get_envs().filter_map(|(name, value)| {
+        value.map(|value| format!("{}='{}' ", name.to_string_lossy(), value.to_string_lossy()))
+    });
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    set.collect::<String>() + &words.join(" ")
+}

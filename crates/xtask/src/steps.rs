@@ -1,0 +1,157 @@
+//! The steps of CI, each of which runs alone as `cargo xtask NAME`.
+
+use std::time::Instant;
+
+use crate::process::{cargo, root, run};
+use crate::{no_panic, rules};
+
+/// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
+const MSRV: &str = "+1.89";
+
+/// Cores with and without a floating-point unit.
+pub const BARE_METAL: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"];
+
+/// Packages with a lockfile of their own, which the workspace's commands do not reach.
+const APART: [&str; 2] = ["fuzz/Cargo.toml", no_panic::MANIFEST];
+
+/// Seconds that each fuzz target runs, unless `ORTHANT_FUZZ_SECONDS` says otherwise.
+const FUZZ_SECONDS: &str = "20";
+
+/// One check.
+#[derive(Clone, Copy)]
+pub struct Step {
+    /// What one types after `cargo xtask`.
+    pub name: &'static str,
+    /// What holds when it passes.
+    pub proves: &'static str,
+    run: fn() -> Result<(), String>,
+}
+
+/// All steps, in the order in which CI runs them.
+pub const STEPS: &[Step] = &[
+    Step { name: "test", proves: "unit, integration and doc tests pass", run: test },
+    Step { name: "fmt", proves: "the code is formatted", run: fmt },
+    Step { name: "clippy", proves: "clippy has nothing to say", run: clippy },
+    Step { name: "doc", proves: "the documentation builds without a warning", run: doc },
+    Step {
+        name: "rules",
+        proves: "unsafe stays at home, the tree names no other place",
+        run: tree,
+    },
+    Step { name: "bare-metal", proves: "core builds without an operating system", run: bare_metal },
+    Step { name: "no-panic", proves: "no function of core can panic", run: no_panic::step },
+    Step { name: "msrv", proves: "the oldest promised Rust builds everything", run: msrv },
+    Step {
+        name: "verify-opt0",
+        proves: "unoptimised code gives the golden bits",
+        run: verify_opt0,
+    },
+    Step { name: "miri", proves: "core's unsafe code is defined behaviour", run: miri },
+    Step { name: "benches", proves: "the benches build", run: benches },
+    Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz },
+];
+
+/// The steps that `words` name: `ci` is all of them.
+///
+/// # Errors
+/// The list of steps, when no step or an unknown one is named.
+pub fn choose(words: &[String]) -> Result<Vec<Step>, String> {
+    if words.len() == 1 && words[0] == "ci" {
+        return Ok(STEPS.to_vec());
+    }
+    let find = |word: &String| {
+        let found = STEPS.iter().find(|step| step.name == word).copied();
+        found.ok_or_else(|| format!("xtask: no step is called {word}\n\n{}", usage()))
+    };
+    if words.is_empty() { Err(usage()) } else { words.iter().map(find).collect() }
+}
+
+fn usage() -> String {
+    let mut text = String::from("Usage: cargo xtask STEP…\n\n  ci           all of these\n");
+    for step in STEPS {
+        text += &format!("  {:12} {}\n", step.name, step.proves);
+    }
+    text
+}
+
+/// Runs `steps` one after the other, the later ones also after a failure, and sums up.
+pub fn run_all(steps: &[Step]) -> bool {
+    let mut rows = Vec::new();
+    for step in steps {
+        println!("\n== {}: {}", step.name, step.proves);
+        let start = Instant::now();
+        let outcome = (step.run)();
+        if let Err(message) = &outcome {
+            println!("== {} failed: {message}", step.name);
+        }
+        rows.push((step.name, start.elapsed().as_secs_f64(), outcome));
+    }
+    println!("\n{:12} {:>8}  result", "step", "seconds");
+    for (name, seconds, outcome) in &rows {
+        let result = outcome.as_ref().map_or_else(|why| format!("FAILED: {why}"), |()| "ok".into());
+        println!("{name:12} {seconds:8.1}  {result}");
+    }
+    println!("{:12} {:8.1}", "all", rows.iter().map(|row| row.1).sum::<f64>());
+    rows.iter().all(|row| row.2.is_ok())
+}
+
+fn test() -> Result<(), String> {
+    run(&mut cargo(["test", "--workspace"]))
+}
+
+fn fmt() -> Result<(), String> {
+    run(&mut cargo(["fmt", "--all", "--check"]))?;
+    APART.iter().try_for_each(|manifest| {
+        run(&mut cargo(["fmt", "--manifest-path", manifest, "--", "--check"]))
+    })
+}
+
+fn clippy() -> Result<(), String> {
+    run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn doc() -> Result<(), String> {
+    run(cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"))
+}
+
+fn tree() -> Result<(), String> {
+    let broken = rules::broken(&root());
+    if broken.is_empty() { Ok(()) } else { Err(broken.join("\n")) }
+}
+
+fn bare_metal() -> Result<(), String> {
+    BARE_METAL.iter().try_for_each(|target| {
+        run(&mut cargo(["build", "-p", "orthant-core", "--release", "--target", target]))
+    })
+}
+
+fn msrv() -> Result<(), String> {
+    run(&mut cargo([MSRV, "check", "--workspace"]))
+}
+
+fn verify_opt0() -> Result<(), String> {
+    run(&mut cargo(["run", "--profile", "opt0", "--", "verify"]))
+}
+
+fn miri() -> Result<(), String> {
+    run(&mut cargo(["+nightly", "miri", "test", "-p", "orthant-core"]))
+}
+
+fn benches() -> Result<(), String> {
+    run(&mut cargo(["bench", "-p", "orthant-benches", "--no-run"]))
+}
+
+fn fuzz() -> Result<(), String> {
+    let seconds = std::env::var("ORTHANT_FUZZ_SECONDS").unwrap_or(FUZZ_SECONDS.into());
+    let limit = format!("-max_total_time={seconds}");
+    let folder = root().join("fuzz/fuzz_targets");
+    let files = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?;
+    let mut targets: Vec<_> =
+        files.flatten().filter_map(|file| Some(file.path().file_stem()?.to_owned())).collect();
+    targets.sort();
+    run(&mut cargo(["+nightly", "fuzz", "build"]))?;
+    targets.iter().try_for_each(|target| {
+        let mut command = cargo(["+nightly", "fuzz", "run"]);
+        run(command.arg(target).arg("--").arg(&limit))
+    })
+}
