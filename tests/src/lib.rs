@@ -1,1 +1,3 @@
-//! placeholder
+//! What the tests across crates share: the slow reference of both orders.
+
+pub mod reference;
