@@ -1,0 +1,166 @@
+//! The formats, and how one is chosen.
+
+use super::{Array, ReadError, csv, json, npy, text};
+use std::io::{self, BufRead, Cursor, Read};
+
+/// One way to write numbers down. Adding one is a file with this trait and a line in
+/// [`FORMATS`].
+pub trait Format: Sync {
+    /// The extensions it is known by, in lower case, without the dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Whether a stream that begins with these bytes is this format.
+    fn recognises(&self, head: &[u8]) -> bool;
+
+    /// Reads all of it. The input has at least one byte.
+    ///
+    /// # Errors
+    /// [`ReadError`], naming `input.origin()` and the place.
+    fn read(&self, input: Input<'_>) -> Result<Array, ReadError>;
+}
+
+/// Every format, in the order in which a stream is tried against them; the last takes
+/// anything.
+pub static FORMATS: [&dyn Format; 5] =
+    [&npy::Npy, &json::Json, &csv::Csv::COMMAS, &csv::Csv::TABS, &text::Text];
+
+/// Extensions that name a file although no format here reads them.
+const FOREIGN: [&str; 2] = ["npz", "mtx"];
+
+/// The format of an extension (any case, without the dot).
+#[must_use]
+pub fn by_extension(extension: &str) -> Option<&'static dyn Format> {
+    let lower = extension.to_ascii_lowercase();
+    FORMATS.into_iter().find(|f| f.extensions().contains(&lower.as_str()))
+}
+
+/// Whether an extension (any case, without the dot) belongs to data that no format here reads.
+#[must_use]
+pub fn is_foreign(extension: &str) -> bool {
+    FOREIGN.contains(&extension.to_ascii_lowercase().as_str())
+}
+
+/// The format of a stream that begins with these bytes.
+#[must_use]
+pub fn sniff(head: &[u8]) -> &'static dyn Format {
+    FORMATS.into_iter().find(|f| f.recognises(head)).unwrap_or(&text::Text)
+}
+
+/// A stream of bytes with a name, and its size where that is known.
+pub struct Input<'a> {
+    origin: String,
+    size: Option<u64>,
+    reader: Box<dyn BufRead + 'a>,
+}
+
+impl<'a> Input<'a> {
+    /// A stream whose end shows only when it comes.
+    pub fn new(origin: String, reader: impl BufRead + 'a) -> Self {
+        Self { origin, size: None, reader: Box::new(reader) }
+    }
+
+    /// A file of `size` bytes.
+    pub fn with_size(origin: String, reader: impl BufRead + 'a, size: u64) -> Self {
+        Self { origin, size: Some(size), reader: Box::new(reader) }
+    }
+
+    /// The name that errors give it.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The name, when the rest is no longer needed.
+    #[must_use]
+    pub fn into_origin(self) -> String {
+        self.origin
+    }
+
+    /// How many bytes the whole file has, where that is known.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// The next bytes, without taking them; empty at the end.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn peek(&mut self) -> Result<&[u8], ReadError> {
+        loop {
+            match self.reader.fill_buf() {
+                // Returning the slice itself from inside the loop would borrow for too long.
+                Ok(_) => break,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(ReadError::open(&self.origin, e)),
+            }
+        }
+        self.reader.fill_buf().map_err(|e| ReadError::open(&self.origin, e))
+    }
+
+    /// Takes a byte-order mark of UTF-8, if one stands next.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn skip_mark(&mut self) -> Result<(), ReadError> {
+        if self.peek()?.starts_with(b"\xef\xbb\xbf") {
+            self.reader.consume(3);
+        }
+        Ok(())
+    }
+
+    /// The first line that `counts` accepts, without taking anything: what was read on the way
+    /// will be read again.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn first_line(&mut self, counts: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>, ReadError> {
+        let mut read = Vec::new();
+        let mut start = 0;
+        loop {
+            start = match self.reader.read_until(b'\n', &mut read) {
+                Ok(0) => break,
+                Ok(_) if counts(&read[start..]) => break,
+                Ok(_) => read.len(),
+                Err(e) => return Err(ReadError::open(&self.origin, e)),
+            };
+        }
+        let line = read[start..].to_vec();
+        let rest = core::mem::replace(&mut self.reader, Box::new(io::empty()));
+        self.reader = Box::new(Cursor::new(read).chain(rest));
+        Ok(line)
+    }
+
+    /// Fills `buffer` as far as there is data; returns how many bytes it holds.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, ReadError> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.reader.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(n) => filled += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(ReadError::open(&self.origin, e)),
+            }
+        }
+        Ok(filled)
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
+impl BufRead for Input<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.reader.consume(amount);
+    }
+}

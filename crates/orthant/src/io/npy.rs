@@ -1,0 +1,371 @@
+//! NumPy's `.npy`: f4, f8, every integer type and bool, either byte order, either storage
+//! order. Bytes after the array are left alone, as NumPy does.
+
+use super::format::{Format, Input};
+use super::npy_header::{self, Header, MAGIC};
+use super::{Array, ReadError, Shape};
+
+pub(super) struct Npy;
+
+/// Bytes converted at a time, a multiple of every element's size. It is also what memory
+/// starts with and grows from when the size of the file is unknown.
+const CHUNK: usize = 256 * 1024;
+
+impl Format for Npy {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["npy"]
+    }
+
+    fn recognises(&self, head: &[u8]) -> bool {
+        !head.is_empty() && MAGIC.starts_with(&head[..head.len().min(MAGIC.len())])
+    }
+
+    fn read(&self, mut input: Input<'_>) -> Result<Array, ReadError> {
+        let header = npy_header::read(&mut input)?;
+        let Some(element) = Element::from_dtype(&header.dtype) else {
+            return Err(fault(&input, &not_numbers(&header.dtype)));
+        };
+        let elements = claimed_elements(&input, &header, element)?;
+        let shape = shape(&input, &header)?;
+        let mut data = read_elements(&mut input, &header, element, elements)?;
+        if let (Shape::Matrix { rows, cols }, true) = (shape, header.fortran_order) {
+            data = transposed(&data, rows, cols);
+        }
+        Ok(Array::with_shape(data, shape))
+    }
+}
+
+fn fault(input: &Input<'_>, text: &str) -> ReadError {
+    ReadError::Npy { origin: input.origin().to_owned(), fault: text.to_owned() }
+}
+
+fn not_numbers(dtype: &str) -> String {
+    format!(
+        "its elements are of type '{dtype}', which is no real number type read here; \
+         convert with a.astype('f4') in NumPy"
+    )
+}
+
+/// No dimension is one number, one is a vector, two are a matrix.
+fn shape(input: &Input<'_>, header: &Header) -> Result<Shape, ReadError> {
+    // The product was checked to fit, so each dimension does, unless another one is zero.
+    let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    match header.shape[..] {
+        [] => Ok(Shape::Vector(1)),
+        [n] => Ok(Shape::Vector(size(n))),
+        [rows, cols] => Ok(Shape::Matrix { rows: size(rows), cols: size(cols) }),
+        _ => Err(fault(
+            input,
+            &format!(
+                "the array has {} dimensions ({}), a matrix has two; \
+                 save a.reshape(len(a), -1) instead",
+                header.shape.len(),
+                by(&header.shape)
+            ),
+        )),
+    }
+}
+
+fn by(shape: &[u64]) -> String {
+    shape.iter().map(u64::to_string).collect::<Vec<_>>().join("x")
+}
+
+/// How many elements there are, checked against what memory can address and against the size
+/// of the file before anything is allocated for them.
+fn claimed_elements(
+    input: &Input<'_>,
+    header: &Header,
+    element: Element,
+) -> Result<usize, ReadError> {
+    let product = header.shape.iter().try_fold(1_u64, |product, &n| product.checked_mul(n));
+    let bytes = product.and_then(|n| n.checked_mul(element.size() as u64));
+    match (product.and_then(|n| usize::try_from(n).ok()), bytes, input.size()) {
+        (Some(_), Some(bytes), Some(size)) if size < header.size + bytes => {
+            Err(short(input, header, bytes, size.saturating_sub(header.size)))
+        }
+        (Some(elements), Some(_), _) => Ok(elements),
+        _ => Err(fault(
+            input,
+            &format!(
+                "the header claims {} elements, more than any file can hold; it is damaged",
+                by(&header.shape)
+            ),
+        )),
+    }
+}
+
+fn short(input: &Input<'_>, header: &Header, claimed: u64, found: u64) -> ReadError {
+    let shape = if header.shape.is_empty() { "1".to_owned() } else { by(&header.shape) };
+    fault(
+        input,
+        &format!(
+            "the header claims {shape} elements of type '{}' ({claimed} bytes), but only {found} \
+             bytes follow; the file is truncated, so fetch or save it again",
+            header.dtype
+        ),
+    )
+}
+
+fn read_elements(
+    input: &mut Input<'_>,
+    header: &Header,
+    element: Element,
+    elements: usize,
+) -> Result<Vec<f32>, ReadError> {
+    let mut data = Vec::new();
+    let known = if input.size().is_some() { elements } else { elements.min(CHUNK) };
+    if data.try_reserve_exact(known).is_err() {
+        let origin = input.origin().to_owned();
+        return Err(ReadError::Memory { origin, elements: elements as u64 });
+    }
+    let mut bytes = vec![0; CHUNK.min(elements * element.size())];
+    while data.len() < elements {
+        let wanted = bytes.len().min((elements - data.len()) * element.size());
+        let found = input.fill(&mut bytes[..wanted])?;
+        if found < wanted {
+            let before = (data.len() * element.size()) as u64;
+            let claimed = (elements * element.size()) as u64;
+            return Err(short(input, header, claimed, before + found as u64));
+        }
+        if let Err((index, value)) = element.append(&bytes[..wanted], &mut data) {
+            let text = format!(
+                "element {index} (from 0, as stored) is {value:e}, beyond the range of f32, \
+                 which ends at 3.4028235e38; scale the data"
+            );
+            return Err(fault(input, &text));
+        }
+    }
+    Ok(data)
+}
+
+/// The row-major elements of a column-major `rows` x `cols` matrix.
+fn transposed(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
+    let at = |row: usize, col: usize| data[col * rows + row];
+    (0..rows).flat_map(|row| (0..cols).map(move |col| at(row, col))).collect()
+}
+
+/// A type of element and its byte order.
+#[derive(Clone, Copy)]
+struct Element {
+    kind: Kind,
+    big_endian: bool,
+}
+
+macro_rules! kinds {
+    ($($kind:ident $code:literal $type:ty;)*) => {
+        #[derive(Clone, Copy)]
+        enum Kind { $($kind),* }
+
+        impl Kind {
+            /// From a dtype without its byte order.
+            fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$kind),)* _ => None }
+            }
+        }
+
+        impl Element {
+            fn size(self) -> usize {
+                match self.kind { $(Kind::$kind => size_of::<$type>()),* }
+            }
+
+            /// Converts whole elements, rounding each once. A finite one beyond f32 is an
+            /// error with its index and value.
+            fn append(self, bytes: &[u8], data: &mut Vec<f32>) -> Result<(), (usize, f64)> {
+                match (self.kind, self.big_endian) {
+                    $(
+                        (Kind::$kind, false) => convert(bytes, data, <$type>::from_le_bytes),
+                        (Kind::$kind, true) => convert(bytes, data, <$type>::from_be_bytes),
+                    )*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    F4 "f4" f32;
+    F8 "f8" f64;
+    I1 "i1" i8;
+    I2 "i2" i16;
+    I4 "i4" i32;
+    I8 "i8" i64;
+    U1 "u1" u8;
+    U2 "u2" u16;
+    U4 "u4" u32;
+    U8 "u8" u64;
+    Bool "b1" u8;
+}
+
+impl Element {
+    fn from_dtype(dtype: &str) -> Option<Self> {
+        let big_endian = match dtype.chars().next()? {
+            '<' | '|' => false,
+            '>' => true,
+            '=' => cfg!(target_endian = "big"),
+            _ => return None,
+        };
+        Some(Self { kind: Kind::from_code(&dtype[1..])?, big_endian })
+    }
+}
+
+/// A number type of Rust that becomes f32 by one rounding.
+trait ToF32: Copy {
+    fn to_f32(self) -> f32;
+    /// Whether `rounded`, which is infinite, was so before.
+    fn was_infinite(self) -> bool;
+    fn to_f64(self) -> f64;
+}
+
+macro_rules! to_f32 {
+    ($($type:ty, $was_infinite:expr;)*) => {$(
+        impl ToF32 for $type {
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+
+            fn was_infinite(self) -> bool {
+                $was_infinite(self)
+            }
+
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+        }
+    )*};
+}
+
+to_f32! {
+    f32, f32::is_infinite;
+    f64, f64::is_infinite;
+    i8, |_| false;
+    i16, |_| false;
+    i32, |_| false;
+    i64, |_| false;
+    u8, |_| false;
+    u16, |_| false;
+    u32, |_| false;
+    u64, |_| false;
+}
+
+fn convert<T: ToF32, const N: usize>(
+    bytes: &[u8],
+    data: &mut Vec<f32>,
+    from_bytes: impl Fn([u8; N]) -> T,
+) -> Result<(), (usize, f64)> {
+    let (elements, _) = bytes.as_chunks::<N>();
+    for &element in elements {
+        let value = from_bytes(element);
+        let rounded = value.to_f32();
+        if rounded.is_infinite() && !value.was_infinite() {
+            return Err((data.len(), value.to_f64()));
+        }
+        data.push(rounded);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ReadError, read_stream};
+    use super::*;
+
+    fn file(dtype: &str, fortran_order: &str, shape: &str, data: &[u8]) -> Vec<u8> {
+        let text = format!(
+            "{{'descr': '{dtype}', 'fortran_order': {fortran_order}, 'shape': {shape}, }}\n"
+        );
+        let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+        [MAGIC, &[1, 0], &length, text.as_bytes(), data].concat()
+    }
+
+    fn read(bytes: &[u8]) -> Result<Array, ReadError> {
+        read_stream("a.npy", bytes)
+    }
+
+    /// As from a regular file, whose size is known.
+    fn read_sized(bytes: &[u8]) -> Result<Array, ReadError> {
+        Npy.read(Input::with_size("a.npy".into(), bytes, bytes.len() as u64))
+    }
+
+    #[test]
+    fn every_type_and_byte_order() {
+        for (dtype, bytes, value) in [
+            ("<f4", &1.5_f32.to_le_bytes()[..], 1.5),
+            (">f4", &1.5_f32.to_be_bytes(), 1.5),
+            ("<f8", &0.1_f64.to_le_bytes(), 0.1),
+            (">f8", &f64::NEG_INFINITY.to_be_bytes(), f32::NEG_INFINITY),
+            ("|i1", &[0xff], -1.0),
+            ("<i2", &(-300_i16).to_le_bytes(), -300.0),
+            (">i4", &70_000_i32.to_be_bytes(), 70_000.0),
+            ("<i8", &((1_i64 << 24) + 1).to_le_bytes(), 16_777_216.0),
+            ("|u1", &[0xff], 255.0),
+            ("<u2", &[0xff, 0xff], 65_535.0),
+            (">u4", &[0xff; 4], 4_294_967_296.0),
+            ("<u8", &[0xff; 8], 18_446_744_073_709_552_000.0),
+            ("|b1", &[1], 1.0),
+        ] {
+            let array = read(&file(dtype, "False", "(1,)", bytes)).unwrap();
+            assert_eq!((array.shape(), array.data()), (Shape::Vector(1), &[value][..]), "{dtype}");
+        }
+    }
+
+    #[test]
+    fn both_storage_orders_are_read_row_by_row() {
+        let bytes: Vec<u8> = (1..=6).collect();
+        for (fortran, expected) in
+            [("False", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), ("True", [1.0, 3.0, 5.0, 2.0, 4.0, 6.0])]
+        {
+            let array = read(&file("|u1", fortran, "(2, 3)", &bytes)).unwrap();
+            assert_eq!(array.shape(), Shape::Matrix { rows: 2, cols: 3 });
+            assert_eq!(array.data(), expected);
+        }
+    }
+
+    #[test]
+    fn empty_arrays_and_single_numbers() {
+        let shape_of = |shape, data| read(&file("|u1", "False", shape, data)).unwrap().shape();
+        assert_eq!(shape_of("()", &[7]), Shape::Vector(1));
+        assert_eq!(shape_of("(0,)", &[]), Shape::Vector(0));
+        assert_eq!(shape_of("(0, 3)", &[]), Shape::Matrix { rows: 0, cols: 3 });
+    }
+
+    #[test]
+    fn a_claim_beyond_the_file_is_an_error_before_allocation() {
+        let terabytes = file("<f4", "False", "(1000000, 1000000)", &[0; 64]);
+        let expected = "a.npy: the header claims 1000000x1000000 elements of type '<f4' \
+            (4000000000000 bytes), but only 64 bytes follow; the file is truncated, so fetch or \
+            save it again";
+        assert_eq!(read_sized(&terabytes).unwrap_err().to_string(), expected);
+        assert_eq!(read(&terabytes).unwrap_err().to_string(), expected);
+
+        for shape in ["(4294967296, 4294967296)", "(18446744073709551615,)"] {
+            let error = read(&file("<f4", "False", shape, &[])).unwrap_err().to_string();
+            assert!(error.contains("more than any file can hold"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_truncated_file_is_an_error_at_every_length() {
+        let whole = file("<f8", "False", "(2, 2)", &[0; 32]);
+        assert!(read_sized(&whole).is_ok());
+        for length in 0..whole.len() {
+            assert!(read(&whole[..length]).is_err(), "{length} bytes from a stream");
+            assert!(read_sized(&whole[..length]).is_err(), "{length} bytes from a file");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_named() {
+        for (dtype, shape, part) in [
+            ("<c8", "(1,)", "type '<c8'"),
+            ("|S4", "(1,)", "type '|S4'"),
+            ("|O", "(1,)", "type '|O'"),
+            ("<f2", "(1,)", "type '<f2'"),
+            ("<f4", "(1, 1, 1)", "3 dimensions (1x1x1)"),
+        ] {
+            let error = read(&file(dtype, "False", shape, &[0; 8])).unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
+        let error = read(&file("<f8", "False", "(1,)", &1e300_f64.to_le_bytes())).unwrap_err();
+        assert!(error.to_string().contains("element 0 (from 0, as stored) is 1e300"), "{error}");
+    }
+}
