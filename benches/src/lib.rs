@@ -1,1 +1,11 @@
-//! placeholder
+//! Orthant's kernels beside other libraries': what is measured, against whom, and how.
+//!
+//! The binary `versus` races them in one process and prints ratios; the criterion benches keep
+//! each kernel's times from run to run. Both take their cases and contestants from here.
+
+pub mod data;
+pub mod kernels;
+pub mod op;
+pub mod peers;
+pub mod probes;
+pub mod race;

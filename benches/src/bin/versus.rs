@@ -1,0 +1,181 @@
+//! Races Orthant's kernels against other libraries and prints how they compare.
+//!
+//! ```text
+//! cargo run --release -p orthant-benches --features openblas --bin versus -- dot 3,16,2048
+//! ```
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use orthant_benches::kernels::{Kernel, SMALL, Size};
+use orthant_benches::peers::{Peer, others, ours, ours_on};
+use orthant_benches::probes::Probe;
+use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
+
+/// Race kernels against other libraries, interleaved in one process.
+///
+/// A ratio is the peer's time over the first contestant's in the same round, so above 1 the first
+/// is faster: the median over the rounds, then the least and the greatest.
+#[derive(Parser)]
+struct Args {
+    /// Kernels, separated by commas, or `all`; those with a peer worth the name if left out.
+    kernels: Option<String>,
+    /// Sizes, separated by commas, such as 16,2048 or 64x64; `small` for 3 to 100.
+    sizes: Option<String>,
+    /// Only these peers, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    peers: Vec<String>,
+    /// Also our kernels on these instruction sets, separated by commas, or `all`.
+    #[arg(long, value_delimiter = ',')]
+    isa: Vec<String>,
+    /// The contestant that ratios are relative to.
+    #[arg(long, default_value = "orthant")]
+    base: String,
+    /// How often each contestant is timed.
+    #[arg(long, default_value_t = Rules::default().rounds)]
+    rounds: usize,
+    /// How long each contestant runs each time, in microseconds.
+    #[arg(long, default_value_t = Rules::default().batch_ns / 1000)]
+    batch: u64,
+    /// Elements by which operands are off a 64-byte boundary.
+    #[arg(long, default_value_t = 0)]
+    offset: usize,
+    /// Print the bandwidth of this machine's memory, by footprint, and race nothing.
+    #[arg(long)]
+    probe: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(all_right) if all_right => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("versus: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether every one of our answers was right.
+fn run(args: &Args) -> Result<bool, String> {
+    if args.probe {
+        probe();
+        return Ok(true);
+    }
+    if args.rounds == 0 {
+        return Err("--rounds must be at least 1".to_owned());
+    }
+    let peers = contestants(args)?;
+    let cases = cases(args)?;
+    let rules = Rules { rounds: args.rounds, batch_ns: args.batch * 1000, offset: args.offset };
+    println!(
+        "{:<18} {:>9}  {:<16} {:>12} {:>9}  {:>7} {:>15}  roof",
+        "kernel", "size", "contestant", "ns", "GB/s", "ratio", "least–greatest"
+    );
+    let mut all_right = true;
+    for (kernel, size) in cases {
+        let report = race(kernel, size, &peers, rules);
+        all_right &= report.outcomes.iter().all(|o| !is_ours(&o.name) || o.error <= TOLERANCE);
+        print(&report);
+    }
+    Ok(all_right)
+}
+
+fn is_ours(name: &str) -> bool {
+    name.starts_with("orthant")
+}
+
+fn contestants(args: &Args) -> Result<Vec<Peer>, String> {
+    let mut peers = vec![ours()];
+    for name in &args.isa {
+        match name.as_str() {
+            "all" => peers.extend(ours_on(None)?),
+            name => peers.extend(ours_on(Some(name))?),
+        }
+    }
+    let others = others()?;
+    if let Some(unknown) =
+        args.peers.iter().find(|name| others.iter().all(|peer| peer.name != **name))
+    {
+        let known: Vec<&str> = others.iter().map(|peer| peer.name.as_str()).collect();
+        return Err(format!("no peer {unknown}; there are {}", known.join(", ")));
+    }
+    let wanted = |peer: &Peer| args.peers.is_empty() || args.peers.contains(&peer.name);
+    peers.extend(others.into_iter().filter(wanted));
+    match peers.iter().position(|peer| peer.name == args.base) {
+        Some(at) => peers[..=at].rotate_right(1),
+        None => return Err(format!("--base {}: no such contestant", args.base)),
+    }
+    Ok(peers)
+}
+
+fn cases(args: &Args) -> Result<Vec<(Kernel, Size)>, String> {
+    // The list starts with the ten that have a counterpart in BLAS or are built from one.
+    let kernels = match args.kernels.as_deref() {
+        None => Kernel::ALL[..10].to_vec(),
+        Some("all") => Kernel::ALL.to_vec(),
+        Some(names) => names.split(',').map(kernel).collect::<Result<_, _>>()?,
+    };
+    let mut cases = Vec::new();
+    for &kernel in &kernels {
+        let sizes = match args.sizes.as_deref() {
+            None => kernel.sizes(),
+            Some("small") => SMALL.map(Size::Len).to_vec(),
+            Some(sizes) => sizes.split(',').map(size).collect::<Result<_, _>>()?,
+        };
+        let sizes = sizes.into_iter().filter(|&size| kernel.takes(size));
+        cases.extend(sizes.map(|size| (kernel, size)));
+    }
+    if cases.is_empty() {
+        return Err("no case: vectors need sizes such as 16, matrices such as 64x64".to_owned());
+    }
+    Ok(cases)
+}
+
+fn kernel(name: &str) -> Result<Kernel, String> {
+    Kernel::from_name(name).ok_or_else(|| {
+        let known: Vec<&str> = Kernel::ALL.iter().map(|kernel| kernel.name()).collect();
+        format!("no kernel {name}; there are {}", known.join(", "))
+    })
+}
+
+fn size(text: &str) -> Result<Size, String> {
+    Size::parse(text).ok_or_else(|| format!("size {text}: expected a number or ROWSxCOLUMNS"))
+}
+
+fn print(report: &Report) {
+    for outcome in &report.outcomes {
+        let Outcome { name, nanoseconds, ratio: [ratio, least, greatest], error } = outcome;
+        let rate = report.kernel.bytes(report.size) as f64 / nanoseconds;
+        let roof = report.roof.map_or(String::new(), |(probe, roof)| {
+            format!("{:.0}% of {probe} at {:.1} GB/s", 100.0 * rate / (roof * 1e-9), roof * 1e-9)
+        });
+        let wrong = match *error > TOLERANCE {
+            true => format!("  WRONG by {error:.1e}"),
+            false => String::new(),
+        };
+        let range = format!("{least:.2}–{greatest:.2}");
+        println!(
+            "{:<18} {:>9}  {name:<16} {nanoseconds:>12.1} {rate:>9.1}  {ratio:>7.3} {range:>15}  \
+             {roof}{wrong}",
+            report.kernel.name(),
+            report.size,
+        );
+    }
+}
+
+fn probe() {
+    println!("{:>12}  {:<16} {:>9}  way", "bytes", "probe", "GB/s");
+    for shift in [14, 18, 20, 22, 24, 26, 28] {
+        let footprint = 1 << shift;
+        for probe in Probe::ALL {
+            let rate = probe.bandwidth(footprint);
+            println!(
+                "{footprint:>12}  {:<16} {:>9.1}  {}",
+                probe.name(),
+                rate.bytes_per_second * 1e-9,
+                rate.way
+            );
+        }
+    }
+}

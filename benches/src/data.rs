@@ -1,0 +1,136 @@
+//! Operands: one set of buffers for a case, which all its contestants share, so that no one has
+//! better alignment or warmer pages than another.
+
+use crate::kernels::{Kernel, Size};
+
+/// The operands of one case, and where results go.
+pub struct Data {
+    a: Buffer,
+    b: Buffer,
+    out: Buffer,
+    initial_out: Vec<f32>,
+    scratch: Buffer,
+    size: Size,
+    /// The last scalar result.
+    pub result: f32,
+}
+
+impl Data {
+    /// Operands uniform in [-1, 1). Buffers start `offset` elements after a 64-byte boundary.
+    pub fn new(kernel: Kernel, size: Size, offset: usize) -> Data {
+        let [a, b, out] = kernel.lengths(size);
+        // Buffers a whole number of pages apart would make a store and the loads after it look
+        // alike to the CPU (4K aliasing); these start at different lines of a page.
+        let mut data = Data {
+            a: Buffer::new(a, offset),
+            b: Buffer::new(b, offset + 272),
+            out: Buffer::new(out, offset + 528),
+            initial_out: Vec::new(),
+            scratch: Buffer::new(if out == 0 { a } else { 0 }, offset + 784),
+            size,
+            result: f32::NAN,
+        };
+        let mut generator = Generator(1);
+        data.a.get_mut().fill_with(|| generator.next());
+        data.b.get_mut().fill_with(|| generator.next());
+        data.scratch.get_mut().fill(1.0);
+        if kernel == Kernel::Axpy {
+            data.initial_out = (0..out).map(|_| generator.next()).collect();
+        }
+        data.reset();
+        data
+    }
+
+    /// Puts the output back to what it was before any call.
+    pub fn reset(&mut self) {
+        self.result = f32::NAN;
+        match self.initial_out.is_empty() {
+            true => self.out.get_mut().fill(f32::NAN),
+            false => self.out.get_mut().copy_from_slice(&self.initial_out),
+        }
+    }
+
+    /// The first operand, or the matrix by rows.
+    pub fn a(&self) -> &[f32] {
+        self.a.get()
+    }
+
+    /// The second operand, or the vector beside the matrix.
+    pub fn b(&self) -> &[f32] {
+        self.b.get()
+    }
+
+    /// The output.
+    pub fn out(&self) -> &[f32] {
+        self.out.get()
+    }
+
+    /// Both operands and the output.
+    pub fn operands(&mut self) -> (&[f32], &[f32], &mut [f32]) {
+        (self.a.get(), self.b.get(), self.out.get_mut())
+    }
+
+    /// Both operands and, for reductions, room for one more vector. It starts out as ones.
+    pub fn operands_with_scratch(&mut self) -> (&[f32], &[f32], &mut [f32]) {
+        (self.a.get(), self.b.get(), self.scratch.get_mut())
+    }
+
+    /// What `out` held before any call.
+    pub fn initial_out(&self) -> &[f32] {
+        &self.initial_out
+    }
+
+    /// Rows of the matrix; 1 for vectors.
+    pub fn rows(&self) -> usize {
+        match self.size {
+            Size::Len(_) => 1,
+            Size::Matrix(rows, _) => rows,
+        }
+    }
+
+    /// Columns of the matrix; the length of vectors.
+    pub fn cols(&self) -> usize {
+        match self.size {
+            Size::Len(n) => n,
+            Size::Matrix(_, cols) => cols,
+        }
+    }
+}
+
+/// Elements at a chosen place within a page, all of its pages touched.
+struct Buffer {
+    memory: Vec<f32>,
+    start: usize,
+    len: usize,
+}
+
+impl Buffer {
+    fn new(len: usize, offset: usize) -> Buffer {
+        const PAGE: usize = 4096;
+        let memory = vec![0.25; len + offset + PAGE / 4];
+        let start = memory.as_ptr().align_offset(PAGE) + offset;
+        Buffer { memory, start, len }
+    }
+
+    fn get(&self) -> &[f32] {
+        &self.memory[self.start..self.start + self.len]
+    }
+
+    fn get_mut(&mut self) -> &mut [f32] {
+        &mut self.memory[self.start..self.start + self.len]
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+struct Generator(u64);
+
+impl Generator {
+    fn next(&mut self) -> f32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let bits = ((z ^ (z >> 31)) >> 40) as i32 - (1 << 23);
+        bits as f32 / (1 << 23) as f32
+    }
+}
