@@ -1,6 +1,6 @@
 //! The proof that no function of core can panic: `crates/core/tests/no_panic` links only then.
 
-use crate::process::{capture, cargo, target_dir};
+use crate::process::{bare_metal_cargo, capture, cargo, target_dir};
 use crate::steps::BARE_METAL;
 
 /// The program's manifest, from the root.
@@ -55,11 +55,12 @@ pub fn prove_that_it_can_fail(target: Option<&str>) -> Result<(), String> {
 }
 
 fn link(target: Option<&str>, more: &[&str]) -> Result<(bool, String), String> {
-    let mut command = cargo(["build", "--release", "--locked", "--manifest-path", MANIFEST]);
+    let build = ["build", "--release", "--locked", "--manifest-path", MANIFEST];
+    let mut command = match target {
+        None => cargo(build),
+        Some(target) => bare_metal_cargo(build.into_iter().chain(["--target", target])),
+    };
     command.args(more);
-    if let Some(target) = target {
-        command.args(["--target", target]);
-    }
     command.env("CARGO_TARGET_DIR", target_dir().join("no-panic"));
     let output = capture(&mut command)?;
     Ok((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))

@@ -1,6 +1,6 @@
 //! Running cargo and other programs from the root of the repository.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -31,6 +31,15 @@ pub fn cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     }
     command.env_remove("CARGO");
     command
+}
+
+/// `cargo ARGS` for a target without an operating system: with the toolchain that
+/// `ORTHANT_BARE_METAL_TOOLCHAIN` names, where the usual one has no library for such targets.
+pub fn bare_metal_cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
+    let toolchain = std::env::var("ORTHANT_BARE_METAL_TOOLCHAIN");
+    let plus = toolchain.ok().map(|name| OsString::from(format!("+{name}")));
+    let args = args.into_iter().map(|arg| arg.as_ref().to_owned());
+    cargo(plus.into_iter().chain(args))
 }
 
 /// Runs `command`, its output going where ours goes.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::process::{cargo, root, run};
+use crate::process::{bare_metal_cargo, cargo, root, run};
 use crate::{no_panic, rules};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
@@ -121,7 +121,7 @@ fn tree() -> Result<(), String> {
 
 fn bare_metal() -> Result<(), String> {
     BARE_METAL.iter().try_for_each(|target| {
-        run(&mut cargo(["build", "-p", "orthant-core", "--release", "--target", target]))
+        run(&mut bare_metal_cargo(["build", "-p", "orthant-core", "--release", "--target", target]))
     })
 }
 
@@ -143,7 +143,9 @@ fn benches() -> Result<(), String> {
 
 fn fuzz() -> Result<(), String> {
     let seconds = std::env::var("ORTHANT_FUZZ_SECONDS").unwrap_or(FUZZ_SECONDS.into());
-    let limit = format!("-max_total_time={seconds}");
+    // Inputs of full length from the start: operands are expanded from them.
+    let limits =
+        [format!("-max_total_time={seconds}"), "-max_len=512".into(), "-len_control=0".into()];
     let folder = root().join("fuzz/fuzz_targets");
     let files = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?;
     let mut targets: Vec<_> =
@@ -152,6 +154,6 @@ fn fuzz() -> Result<(), String> {
     run(&mut cargo(["+nightly", "fuzz", "build"]))?;
     targets.iter().try_for_each(|target| {
         let mut command = cargo(["+nightly", "fuzz", "run"]);
-        run(command.arg(target).arg("--").arg(&limit))
+        run(command.arg(target).arg("--").args(&limits))
     })
 }
