@@ -1,0 +1,162 @@
+//! What a kernel can refuse.
+
+use core::fmt;
+
+/// Why a kernel did nothing: its operands do not fit each other, or the mathematics has no
+/// answer for them. Outputs are untouched.
+///
+/// It displays as one sentence with the facts and the remedy:
+///
+/// ```
+/// let error = orthant_core::dot(&[1.0, 2.0, 3.0], &[4.0, 5.0]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "dot: a has 3 elements, b has 2; both must have the same length",
+/// );
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Error {
+    /// Two operands that must have one length do not.
+    LengthMismatch {
+        /// The function.
+        operation: &'static str,
+        /// The operands' names.
+        operands: [&'static str; 2],
+        /// Their lengths.
+        lengths: [usize; 2],
+    },
+    /// A vector operand has a length that the other operands do not allow.
+    ShapeMismatch {
+        /// The function.
+        operation: &'static str,
+        /// Rows and columns of the matrix.
+        matrix: [usize; 2],
+        /// The vector's name.
+        operand: &'static str,
+        /// The vector's length.
+        length: usize,
+        /// The length that fits.
+        expected: usize,
+    },
+    /// Two matrices have shapes that do not go together.
+    MatrixMismatch {
+        /// The function.
+        operation: &'static str,
+        /// The operands' names.
+        operands: [&'static str; 2],
+        /// Their rows and columns.
+        shapes: [[usize; 2]; 2],
+    },
+    /// A slice does not hold a matrix of the shape given.
+    Storage {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        cols: usize,
+        /// Elements from the start of a row to the start of the next.
+        stride: usize,
+        /// The slice's length.
+        length: usize,
+    },
+    /// The function has no value for an empty vector.
+    Empty {
+        /// The function.
+        operation: &'static str,
+        /// The operand's name.
+        operand: &'static str,
+    },
+    /// A direction was asked of a vector whose elements are all zero.
+    ZeroVector {
+        /// The function.
+        operation: &'static str,
+        /// The operand's name.
+        operand: &'static str,
+    },
+    /// A vector has the wrong number of dimensions.
+    Dimension {
+        /// The function.
+        operation: &'static str,
+        /// The operand's name.
+        operand: &'static str,
+        /// Its length.
+        length: usize,
+        /// The length that the function is defined for.
+        expected: usize,
+    },
+    /// The order of a norm is not at least 1.
+    NormOrder {
+        /// The order given.
+        p: f32,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::LengthMismatch { operation, operands: [a, b], lengths: [n, m] } => write!(
+                f,
+                "{operation}: {a} has {}, {b} has {m}; both must have the same length",
+                Elements(n),
+            ),
+            Self::ShapeMismatch { operation, matrix: [r, c], operand, length, expected } => write!(
+                f,
+                "{operation}: matrix is {r}x{c}, {operand} has {}; expected {expected}",
+                Elements(length),
+            ),
+            Self::MatrixMismatch { operation, operands: [a, b], shapes: [[r, c], [s, d]] } => {
+                write!(f, "{operation}: {a} is {r}x{c}, {b} is {s}x{d}; the shapes do not fit")
+            }
+            Self::Storage { rows, cols, stride, length } => write!(
+                f,
+                "matrix: {rows} rows of {cols} columns, {stride} apart, do not fit a slice of {}",
+                Elements(length),
+            ),
+            Self::Empty { operation, operand } => {
+                write!(f, "{operation}: {operand} is empty; it needs at least one element")
+            }
+            Self::ZeroVector { operation, operand } => write!(
+                f,
+                "{operation}: {operand} is the zero vector, which has no direction; \
+                 pass one with a nonzero element",
+            ),
+            Self::Dimension { operation, operand, length, expected } => write!(
+                f,
+                "{operation}: {operand} has {}; it is defined for {expected}",
+                Elements(length),
+            ),
+            Self::NormOrder { p } => {
+                write!(f, "norm_lp: p is {p}; a norm needs p of at least 1, or infinity")
+            }
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// A count with its noun.
+struct Elements(usize);
+
+impl fmt::Display for Elements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} element{}", self.0, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+/// A function's name and those of its operands.
+pub(crate) type Names = (&'static str, [&'static str; 2]);
+
+/// Checks that two operands have one length.
+///
+/// The names travel as one pointer: written out at each call they would be stored to the
+/// stack on the path that needs none of them.
+#[inline(always)]
+pub(crate) fn same_length(names: &'static Names, a: usize, b: usize) -> Result<(), Error> {
+    if a == b { Ok(()) } else { Err(length_mismatch(names, a, b)) }
+}
+
+#[cold]
+#[inline(never)]
+fn length_mismatch(names: &'static Names, a: usize, b: usize) -> Error {
+    Error::LengthMismatch { operation: names.0, operands: names.1, lengths: [a, b] }
+}

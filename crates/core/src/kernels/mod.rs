@@ -1,0 +1,40 @@
+//! The kernels: one operation a file, each algorithm once over the lanes.
+
+mod angle;
+mod cross;
+mod distance;
+mod dot;
+mod dot_compensated;
+mod elementwise;
+mod matvec;
+mod norm_l1;
+mod norm_l2;
+mod norm_linf;
+mod norm_lp;
+mod pair;
+mod projection;
+mod scaling;
+mod streams;
+mod sum;
+
+pub use angle::{angle, cosine_similarity};
+pub use cross::cross;
+pub use distance::{distance_l1, distance_l2, distance_l2_squared, distance_linf};
+pub(crate) use dot::Products;
+pub use dot::dot;
+pub use dot_compensated::dot_compensated;
+pub use elementwise::{
+    add, add_assign, axpy, hadamard, hadamard_assign, hadamard_matrix, scale, scale_assign, sub,
+    sub_assign,
+};
+pub use matvec::{matvec, matvec_transposed};
+pub use norm_l1::norm_l1;
+pub use norm_l2::{norm_l2, norm_l2_squared};
+pub use norm_linf::norm_linf;
+pub use norm_lp::norm_lp;
+pub use projection::{normalize, project, reject, scalar_projection};
+pub use streams::{
+    DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, NormL1, NormL2Squared,
+    NormLinf, Sum,
+};
+pub use sum::sum;

@@ -1,0 +1,214 @@
+//! Reductions fed in pieces: sensor windows, streams, files larger than memory.
+//!
+//! A block's lanes, what is left of a row, and the tree of the blocks before: the bits are
+//! those of the function over all pieces joined, however they were cut.
+
+use super::distance::{Differences, GreatestDifference, SquaredDifferences};
+use super::dot::Products;
+use super::dot_compensated::CompensatedStream;
+use super::norm_l1::Magnitudes;
+use super::norm_l2::Squares;
+use super::norm_linf::Greatest;
+use super::sum::Terms;
+use crate::error::{Names, same_length};
+use crate::simd::reduce::{Reduction, finish, join};
+use crate::simd::{BLOCK, LANES, Lanes, Tree};
+use crate::{Error, Kernels};
+
+/// A reduction over `K` operands with `N` sums a lane, so far.
+struct Stream<R, const K: usize, const N: usize> {
+    reduction: R,
+    kernels: Kernels,
+    tree: Tree<[Lanes; N]>,
+    // The block being filled: `terms` of it are in `lanes`, `waiting` more in `row`.
+    lanes: [Lanes; N],
+    terms: usize,
+    row: [[f32; LANES]; K],
+    waiting: usize,
+}
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
+    fn new(reduction: R, kernels: Kernels) -> Self {
+        Self {
+            reduction,
+            kernels,
+            tree: Tree::new(),
+            lanes: [Lanes::ZERO; N],
+            terms: 0,
+            row: [[0.0; LANES]; K],
+            waiting: 0,
+        }
+    }
+
+    /// Adds terms. The slices have one length.
+    fn push(&mut self, mut slices: [&[f32]; K]) {
+        while slices.first().is_some_and(|s| !s.is_empty()) {
+            if self.waiting > 0 || slices.first().is_some_and(|s| s.len() < LANES) {
+                self.fill_row(&mut slices);
+            } else {
+                self.take_rows(&mut slices);
+            }
+        }
+    }
+
+    /// Moves terms to the waiting row, and the row to the lanes once it is full.
+    fn fill_row(&mut self, slices: &mut [&[f32]; K]) {
+        let room = LANES - self.waiting;
+        let count = slices.first().map_or(0, |s| s.len().min(room));
+        for (row, slice) in self.row.iter_mut().zip(slices) {
+            let (now, later) = slice.split_at_checked(count).unwrap_or_default();
+            let free = row.get_mut(self.waiting..).unwrap_or_default();
+            for (free, x) in free.iter_mut().zip(now) {
+                *free = *x;
+            }
+            *slice = later;
+        }
+        self.waiting += count;
+        if self.waiting == LANES {
+            self.waiting = 0;
+            let row = self.row;
+            let mut rows: [&[f32]; K] = [&[]; K];
+            for (slice, row) in rows.iter_mut().zip(&row) {
+                *slice = row;
+            }
+            self.add(rows);
+        }
+    }
+
+    /// Adds full rows as they lie, as far as the block has room.
+    fn take_rows(&mut self, slices: &mut [&[f32]; K]) {
+        let rows = slices.first().map_or(0, |s| s.len() / LANES).min((BLOCK - self.terms) / LANES);
+        let mut now: [&[f32]; K] = [&[]; K];
+        for (now, slice) in now.iter_mut().zip(slices) {
+            (*now, *slice) = slice.split_at_checked(rows * LANES).unwrap_or_default();
+        }
+        self.add(now);
+    }
+
+    fn add(&mut self, rows: [&[f32]; K]) {
+        self.kernels.add_terms(self.reduction, rows, &mut self.lanes);
+        self.terms += rows.first().map_or(0, |s| s.len());
+        if self.terms == BLOCK {
+            let block = core::mem::replace(&mut self.lanes, [Lanes::ZERO; N]);
+            self.tree.push(block, |a, b| join(self.reduction, a, b));
+            self.terms = 0;
+        }
+    }
+
+    fn finish(mut self) -> R::Output {
+        if self.waiting > 0 {
+            let row = self.row;
+            let mut rows: [&[f32]; K] = [&[]; K];
+            for (slice, row) in rows.iter_mut().zip(&row) {
+                *slice = row.get(..self.waiting).unwrap_or_default();
+            }
+            self.kernels.add_terms(self.reduction, rows, &mut self.lanes);
+        }
+        let last = (self.terms + self.waiting > 0).then_some(self.lanes);
+        let lanes = self.tree.finish(last, |a, b| join(self.reduction, a, b));
+        finish(self.reduction, lanes.unwrap_or([Lanes::ZERO; N]))
+    }
+}
+
+macro_rules! streams {
+    ($($name:ident, $function:literal, $reduction:ident<$k:literal, $n:literal>, $operands:tt $partial:tt;)*) => {$(
+        #[doc = concat!("[`", $function, "`](crate::", $function, ") of operands that come in pieces.")]
+        ///
+        /// The bits do not depend on how they are cut.
+        pub struct $name(Stream<$reduction, $k, $n>);
+
+        impl $name {
+            /// Of nothing yet.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::on(Kernels::active())
+            }
+
+            /// Of nothing yet, on a chosen instruction set.
+            #[must_use]
+            pub fn on(kernels: Kernels) -> Self {
+                Self(Stream::new($reduction, kernels))
+            }
+
+            streams!(@push $name, $function, $operands);
+
+            /// The result of all pieces.
+            #[must_use]
+            pub fn finish(self) -> f32 {
+                self.0.finish()
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+
+        streams!(@$partial $name, $function, $reduction, $operands);
+    )*};
+
+    (@push $name:ident, $function:literal, one) => {
+        /// Adds the next piece.
+        pub fn push(&mut self, a: &[f32]) {
+            self.0.push([a]);
+        }
+    };
+    (@push $name:ident, $function:literal, two) => {
+        /// Adds the next piece of both operands.
+        ///
+        /// # Errors
+        /// [`Error::LengthMismatch`]; nothing was added then.
+        pub fn push(&mut self, a: &[f32], b: &[f32]) -> Result<(), Error> {
+            static NAMES: Names = ($function, ["a", "b"]);
+            same_length(&NAMES, a.len(), b.len())?;
+            self.0.push([a, b]);
+            Ok(())
+        }
+    };
+
+    (@lanes $name:ident, $function:literal, $reduction:ident, one) => {
+        impl $name {
+            /// The lanes of a run of blocks, the last of which may be short: see [`Lanes`].
+            #[must_use]
+            pub fn reduce(a: &[f32]) -> Lanes {
+                let [lanes] = Kernels::active().tree1($reduction, a);
+                lanes
+            }
+        }
+    };
+    (@lanes $name:ident, $function:literal, $reduction:ident, two) => {
+        impl $name {
+            /// The lanes of a run of blocks, the last of which may be short: see [`Lanes`].
+            ///
+            /// # Errors
+            /// [`Error::LengthMismatch`].
+            pub fn reduce(a: &[f32], b: &[f32]) -> Result<Lanes, Error> {
+                static NAMES: Names = ($function, ["a", "b"]);
+                same_length(&NAMES, a.len(), b.len())?;
+                let [lanes] = Kernels::active().tree2($reduction, a, b);
+                Ok(lanes)
+            }
+        }
+    };
+    // A maximum and a compensated sum do not merge by adding lanes.
+    (@whole $name:ident, $function:literal, $reduction:ident, $operands:tt) => {};
+}
+
+streams! {
+    Sum, "sum", Terms<1, 1>, one lanes;
+    NormL1, "norm_l1", Magnitudes<1, 1>, one lanes;
+    NormL2Squared, "norm_l2_squared", Squares<1, 1>, one lanes;
+    NormLinf, "norm_linf", Greatest<1, 1>, one whole;
+    Dot, "dot", Products<2, 1>, two lanes;
+    DotCompensated, "dot_compensated", CompensatedStream<2, 3>, two whole;
+    DistanceL1, "distance_l1", Differences<2, 1>, two lanes;
+    DistanceL2Squared, "distance_l2_squared", SquaredDifferences<2, 1>, two lanes;
+    DistanceLinf, "distance_linf", GreatestDifference<2, 1>, two whole;
+}

@@ -1,0 +1,204 @@
+//! Matrices in slices: row-major views with a stride.
+
+use crate::Error;
+
+/// A matrix in a slice, row after row, `stride` elements from one row's start to the next's.
+///
+/// ```
+/// use orthant_core::MatRef;
+///
+/// let data = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+/// let a = MatRef::new(&data, 2, 3)?;
+/// assert_eq!(a.row(1), Some(&[4.0, 5.0, 6.0][..]));
+/// // The left two columns, without copying.
+/// let left = MatRef::with_stride(&data, 2, 2, 3)?;
+/// assert_eq!(left.row(1), Some(&[4.0, 5.0][..]));
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct MatRef<'a> {
+    data: &'a [f32],
+    rows: usize,
+    cols: usize,
+    stride: usize,
+}
+
+/// A matrix in a mutable slice: as [`MatRef`], to be written.
+#[derive(Debug)]
+pub struct MatMut<'a> {
+    data: &'a mut [f32],
+    rows: usize,
+    cols: usize,
+    stride: usize,
+}
+
+/// Whether `length` elements hold a matrix of this shape.
+fn check(length: usize, rows: usize, cols: usize, stride: usize) -> Result<(), Error> {
+    let needed = match rows.checked_sub(1) {
+        None => Some(0),
+        Some(rows) => rows.checked_mul(stride).and_then(|n| n.checked_add(cols)),
+    };
+    if needed.is_some_and(|needed| needed <= length) && (stride >= cols || rows <= 1) {
+        Ok(())
+    } else {
+        Err(Error::Storage { rows, cols, stride, length })
+    }
+}
+
+/// Whether `length` elements are exactly a matrix of this shape.
+fn check_exact(length: usize, rows: usize, cols: usize) -> Result<(), Error> {
+    if rows.checked_mul(cols) == Some(length) {
+        Ok(())
+    } else {
+        Err(Error::Storage { rows, cols, stride: cols, length })
+    }
+}
+
+impl<'a> MatRef<'a> {
+    /// `rows` rows of `cols` elements, without gaps. `data` must hold exactly `rows * cols`.
+    pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Result<Self, Error> {
+        check_exact(data.len(), rows, cols)?;
+        Ok(Self { data, rows, cols, stride: cols })
+    }
+
+    /// `rows` rows of `cols` elements, `stride` apart. `data` may be longer than needed, and
+    /// need not be as long as `rows * stride`.
+    pub fn with_stride(
+        data: &'a [f32],
+        rows: usize,
+        cols: usize,
+        stride: usize,
+    ) -> Result<Self, Error> {
+        check(data.len(), rows, cols, stride)?;
+        Ok(Self { data, rows, cols, stride })
+    }
+
+    /// Number of rows.
+    #[must_use]
+    #[inline]
+    pub fn rows(self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    #[must_use]
+    #[inline]
+    pub fn cols(self) -> usize {
+        self.cols
+    }
+
+    /// Elements from the start of a row to the start of the next.
+    #[must_use]
+    #[inline]
+    pub fn stride(self) -> usize {
+        self.stride
+    }
+
+    /// Row `i`, if there is one.
+    #[must_use]
+    #[inline]
+    pub fn row(self, i: usize) -> Option<&'a [f32]> {
+        if i >= self.rows {
+            return None;
+        }
+        let start = i * self.stride;
+        self.data.get(start..start + self.cols)
+    }
+
+    /// All elements, row after row, if the rows follow each other without gaps.
+    #[must_use]
+    #[inline]
+    pub fn as_slice(self) -> Option<&'a [f32]> {
+        if self.is_contiguous() { self.data.get(..self.rows * self.cols) } else { None }
+    }
+
+    /// Whether the rows follow each other without gaps.
+    #[must_use]
+    #[inline]
+    pub fn is_contiguous(self) -> bool {
+        self.stride == self.cols || self.rows <= 1
+    }
+
+    /// The slice that the view was made of.
+    #[inline]
+    pub(crate) fn data(self) -> &'a [f32] {
+        self.data
+    }
+}
+
+impl<'a> MatMut<'a> {
+    /// `rows` rows of `cols` elements, without gaps. `data` must hold exactly `rows * cols`.
+    pub fn new(data: &'a mut [f32], rows: usize, cols: usize) -> Result<Self, Error> {
+        check_exact(data.len(), rows, cols)?;
+        Ok(Self { data, rows, cols, stride: cols })
+    }
+
+    /// `rows` rows of `cols` elements, `stride` apart. `data` may be longer than needed, and
+    /// need not be as long as `rows * stride`.
+    pub fn with_stride(
+        data: &'a mut [f32],
+        rows: usize,
+        cols: usize,
+        stride: usize,
+    ) -> Result<Self, Error> {
+        check(data.len(), rows, cols, stride)?;
+        Ok(Self { data, rows, cols, stride })
+    }
+
+    /// Number of rows.
+    #[must_use]
+    #[inline]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    #[must_use]
+    #[inline]
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// Elements from the start of a row to the start of the next.
+    #[must_use]
+    #[inline]
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// The same matrix, to be read.
+    #[must_use]
+    #[inline]
+    pub fn as_ref(&self) -> MatRef<'_> {
+        MatRef { data: self.data, rows: self.rows, cols: self.cols, stride: self.stride }
+    }
+
+    /// The same matrix, borrowed for less long.
+    #[must_use]
+    #[inline]
+    pub fn reborrow(&mut self) -> MatMut<'_> {
+        MatMut { data: self.data, rows: self.rows, cols: self.cols, stride: self.stride }
+    }
+
+    /// Row `i`, if there is one.
+    #[must_use]
+    #[inline]
+    pub fn row_mut(&mut self, i: usize) -> Option<&mut [f32]> {
+        if i >= self.rows {
+            return None;
+        }
+        let start = i * self.stride;
+        self.data.get_mut(start..start + self.cols)
+    }
+
+    /// All elements, row after row, if the rows follow each other without gaps.
+    #[must_use]
+    #[inline]
+    pub fn into_slice(self) -> Option<&'a mut [f32]> {
+        if self.as_ref().is_contiguous() {
+            self.data.get_mut(..self.rows * self.cols)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Elementwise operations: every output element from the elements beside it.
+
+use super::{AlignedRow, LANES, LaneVector, rows::Rows};
+use crate::dispatch::{Job, Kernels};
+
+/// An elementwise operation on `K` operands, each operation rounded once.
+pub(crate) trait Map<const K: usize>: Copy {
+    /// One vector of the output.
+    fn apply<L: LaneVector>(self, proof: L::Proof, x: [L; K]) -> L;
+}
+
+/// `out = map(slices)`, all of one length.
+#[inline(always)]
+fn walk<L: LaneVector, M: Map<K>, const K: usize>(
+    map: M,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    out: &mut [f32],
+) {
+    let rows = Rows::new(slices);
+    let (full, tail) = out.as_chunks_mut::<LANES>();
+    for (out, row) in full.iter_mut().zip(rows.full()) {
+        for part in 0..L::PARTS {
+            map.apply::<L>(proof, load(proof, row, part)).store(out, part);
+        }
+    }
+    for part in 0..L::PARTS {
+        if tail.len() > part * L::WIDTH {
+            let mut x = [L::splat(proof, 0.0); K];
+            for (x, row) in x.iter_mut().zip(rows.tail()) {
+                *x = L::load_partial(proof, row, part);
+            }
+            map.apply(proof, x).store_partial(tail, part);
+        }
+    }
+}
+
+#[inline(always)]
+fn load<L: LaneVector, const K: usize>(
+    proof: L::Proof,
+    rows: [&[f32; LANES]; K],
+    part: usize,
+) -> [L; K] {
+    let mut x = [L::splat(proof, 0.0); K];
+    for (x, row) in x.iter_mut().zip(rows) {
+        *x = L::load(proof, row, part);
+    }
+    x
+}
+
+/// As `walk`, writing past the caches: for outputs that no cache could keep.
+#[inline(always)]
+fn walk_streaming<L: LaneVector, M: Map<K>, const K: usize>(
+    map: M,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    out: &mut [f32],
+) {
+    // SAFETY: an `AlignedRow` is 32 `f32` and no more, and has no invalid bit patterns.
+    let (head, rows, tail) = unsafe { out.align_to_mut::<AlignedRow>() };
+    let (mut first, mut rest) = (slices, slices);
+    for ((first, rest), slice) in first.iter_mut().zip(&mut rest).zip(slices) {
+        (*first, *rest) = slice.split_at_checked(head.len()).unwrap_or_default();
+    }
+    walk::<L, M, K>(map, proof, first, head);
+    for (out, row) in rows.iter_mut().zip(Rows::new(rest).full()) {
+        for part in 0..L::PARTS {
+            map.apply::<L>(proof, load(proof, row, part)).store_streaming(out, part);
+        }
+    }
+    L::fence(proof);
+    for rest in &mut rest {
+        *rest = rest.get(rows.len() * LANES..).unwrap_or_default();
+    }
+    walk::<L, M, K>(map, proof, rest, tail);
+}
+
+/// `out = map(a)` or `out = map(a, b)`.
+struct Apply<'a, M, const K: usize> {
+    map: M,
+    out: &'a mut [f32],
+    streaming: bool,
+}
+
+impl<M: Map<1>> Job for Apply<'_, M, 1> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], _: &[f32]) {
+        if self.streaming {
+            walk_streaming::<L, M, 1>(self.map, proof, [a], self.out);
+        } else {
+            walk::<L, M, 1>(self.map, proof, [a], self.out);
+        }
+    }
+}
+
+impl<M: Map<2>> Job for Apply<'_, M, 2> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
+        if self.streaming {
+            walk_streaming::<L, M, 2>(self.map, proof, [a, b], self.out);
+        } else {
+            walk::<L, M, 2>(self.map, proof, [a, b], self.out);
+        }
+    }
+}
+
+/// `y = map(y)`.
+struct Update<'a, M>(M, &'a mut [f32]);
+
+impl<M: Map<1>> Job for Update<'_, M> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
+        let Self(map, y) = self;
+        let (full, tail) = y.as_chunks_mut::<LANES>();
+        for y in full {
+            for part in 0..L::PARTS {
+                map.apply(proof, [L::load(proof, y, part)]).store(y, part);
+            }
+        }
+        for part in 0..L::PARTS {
+            if tail.len() > part * L::WIDTH {
+                map.apply(proof, [L::load_partial(proof, tail, part)]).store_partial(tail, part);
+            }
+        }
+    }
+}
+
+/// `y = map(y, a)`.
+struct UpdateWith<'a, M>(M, &'a mut [f32]);
+
+impl<M: Map<2>> Job for UpdateWith<'_, M> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], _: &[f32]) {
+        let Self(map, y) = self;
+        let rows = Rows::new([a]);
+        let (full, tail) = y.as_chunks_mut::<LANES>();
+        for (y, [a]) in full.iter_mut().zip(rows.full()) {
+            for part in 0..L::PARTS {
+                let x = [L::load(proof, y, part), L::load(proof, a, part)];
+                map.apply(proof, x).store(y, part);
+            }
+        }
+        let [a] = rows.tail();
+        for part in 0..L::PARTS {
+            if tail.len() > part * L::WIDTH {
+                let x = [L::load_partial(proof, tail, part), L::load_partial(proof, a, part)];
+                map.apply(proof, x).store_partial(tail, part);
+            }
+        }
+    }
+}
+
+impl Kernels {
+    /// `out = map(a)`. Both have one length.
+    #[inline]
+    pub(crate) fn map1<M: Map<1>>(self, map: M, a: &[f32], out: &mut [f32]) {
+        let streaming = self.streams(size_of_val(out));
+        self.run(Apply::<M, 1> { map, out, streaming }, a, &[]);
+    }
+
+    /// `out = map(a, b)`. All have one length.
+    #[inline]
+    pub(crate) fn map2<M: Map<2>>(self, map: M, a: &[f32], b: &[f32], out: &mut [f32]) {
+        let streaming = self.streams(size_of_val(out));
+        self.run(Apply::<M, 2> { map, out, streaming }, a, b);
+    }
+
+    /// `y = map(y)`.
+    #[inline]
+    pub(crate) fn update1<M: Map<1>>(self, map: M, y: &mut [f32]) {
+        self.run(Update(map, y), &[], &[]);
+    }
+
+    /// `y = map(y, a)`. Both have one length.
+    #[inline]
+    pub(crate) fn update2<M: Map<2>>(self, map: M, y: &mut [f32], a: &[f32]) {
+        self.run(UpdateWith(map, y), a, &[]);
+    }
+}

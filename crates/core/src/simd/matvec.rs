@@ -1,0 +1,130 @@
+//! `y = A x`: the lane order for several rows at once, which share the loads of `x`.
+
+use super::reduce::{Reduction, finish, fold_lanes, fold_parts, spill};
+use super::{BLOCK, LaneVector, Lanes, MatrixRows, rows::Rows};
+use crate::dispatch::{Job, Kernels};
+use crate::kernels::Products;
+
+/// The lanes of `R` rows over one block of columns: `HELD` parts, starting at `first`.
+#[inline(always)]
+fn walk<L: LaneVector, const R: usize, const HELD: usize>(
+    proof: L::Proof,
+    rows: [&[f32]; R],
+    x: &[f32],
+    first: usize,
+) -> [[[L; 1]; HELD]; R] {
+    let mut sums = [[[L::splat(proof, 0.0)]; HELD]; R];
+    let (rows, x) = (Rows::new(rows), Rows::new([x]));
+    for (row, [x]) in rows.full().zip(x.full()) {
+        for held in 0..HELD {
+            let x = L::load(proof, x, first + held);
+            for (sums, row) in sums.iter_mut().zip(row) {
+                if let Some([sum]) = sums.get_mut(held) {
+                    *sum = *sum + L::load(proof, row, first + held) * x;
+                }
+            }
+        }
+    }
+    let [x] = x.tail();
+    for held in 0..HELD {
+        if x.len() > (first + held) * L::WIDTH {
+            let x = L::load_partial(proof, x, first + held);
+            for (sums, row) in sums.iter_mut().zip(rows.tail()) {
+                if let Some([sum]) = sums.get_mut(held) {
+                    *sum = *sum + L::load_partial(proof, row, first + held) * x;
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// One element of `y` for each of `R` rows.
+#[inline(always)]
+fn dots<L: LaneVector, const R: usize, const HELD: usize>(
+    proof: L::Proof,
+    rows: [&[f32]; R],
+    x: &[f32],
+    y: &mut [f32],
+) {
+    if HELD == L::PARTS {
+        // All lanes stay in registers, from the first term to the last fold.
+        for (y, parts) in y.iter_mut().zip(walk::<L, R, HELD>(proof, rows, x, 0)) {
+            *y = Products.finish(fold_parts::<L, _, 2, 1, HELD>(Products, parts));
+        }
+    } else {
+        let mut lanes = [[Lanes::ZERO]; R];
+        for first in (0..L::PARTS).step_by(HELD) {
+            let parts = walk::<L, R, HELD>(proof, rows, x, first);
+            for (lanes, parts) in lanes.iter_mut().zip(parts) {
+                spill(lanes, first, parts);
+            }
+        }
+        for (y, lanes) in y.iter_mut().zip(lanes) {
+            *y = Products.finish(fold_lanes::<L, _, 2, 1>(Products, proof, lanes));
+        }
+    }
+}
+
+/// As many elements of `y` as groups of `R` rows give, from row `first` on.
+#[inline(always)]
+fn groups<L: LaneVector, const R: usize, const HELD: usize>(
+    proof: L::Proof,
+    rows: MatrixRows<'_>,
+    x: &[f32],
+    y: &mut [f32],
+    first: usize,
+) -> usize {
+    let mut row = first;
+    for y in y.get_mut(first..).unwrap_or_default().chunks_exact_mut(R) {
+        let Some(group) = rows.group::<R>(row) else { break };
+        dots::<L, R, HELD>(proof, group, x, y);
+        row += R;
+    }
+    row
+}
+
+struct Matvec<'a> {
+    rows: usize,
+    stride: usize,
+    y: &'a mut [f32],
+}
+
+impl Job for Matvec<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        let Self { rows, stride, y } = self;
+        let rows = MatrixRows::new(a, rows, x.len(), stride);
+        let row = match L::MATVEC_ROWS {
+            8 => {
+                let row = groups::<L::Wide, 8, 2>(proof, rows, x, y, 0);
+                groups::<L::Wide, 4, 2>(proof, rows, x, y, row)
+            }
+            3 => groups::<L, 3, 4>(proof, rows, x, y, 0),
+            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, 0),
+            2 => groups::<L, 2, 1>(proof, rows, x, y, 0),
+            _ => 0,
+        };
+        if L::SUMS > 1 {
+            groups::<L, 1, 4>(proof, rows, x, y, row);
+        } else {
+            groups::<L, 1, 1>(proof, rows, x, y, row);
+        }
+    }
+}
+
+impl Kernels {
+    /// `y = A x`, `a` holding `y.len()` rows of `x.len()` elements, `stride` apart.
+    pub(crate) fn rows_times(self, a: &[f32], stride: usize, x: &[f32], y: &mut [f32]) {
+        if x.len() <= BLOCK {
+            return self.run(Matvec { rows: y.len(), stride, y }, a, x);
+        }
+        let rows = MatrixRows::new(a, y.len(), x.len(), stride);
+        for (i, y) in y.iter_mut().enumerate() {
+            if let Some([row]) = rows.group::<1>(i) {
+                *y = finish(Products, self.tree2(Products, row, x));
+            }
+        }
+    }
+}

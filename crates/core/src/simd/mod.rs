@@ -1,0 +1,126 @@
+//! The vector layer: the 32 lanes of the canonical order, whatever the machine's registers.
+//!
+//! A backend implements [`LaneVector`]: a vector of some of the 32 lanes, how to load, store
+//! and compute on it, and how many of it registers can hold. The skeletons here ([`reduce`],
+//! [`map`], [`matvec`], [`column`]) walk memory; the kernels say what happens to one vector.
+//! No kernel knows a register width, and none outside this folder needs `unsafe`.
+//!
+//! Soundness rests on one idea. A backend's `Proof` is a zero-sized token that only `unsafe`
+//! code can make, where the CPU is known to have the instructions. A vector can only be made
+//! with the token, so whoever holds a vector holds the proof, and its arithmetic is safe.
+
+use core::ops::{Add, Div, Mul, Sub};
+
+pub(crate) mod column;
+mod lanes;
+pub(crate) mod map;
+pub(crate) mod matvec;
+mod portable;
+pub(crate) mod reduce;
+mod rows;
+mod scalar;
+mod sqrt;
+mod tree;
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512;
+
+pub use lanes::Lanes;
+pub(crate) use portable::{Portable, Quad};
+pub(crate) use rows::MatrixRows;
+pub(crate) use scalar::Scalar;
+pub(crate) use sqrt::sqrt;
+pub(crate) use tree::Tree;
+
+/// Whether `wide` has vectors for the whole build.
+pub(crate) const HAS_VECTORS: bool = cfg!(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(target_arch = "wasm32", target_feature = "simd128"),
+));
+
+/// The backend for what is not worth a dispatch.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "wasm32"))]
+pub(crate) type Baseline = Portable;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "wasm32")))]
+pub(crate) type Baseline = Scalar;
+
+/// Lanes of the canonical order: term `i` of a block belongs to lane `i % 32`.
+pub const LANES: usize = 32;
+
+/// Terms in a block of the lane order: 512 rows of 32 lanes.
+pub const BLOCK: usize = 16_384;
+
+/// Rows in a block of the column order.
+pub const KC: usize = 256;
+
+/// Thirty-two consecutive elements, one for each lane.
+pub(crate) type Row = [f32; LANES];
+
+/// A row that starts on a cache line, where streaming stores are allowed.
+#[repr(C, align(64))]
+pub(crate) struct AlignedRow(pub(crate) Row);
+
+/// A vector of `WIDTH` of the 32 lanes.
+///
+/// The 32 lanes are `32 / WIDTH` parts; part `p` holds lanes `p·WIDTH` to `(p+1)·WIDTH`. A
+/// skeleton keeps as many parts in registers as fit and walks a block again for the others:
+/// the additions within a lane keep their order, so the bits are the same.
+///
+/// Arithmetic is lane-wise IEEE 754, each operation rounded once.
+pub(crate) trait LaneVector:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    /// Evidence that this CPU runs the backend's instructions.
+    type Proof: Copy;
+    /// The vector to use where memory or loads are the limit, not latency.
+    type Wide: LaneVector<Proof = Self::Proof>;
+
+    /// Lanes in the vector: 4, 8 or 16.
+    const WIDTH: usize;
+    /// Parts of the 32 lanes.
+    const PARTS: usize = LANES / Self::WIDTH;
+    /// Sums that stay in registers beside what computing them needs.
+    const SUMS: usize;
+    /// Rows of a matrix that `matvec` sums side by side.
+    const MATVEC_ROWS: usize;
+
+    /// Every lane holds `x`.
+    fn splat(proof: Self::Proof, x: f32) -> Self;
+    /// A part of a full row.
+    fn load(proof: Self::Proof, row: &Row, part: usize) -> Self;
+    /// A part of a row of fewer than 32 elements; missing lanes hold `+0.0`.
+    fn load_partial(proof: Self::Proof, tail: &[f32], part: usize) -> Self;
+    /// Writes a part of a full row.
+    fn store(self, row: &mut Row, part: usize);
+    /// Writes what a row of fewer than 32 elements has of a part.
+    fn store_partial(self, tail: &mut [f32], part: usize);
+    /// As `store`, past the caches where the machine can.
+    #[inline(always)]
+    fn store_streaming(self, row: &mut AlignedRow, part: usize) {
+        self.store(&mut row.0, part);
+    }
+    /// Orders streaming stores before everything that follows.
+    #[inline(always)]
+    fn fence(_proof: Self::Proof) {}
+
+    /// `|x|`.
+    fn abs(self) -> Self;
+    /// The greater of two magnitudes, compared as integers so that a NaN wins. Both operands
+    /// have a clear sign bit.
+    fn max_magnitude(self, other: Self) -> Self;
+    /// `f` of each lane.
+    fn each(self, f: impl Fn(f32) -> f32) -> Self;
+
+    /// The end of the canonical fold, within one vector: for `h` from `WIDTH / 2` down to 1,
+    /// halving, add lane `j + h` to lane `j`.
+    fn fold(self) -> f32;
+}
+
+/// NaN results carry one payload, so that their bits are the same everywhere too.
+#[inline(always)]
+pub(crate) fn canonical(x: f32) -> f32 {
+    if x.is_nan() { f32::NAN } else { x }
+}

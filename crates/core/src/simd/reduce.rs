@@ -1,0 +1,408 @@
+//! The lane order: one block of terms to 32 lanes, blocks to a tree, 32 lanes to a number.
+
+use super::{BLOCK, Baseline, LANES, LaneVector, Lanes, Quad, rows::Rows};
+use crate::dispatch::{Choice, Job, Kernels};
+
+/// A reduction over `K` slices of one length that keeps `N` sums for each lane.
+///
+/// `step` is given equal lanes of every slice. Where a slice has ended it is given `+0.0`,
+/// which must leave the sums as they are.
+pub(crate) trait Reduction<const K: usize, const N: usize>: Copy {
+    /// What the folded sums become.
+    type Output;
+
+    /// Adds one term to each lane.
+    fn step<L: LaneVector>(self, proof: L::Proof, sums: [L; N], x: [L; K]) -> [L; N];
+
+    /// Joins the lanes that `later` holds to those of `sums`: neighbours in the tree or in
+    /// the fold.
+    #[inline(always)]
+    fn join<L: LaneVector>(self, mut sums: [L; N], later: [L; N]) -> [L; N] {
+        for (sum, later) in sums.iter_mut().zip(later) {
+            *sum = *sum + later;
+        }
+        sums
+    }
+
+    /// The end of the fold, within one vector.
+    #[inline(always)]
+    fn fold<L: LaneVector>(self, sums: [L; N]) -> [f32; N] {
+        let mut folded = [0.0; N];
+        for (folded, sum) in folded.iter_mut().zip(sums) {
+            *folded = sum.fold();
+        }
+        folded
+    }
+
+    /// The result, from the folded sums.
+    fn finish(self, sums: [f32; N]) -> Self::Output;
+}
+
+/// Adds rows to the sums of `HELD` parts, starting at part `first`.
+#[inline(always)]
+fn walk<L, R, const K: usize, const N: usize, const HELD: usize>(
+    reduction: R,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    mut sums: [[L; N]; HELD],
+    first: usize,
+) -> [[L; N]; HELD]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let zero = L::splat(proof, 0.0);
+    let rows = Rows::new(slices);
+    for row in rows.full() {
+        for (held, sums) in sums.iter_mut().enumerate() {
+            let mut x = [zero; K];
+            for (x, row) in x.iter_mut().zip(row) {
+                *x = L::load(proof, row, first + held);
+            }
+            *sums = reduction.step(proof, *sums, x);
+        }
+    }
+    for (held, sums) in sums.iter_mut().enumerate() {
+        if rows.tail_len() > (first + held) * L::WIDTH {
+            let mut x = [zero; K];
+            for (x, tail) in x.iter_mut().zip(rows.tail()) {
+                *x = L::load_partial(proof, tail, first + held);
+            }
+            *sums = reduction.step(proof, *sums, x);
+        }
+    }
+    sums
+}
+
+/// Folds all parts to one vector: for each `h` from half their number down, part `j + h` is
+/// joined to part `j`.
+#[inline(always)]
+pub(super) fn fold_parts<L, R, const K: usize, const N: usize, const PARTS: usize>(
+    reduction: R,
+    mut parts: [[L; N]; PARTS],
+) -> [f32; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let mut rest = parts.as_mut_slice();
+    while rest.len() > 1 {
+        let (low, high) = rest.split_at_mut(rest.len() / 2);
+        for (low, high) in low.iter_mut().zip(high) {
+            *low = reduction.join(*low, *high);
+        }
+        rest = low;
+    }
+    rest.first().map_or([0.0; N], |&sums| reduction.fold(sums))
+}
+
+/// Folds lanes that are in memory.
+#[inline(always)]
+pub(super) fn fold_lanes<L, R, const K: usize, const N: usize>(
+    reduction: R,
+    proof: L::Proof,
+    lanes: [Lanes; N],
+) -> [f32; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    // Eight parts of four lanes are the most there are.
+    let zero = L::splat(proof, 0.0);
+    let mut parts = [[zero; N]; LANES / 4];
+    for (part, sums) in parts.iter_mut().enumerate().take(L::PARTS) {
+        for (sum, lanes) in sums.iter_mut().zip(&lanes) {
+            *sum = L::load(proof, &lanes.0, part);
+        }
+    }
+    let [p0, p1, p2, p3, p4, p5, p6, p7] = parts;
+    match L::PARTS {
+        2 => fold_parts::<L, R, K, N, 2>(reduction, [p0, p1]),
+        4 => fold_parts::<L, R, K, N, 4>(reduction, [p0, p1, p2, p3]),
+        _ => fold_parts::<L, R, K, N, 8>(reduction, [p0, p1, p2, p3, p4, p5, p6, p7]),
+    }
+}
+
+/// Adds terms to the lanes of a block.
+#[inline(always)]
+fn add<L, R, const K: usize, const N: usize>(
+    reduction: R,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    lanes: &mut [Lanes; N],
+) where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    // As many parts as registers hold: all four of them, two, or one at a time.
+    if L::PARTS * N <= L::SUMS && L::PARTS == 4 {
+        let sums = walk::<L, R, K, N, 4>(reduction, proof, slices, held(proof, lanes, 0), 0);
+        spill(lanes, 0, sums);
+    } else if 2 * N <= L::SUMS {
+        for first in (0..L::PARTS).step_by(2) {
+            let sums = held(proof, lanes, first);
+            let sums = walk::<L, R, K, N, 2>(reduction, proof, slices, sums, first);
+            spill(lanes, first, sums);
+        }
+    } else {
+        for first in 0..L::PARTS {
+            let sums = held(proof, lanes, first);
+            let sums = walk::<L, R, K, N, 1>(reduction, proof, slices, sums, first);
+            spill(lanes, first, sums);
+        }
+    }
+}
+
+/// Parts of lanes in memory, from part `first` on.
+#[inline(always)]
+fn held<L: LaneVector, const N: usize, const HELD: usize>(
+    proof: L::Proof,
+    lanes: &[Lanes; N],
+    first: usize,
+) -> [[L; N]; HELD] {
+    let mut parts = [[L::splat(proof, 0.0); N]; HELD];
+    for (held, sums) in parts.iter_mut().enumerate() {
+        for (sum, lanes) in sums.iter_mut().zip(lanes) {
+            *sum = L::load(proof, &lanes.0, first + held);
+        }
+    }
+    parts
+}
+
+/// Parts of lanes, to memory.
+#[inline(always)]
+pub(super) fn spill<L: LaneVector, const N: usize, const HELD: usize>(
+    lanes: &mut [Lanes; N],
+    first: usize,
+    parts: [[L; N]; HELD],
+) {
+    for (held, sums) in parts.into_iter().enumerate() {
+        for (lanes, sum) in lanes.iter_mut().zip(sums) {
+            sum.store(&mut lanes.0, first + held);
+        }
+    }
+}
+
+/// The first `K` of two slices.
+#[inline(always)]
+fn first<'a, const K: usize>(a: &'a [f32], b: &'a [f32]) -> [&'a [f32]; K] {
+    let mut slices = [a; K];
+    if let Some(second) = slices.get_mut(1) {
+        *second = b;
+    }
+    slices
+}
+
+/// One block, folded.
+struct Fold<R, const K: usize, const N: usize>(R);
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Fold<R, K, N> {
+    type Output = R::Output;
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) -> R::Output {
+        let (reduction, slices) = (self.0, first(a, b));
+        let folded = if L::PARTS == 4 && 4 * N <= L::SUMS {
+            // All lanes stay in registers, from the first term to the last fold.
+            let zeros = [[L::splat(proof, 0.0); N]; 4];
+            let sums = walk::<L, R, K, N, 4>(reduction, proof, slices, zeros, 0);
+            fold_parts::<L, R, K, N, 4>(reduction, sums)
+        } else {
+            let mut lanes = [Lanes::ZERO; N];
+            add::<L, R, K, N>(reduction, proof, slices, &mut lanes);
+            fold_lanes::<L, R, K, N>(reduction, proof, lanes)
+        };
+        reduction.finish(folded)
+    }
+}
+
+/// More terms of one block, added to its lanes.
+struct Add<'a, R, const K: usize, const N: usize> {
+    reduction: R,
+    wide: bool,
+    lanes: &'a mut [Lanes; N],
+}
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Add<'_, R, K, N> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
+        let Self { reduction, wide, lanes } = self;
+        if L::Wide::WIDTH != L::WIDTH && wide {
+            add::<L::Wide, R, K, N>(reduction, proof, first(a, b), lanes);
+        } else {
+            add::<L, R, K, N>(reduction, proof, first(a, b), lanes);
+        }
+    }
+}
+
+/// Two neighbouring runs of blocks, joined.
+pub(crate) fn join<R, const K: usize, const N: usize>(
+    r: R,
+    first: [Lanes; N],
+    later: [Lanes; N],
+) -> [Lanes; N]
+where
+    R: Reduction<K, N>,
+{
+    let zero = Baseline::splat((), 0.0);
+    let mut joined = [Lanes::ZERO; N];
+    for part in 0..Baseline::PARTS {
+        let (mut a, mut b) = ([zero; N], [zero; N]);
+        for (x, lanes) in a.iter_mut().zip(&first) {
+            *x = Baseline::load((), &lanes.0, part);
+        }
+        for (x, lanes) in b.iter_mut().zip(&later) {
+            *x = Baseline::load((), &lanes.0, part);
+        }
+        spill(&mut joined, part, [r.join(a, b)]);
+    }
+    joined
+}
+
+/// The result of lanes in memory.
+pub(crate) fn finish<R, const K: usize, const N: usize>(r: R, lanes: [Lanes; N]) -> R::Output
+where
+    R: Reduction<K, N>,
+{
+    r.finish(fold_lanes::<Baseline, R, K, N>(r, (), lanes))
+}
+
+/// The longest reduction that is done at the call itself: two vectors of four. Where there is
+/// one instruction set to choose from, there is nothing to save.
+const SHORT: usize = if cfg!(target_arch = "x86_64") { 8 } else { 0 };
+
+/// Up to [`SHORT`] terms, at the call itself: asking which instruction set to use would cost
+/// as much as the sum.
+#[inline(always)]
+fn short<R, const K: usize, const N: usize>(r: R, slices: [&[f32]; K], n: usize) -> R::Output
+where
+    R: Reduction<K, N>,
+{
+    let zero = Quad::splat((), 0.0);
+    let (mut head, mut rest) = ([zero; K], [zero; K]);
+    let full = usize::from(n >= 4);
+    for ((head, rest), slice) in head.iter_mut().zip(&mut rest).zip(slices) {
+        if full == 1 {
+            *head = Quad::load_partial((), slice, 0);
+        }
+        *rest = Quad::load_partial((), slice, full);
+    }
+    let sums = r.join(r.step((), [zero; N], head), r.step((), [zero; N], rest));
+    r.finish(r.fold(sums))
+}
+
+/// Blocks in the left half of a tree over `terms`: the largest power of two below the number
+/// of blocks. `terms` is more than a block.
+#[inline]
+pub(crate) fn left_blocks(terms: usize) -> usize {
+    1 << (terms.div_ceil(BLOCK) - 1).checked_ilog2().unwrap_or(0)
+}
+
+/// The lane-order reduction of one slice.
+#[inline(always)]
+pub(crate) fn reduce1<R, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output
+where
+    R: Reduction<1, N>,
+{
+    if a.len() <= SHORT { short(r, [a], a.len()) } else { long1(on, r, a) }
+}
+
+#[inline(never)]
+fn long1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output {
+    if a.len() <= BLOCK {
+        on.kernels().run(Fold::<R, 1, N>(r), a, &[])
+    } else {
+        finish(r, on.kernels().tree1(r, a))
+    }
+}
+
+/// The lane-order reduction of two slices of one length.
+#[inline(always)]
+pub(crate) fn reduce2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[f32]) -> R::Output
+where
+    R: Reduction<2, N>,
+{
+    if a.len() <= SHORT { short(r, [a, b], a.len()) } else { long2(on, r, a, b) }
+}
+
+#[inline(never)]
+fn long2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[f32]) -> R::Output
+where
+    R: Reduction<2, N>,
+{
+    if a.len() <= BLOCK {
+        on.kernels().run(Fold::<R, 2, N>(r), a, b)
+    } else {
+        finish(r, on.kernels().tree2(r, a, b))
+    }
+}
+
+impl Kernels {
+    /// The lane sums of a run of blocks of one slice.
+    #[inline(never)]
+    pub(crate) fn tree1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32]) -> [Lanes; N] {
+        self.subtree1(r, a, self.in_third_level(size_of_val(a)))
+    }
+
+    fn subtree1<R: Reduction<1, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        wide: bool,
+    ) -> [Lanes; N] {
+        if a.len() > BLOCK
+            && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
+        {
+            let first = self.subtree1(r, left, wide);
+            return join(r, first, self.subtree1(r, right, wide));
+        }
+        let mut lanes = [Lanes::ZERO; N];
+        self.run(Add::<R, 1, N> { reduction: r, wide, lanes: &mut lanes }, a, &[]);
+        lanes
+    }
+
+    /// The lane sums of a run of blocks of two slices of one length.
+    #[inline(never)]
+    pub(crate) fn tree2<R: Reduction<2, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        b: &[f32],
+    ) -> [Lanes; N] {
+        self.subtree2(r, a, b, self.in_third_level(size_of_val(a) + size_of_val(b)))
+    }
+
+    fn subtree2<R: Reduction<2, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        b: &[f32],
+        wide: bool,
+    ) -> [Lanes; N] {
+        if a.len() > BLOCK {
+            let at = left_blocks(a.len()) * BLOCK;
+            if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
+                let first = self.subtree2(r, a.0, b.0, wide);
+                return join(r, first, self.subtree2(r, a.1, b.1, wide));
+            }
+        }
+        let mut lanes = [Lanes::ZERO; N];
+        self.run(Add::<R, 2, N> { reduction: r, wide, lanes: &mut lanes }, a, b);
+        lanes
+    }
+
+    /// Adds terms to the lanes of a block. Every slice has as many as the first, and the block
+    /// has room for them; only its last call may bring a number that is not a multiple of 32.
+    pub(crate) fn add_terms<R, const K: usize, const N: usize>(
+        self,
+        r: R,
+        slices: [&[f32]; K],
+        lanes: &mut [Lanes; N],
+    ) where
+        R: Reduction<K, N>,
+    {
+        let a = slices.first().copied().unwrap_or_default();
+        let b = slices.get(1).copied().unwrap_or_default();
+        self.run(Add::<R, K, N> { reduction: r, wide: false, lanes }, a, b);
+    }
+}

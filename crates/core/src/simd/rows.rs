@@ -1,0 +1,103 @@
+//! Several slices walked in step, 32 elements at a time.
+
+use super::{LANES, Row};
+use core::marker::PhantomData;
+
+// Arrays are filled by loops here and in the skeletons: `array::map` may stay a call of its
+// own, compiled without the kernel's instruction set.
+static ZEROS: Row = [0.0; LANES];
+
+/// `K` slices cut to one length: full rows of 32 elements, then a tail of fewer.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a, const K: usize> {
+    // Each points at `32 * full + tail` readable elements that live for `'a`.
+    start: [*const f32; K],
+    full: usize,
+    tail: usize,
+    slices: PhantomData<&'a [f32]>,
+}
+
+impl<'a, const K: usize> Rows<'a, K> {
+    /// The slices, as far as the shortest reaches.
+    #[inline(always)]
+    pub(crate) fn new(slices: [&'a [f32]; K]) -> Self {
+        let mut len = usize::MAX;
+        let mut start = [core::ptr::null(); K];
+        for (start, slice) in start.iter_mut().zip(slices) {
+            *start = slice.as_ptr();
+            len = len.min(slice.len());
+        }
+        let len = if K == 0 { 0 } else { len };
+        Self { start, full: len / LANES, tail: len % LANES, slices: PhantomData }
+    }
+
+    /// The full rows, in order: row `r` of every slice at once.
+    #[inline(always)]
+    pub(crate) fn full(self) -> impl Iterator<Item = [&'a Row; K]> {
+        (0..self.full).map(move |r| {
+            let mut row = [&ZEROS; K];
+            for (row, p) in row.iter_mut().zip(self.start) {
+                // SAFETY: `r < full`, so 32 elements from `32 * r` on are within each slice,
+                // borrowed for `'a`; a `Row` needs no more alignment than an `f32`.
+                *row = unsafe { &*p.add(r * LANES).cast::<Row>() };
+            }
+            row
+        })
+    }
+
+    /// Elements after the last full row, fewer than 32.
+    #[inline(always)]
+    pub(crate) fn tail_len(self) -> usize {
+        self.tail
+    }
+
+    /// What follows the last full row of every slice.
+    #[inline(always)]
+    pub(crate) fn tail(self) -> [&'a [f32]; K] {
+        let mut tail: [&[f32]; K] = [&[]; K];
+        for (tail, p) in tail.iter_mut().zip(self.start) {
+            // SAFETY: `32 * full + tail` elements from `p` on are readable for `'a`.
+            *tail = unsafe { core::slice::from_raw_parts(p.add(self.full * LANES), self.tail) };
+        }
+        tail
+    }
+}
+
+/// The rows of a matrix, checked once so that no row needs a check.
+#[derive(Clone, Copy)]
+pub(crate) struct MatrixRows<'a> {
+    // The last element, `(rows - 1) * stride + cols - 1`, lies within the slice it came from.
+    start: *const f32,
+    rows: usize,
+    cols: usize,
+    stride: usize,
+    data: PhantomData<&'a [f32]>,
+}
+
+impl<'a> MatrixRows<'a> {
+    /// `rows` rows of `cols` elements, `stride` apart; nothing if `data` is too short.
+    #[inline(always)]
+    pub(crate) fn new(data: &'a [f32], rows: usize, cols: usize, stride: usize) -> Self {
+        let end = rows.saturating_sub(1).checked_mul(stride).and_then(|n| n.checked_add(cols));
+        let rows = if end.is_some_and(|end| end <= data.len()) { rows } else { 0 };
+        Self { start: data.as_ptr(), rows, cols, stride, data: PhantomData }
+    }
+
+    /// Rows `first` to `first + R`, if there are as many.
+    #[inline(always)]
+    pub(crate) fn group<const R: usize>(self, first: usize) -> Option<[&'a [f32]; R]> {
+        if R > self.rows || first > self.rows - R {
+            return None;
+        }
+        let mut rows: [&[f32]; R] = [&[]; R];
+        for (i, row) in rows.iter_mut().enumerate() {
+            // SAFETY: `first + i < rows`, so the row ends at or before the last element that
+            // `new` found within the slice, which is borrowed for `'a`.
+            *row = unsafe {
+                let start = self.start.add((first + i) * self.stride);
+                core::slice::from_raw_parts(start, self.cols)
+            };
+        }
+        Some(rows)
+    }
+}

@@ -1,0 +1,102 @@
+//! Cores without vectors: eight lanes at a time.
+
+use super::{LaneVector, Row};
+use core::ops::{Add, Div, Mul, Sub};
+
+// Eight sums, eight loaded terms and eight factors fit the 32 single registers of a
+// Cortex-M4F's FPU and of RISC-V's F extension; 32 sums would spill.
+const WIDTH: usize = 8;
+
+/// Eight lanes in eight registers.
+#[derive(Clone, Copy)]
+pub(crate) struct Scalar([f32; WIDTH]);
+
+macro_rules! lane_wise {
+    ($($trait:ident $method:ident $op:tt)*) => {$(
+        impl $trait for Scalar {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(mut self, other: Self) -> Self {
+                for (x, y) in self.0.iter_mut().zip(other.0) {
+                    *x $op y;
+                }
+                self
+            }
+        }
+    )*};
+}
+lane_wise!(Add add += Sub sub -= Mul mul *= Div div /=);
+
+impl LaneVector for Scalar {
+    // Every CPU runs scalar code.
+    type Proof = ();
+    type Wide = Self;
+
+    const WIDTH: usize = WIDTH;
+    const SUMS: usize = 1;
+    // Two rows of eight sums share the loads of x: 24 registers, 8 to work in.
+    const MATVEC_ROWS: usize = 2;
+
+    #[inline(always)]
+    fn splat(_: (), x: f32) -> Self {
+        Self([x; WIDTH])
+    }
+
+    #[inline(always)]
+    fn load(_: (), row: &Row, part: usize) -> Self {
+        row.as_chunks::<WIDTH>().0.get(part).map_or(Self([0.0; WIDTH]), |x| Self(*x))
+    }
+
+    #[inline(always)]
+    fn load_partial(_: (), tail: &[f32], part: usize) -> Self {
+        let mut v = [0.0; WIDTH];
+        for (lane, x) in v.iter_mut().zip(tail.get(part * WIDTH..).unwrap_or_default()) {
+            *lane = *x;
+        }
+        Self(v)
+    }
+
+    #[inline(always)]
+    fn store(self, row: &mut Row, part: usize) {
+        if let Some(lanes) = row.as_chunks_mut::<WIDTH>().0.get_mut(part) {
+            *lanes = self.0;
+        }
+    }
+
+    #[inline(always)]
+    fn store_partial(self, tail: &mut [f32], part: usize) {
+        for (x, lane) in tail.get_mut(part * WIDTH..).unwrap_or_default().iter_mut().zip(self.0) {
+            *x = lane;
+        }
+    }
+
+    #[inline(always)]
+    fn abs(mut self) -> Self {
+        for x in &mut self.0 {
+            *x = x.abs();
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn max_magnitude(mut self, other: Self) -> Self {
+        for (x, y) in self.0.iter_mut().zip(other.0) {
+            *x = f32::from_bits(x.to_bits().max(y.to_bits()));
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn each(mut self, f: impl Fn(f32) -> f32) -> Self {
+        for x in &mut self.0 {
+            *x = f(*x);
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn fold(self) -> f32 {
+        let [s0, s1, s2, s3, s4, s5, s6, s7] = self.0;
+        ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+    }
+}
