@@ -1,3 +1,5 @@
-//! What the tests across crates share: the slow reference of both orders.
+//! What the tests across crates share: the slow reference of both orders, and the golden values that
+//! it computes.
 
+pub mod golden;
 pub mod reference;
