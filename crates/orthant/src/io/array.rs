@@ -100,11 +100,24 @@ impl Array {
         &mut self.data
     }
 
+    /// The matrix with rows and columns exchanged. A vector stays as it is.
+    #[must_use]
+    pub fn transposed(self) -> Self {
+        let Shape::Matrix { rows, cols } = self.shape else { return self };
+        let data = exchange(&self.data, rows, cols);
+        Self { shape: Shape::Matrix { rows: cols, cols: rows }, data }
+    }
+
     /// The elements without the shape.
     #[must_use]
     pub fn into_data(self) -> Vec<f32> {
         self.data
     }
+}
+
+/// The elements of a row-major `rows` x `cols` matrix, column by column.
+pub(super) fn exchange(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
+    (0..cols).flat_map(|col| (0..rows).map(move |row| data[row * cols + col])).collect()
 }
 
 #[cfg(test)]

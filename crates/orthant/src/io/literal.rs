@@ -33,17 +33,24 @@ use core::fmt;
 /// ```
 pub fn parse(source: &str) -> Result<Array, LiteralError> {
     let mut parser = Parser::new(source);
-    let array = parser.literal()?;
-    match parser.next {
+    let result = parser.literal().and_then(|array| match parser.next {
         Token::End => Ok(array),
         _ => Err(parser.fault(LiteralFault::AfterTheEnd)),
-    }
+    });
+    result.map_err(|(at, fault)| {
+        let character = source.get(..at).map_or(0, |before| before.chars().count());
+        LiteralError { at, character, fault }
+    })
 }
+
+/// A fault and the byte where it starts.
+type Fault = (usize, LiteralFault);
 
 /// What is wrong with a literal, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiteralError {
     at: usize,
+    character: usize,
     fault: LiteralFault,
 }
 
@@ -138,8 +145,7 @@ impl LiteralError {
     #[must_use]
     pub fn caret(&self, source: &str) -> String {
         const AROUND: usize = 36;
-        let column = source.get(..self.at).map_or(0, |before| before.chars().count());
-        let first = column.saturating_sub(AROUND);
+        let first = self.character.saturating_sub(AROUND);
         let shown: Vec<char> = source
             .chars()
             .skip(first)
@@ -148,7 +154,7 @@ impl LiteralError {
             .collect();
         let before = if first > 0 { "…" } else { "" };
         let after = if source.chars().nth(first + 2 * AROUND).is_some() { "…" } else { "" };
-        let indent = column - first + usize::from(first > 0);
+        let indent = self.character - first + usize::from(first > 0);
         format!("{before}{}{after}\n{:indent$}^", shown.into_iter().collect::<String>(), "")
     }
 
@@ -162,10 +168,10 @@ impl LiteralError {
     }
 }
 
-/// `character 7: …`, counted in bytes, which for everything but a stray letter are characters.
+/// `character 7: …`, counted from 1.
 impl fmt::Display for LiteralError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "character {}: {}", self.at + 1, self.sentence())
+        write!(f, "character {}: {}", self.character + 1, self.sentence())
     }
 }
 
@@ -234,11 +240,11 @@ impl<'a> Parser<'a> {
         self.end = self.at + length;
     }
 
-    fn fault(&self, fault: LiteralFault) -> LiteralError {
-        LiteralError { at: self.at, fault }
+    fn fault(&self, fault: LiteralFault) -> Fault {
+        (self.at, fault)
     }
 
-    fn literal(&mut self) -> Result<Array, LiteralError> {
+    fn literal(&mut self) -> Result<Array, Fault> {
         match self.next {
             Token::End => Err(self.fault(LiteralFault::Empty)),
             Token::Open => self.bracketed(),
@@ -249,7 +255,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn bracketed(&mut self) -> Result<Array, LiteralError> {
+    fn bracketed(&mut self) -> Result<Array, Fault> {
         let opened = self.at;
         self.advance();
         let is_matrix = match self.next {
@@ -265,7 +271,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `[1,2],[3,4]` up to the outer `]`, which stays next.
-    fn row_list(&mut self, opened: usize) -> Result<(), LiteralError> {
+    fn row_list(&mut self, opened: usize) -> Result<(), Fault> {
         loop {
             let inner = self.at;
             match self.next {
@@ -292,16 +298,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn missing_row(&self) -> LiteralError {
+    fn missing_row(&self) -> Fault {
         self.fault(LiteralFault::Number(String::new(), NumberFault::Missing))
     }
 
     /// Rows separated by `;` up to `end`, which stays next; whether a `;` was there.
-    fn rows_until(
-        &mut self,
-        end: Token<'static>,
-        opened: Option<usize>,
-    ) -> Result<bool, LiteralError> {
+    fn rows_until(&mut self, end: Token<'static>, opened: Option<usize>) -> Result<bool, Fault> {
         let mut is_matrix = false;
         loop {
             self.row(self.at, opened)?;
@@ -322,7 +324,7 @@ impl<'a> Parser<'a> {
 
     /// Numbers separated by `,`, up to a `;`, a `]` or the end, which stays next.
     /// `start` is where a ragged row is reported, `opened` the `[` that must be closed.
-    fn row(&mut self, start: usize, opened: Option<usize>) -> Result<(), LiteralError> {
+    fn row(&mut self, start: usize, opened: Option<usize>) -> Result<(), Fault> {
         loop {
             let value = self.number(opened)?;
             self.rows.data.push(value);
@@ -343,7 +345,7 @@ impl<'a> Parser<'a> {
         self.rows.finish_row(start)
     }
 
-    fn number(&self, opened: Option<usize>) -> Result<f32, LiteralError> {
+    fn number(&self, opened: Option<usize>) -> Result<f32, Fault> {
         let fail = |text: &str, fault| self.fault(LiteralFault::Number(excerpt(text), fault));
         match self.next {
             Token::Number(text) => number::parse(text).map_err(|fault| fail(text, fault)),
@@ -370,12 +372,12 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn unclosed(at: usize) -> LiteralError {
-    LiteralError { at, fault: LiteralFault::Unclosed('[') }
+fn unclosed(at: usize) -> Fault {
+    (at, LiteralFault::Unclosed('['))
 }
 
 impl Rows {
-    fn finish_row(&mut self, at: usize) -> Result<(), LiteralError> {
+    fn finish_row(&mut self, at: usize) -> Result<(), Fault> {
         let found = self.data.len() - self.start;
         self.start = self.data.len();
         self.count += 1;
@@ -386,7 +388,7 @@ impl Rows {
         if found == expected {
             Ok(())
         } else {
-            Err(LiteralError { at, fault: LiteralFault::Ragged { row, found, expected } })
+            Err((at, LiteralFault::Ragged { row, found, expected }))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! NumPy's `.npy`: f4, f8, every integer type and bool, either byte order, either storage
 //! order. Bytes after the array are left alone, as NumPy does.
 
+use super::array::exchange;
 use super::format::{Format, Input};
 use super::npy_header::{self, Header, MAGIC};
 use super::{Array, ReadError, Shape};
@@ -29,7 +30,8 @@ impl Format for Npy {
         let shape = shape(&input, &header)?;
         let mut data = read_elements(&mut input, &header, element, elements)?;
         if let (Shape::Matrix { rows, cols }, true) = (shape, header.fortran_order) {
-            data = transposed(&data, rows, cols);
+            // Stored by columns, it is the transposed matrix stored by rows.
+            data = exchange(&data, cols, rows);
         }
         Ok(Array::with_shape(data, shape))
     }
@@ -136,12 +138,6 @@ fn read_elements(
         }
     }
     Ok(data)
-}
-
-/// The row-major elements of a column-major `rows` x `cols` matrix.
-fn transposed(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
-    let at = |row: usize, col: usize| data[col * rows + row];
-    (0..rows).flat_map(|row| (0..cols).map(move |col| at(row, col))).collect()
 }
 
 /// A type of element and its byte order.

@@ -1,0 +1,56 @@
+//! What can be written after `orthant`.
+
+use crate::commands::Command;
+use crate::operand;
+use crate::output::Format;
+use clap::{Args, Parser};
+use orthant::Isa;
+use std::num::NonZeroUsize;
+
+/// Linear algebra with the same bits everywhere.
+#[derive(Parser)]
+#[command(name = "orthant", version, after_help = operand::HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to do it.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// The flags that every command takes.
+#[derive(Args)]
+pub struct Global {
+    /// How the result is written
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: Format,
+    /// Also print the IEEE-754 bits of each value, as 0x42ae0000
+    #[arg(long, global = true)]
+    pub bits: bool,
+    /// Instruction set: auto, scalar, portable, avx2 or avx512 [default: ORTHANT_ISA or auto]
+    #[arg(long, global = true, value_name = "NAME", value_parser = parse_isa)]
+    pub isa: Option<Isa>,
+    /// Number of threads [default: ORTHANT_NUM_THREADS or one for each CPU]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// An instruction set that this machine has, or the sentence that lists them.
+pub fn parse_isa(name: &str) -> Result<Isa, String> {
+    if name == "auto" {
+        return Ok(Isa::active());
+    }
+    let fault = match Isa::from_name(name) {
+        Some(isa) if isa.is_available() => return Ok(isa),
+        Some(_) => "this machine does not have it",
+        None => "there is no such instruction set",
+    };
+    let available: Vec<_> = Isa::available().map(Isa::name).collect();
+    Err(format!("{fault}; available here: auto {}", available.join(" ")))
+}
+
+/// A number of threads, from 1.
+pub fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "write a whole number from 1".to_owned())
+}

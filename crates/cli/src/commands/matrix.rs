@@ -1,0 +1,61 @@
+//! Commands on matrices.
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::operand::{Operand, vector};
+use crate::output::Value;
+use clap::Args;
+use orthant::MatRef;
+use orthant::io::{Array, Shape};
+
+#[derive(Args)]
+pub struct Matvec {
+    /// A matrix
+    a: Operand,
+    /// A vector with an element for each column of A (with --transpose: each row)
+    x: Operand,
+    /// Multiply by the transpose of A
+    #[arg(long)]
+    transpose: bool,
+}
+
+impl Matvec {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = context.read(&self.a)?;
+        let (rows, cols) = size("matvec", &a)?;
+        let x = vector("matvec", "X", context.read(&self.x)?)?;
+        let matrix = MatRef::new(a.data(), rows, cols)?;
+        let mut y = vec![0.0; if self.transpose { cols } else { rows }];
+        if self.transpose {
+            context.kernels.matvec_transposed(matrix, &x, &mut y)?;
+        } else {
+            context.kernels.matvec(matrix, &x, &mut y)?;
+        }
+        context.finish("matvec", Value::vector(y))
+    }
+}
+
+#[derive(Args)]
+pub struct Transpose {
+    /// A matrix
+    a: Operand,
+}
+
+impl Transpose {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = context.read(&self.a)?;
+        size("transpose", &a)?;
+        context.finish("transpose", Value::Array(a.transposed()))
+    }
+}
+
+/// Rows and columns. A vector is neither a row nor a column until it is written as one.
+fn size(command: &str, a: &Array) -> Result<(usize, usize), Failure> {
+    match a.shape() {
+        Shape::Matrix { rows, cols } => Ok((rows, cols)),
+        shape @ Shape::Vector(_) => Err(Failure::Data(format!(
+            "{command}: A is a {shape}; it must be a matrix: \
+             write 1,2,3; for one row, 1;2;3 for one column"
+        ))),
+    }
+}

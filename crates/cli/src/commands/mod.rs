@@ -1,0 +1,90 @@
+//! The commands, a file for each family.
+
+mod direction;
+mod elementwise;
+mod info;
+mod machine;
+mod matrix;
+mod reduction;
+
+use crate::context::Context;
+use crate::error::Failure;
+use clap::Subcommand;
+
+/// A command and its arguments.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Sum of the elements
+    Sum(reduction::Sum),
+    /// Dot product of two vectors
+    Dot(reduction::Dot),
+    /// Norm of a vector; of a matrix that of its elements, so Frobenius's by default
+    Norm(reduction::Norm),
+    /// Distance between two points
+    Distance(reduction::Distance),
+    /// Angle between two vectors, in radians
+    Angle(reduction::Angle),
+    /// Cosine of the angle between two vectors
+    Cosine(reduction::Cosine),
+    /// A + B, element by element
+    Add(elementwise::Add),
+    /// A - B, element by element
+    Sub(elementwise::Sub),
+    /// ALPHA times A
+    Scale(elementwise::Scale),
+    /// ALPHA times X, plus Y (two roundings)
+    Axpy(elementwise::Axpy),
+    /// Product element by element, from left to right
+    Hadamard(elementwise::Hadamard),
+    /// Cross product of two vectors of three elements
+    Cross(direction::Cross),
+    /// The vector of length 1 in the direction of A
+    Normalize(direction::Normalize),
+    /// The part of A along B
+    Project(direction::Project),
+    /// The part of A orthogonal to B
+    Reject(direction::Reject),
+    /// Matrix times vector
+    Matvec(matrix::Matvec),
+    /// Rows as columns
+    Transpose(matrix::Transpose),
+    /// The CPU, its instruction sets and caches, and what Orthant uses of them
+    Info(info::Info),
+}
+
+/// Runs a command and writes its result.
+pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Sum(c) => c.run(context),
+        Command::Dot(c) => c.run(context),
+        Command::Norm(c) => c.run(context),
+        Command::Distance(c) => c.run(context),
+        Command::Angle(c) => c.run(context),
+        Command::Cosine(c) => c.run(context),
+        Command::Add(c) => c.run(context),
+        Command::Sub(c) => c.run(context),
+        Command::Scale(c) => c.run(context),
+        Command::Axpy(c) => c.run(context),
+        Command::Hadamard(c) => c.run(context),
+        Command::Cross(c) => c.run(context),
+        Command::Normalize(c) => c.run(context),
+        Command::Project(c) => c.run(context),
+        Command::Reject(c) => c.run(context),
+        Command::Matvec(c) => c.run(context),
+        Command::Transpose(c) => c.run(context),
+        Command::Info(c) => c.run(context),
+    }
+}
+
+/// Two vectors named A and B in the usage.
+fn two_vectors(
+    command: &str,
+    context: &Context,
+    a: &crate::operand::Operand,
+    b: &crate::operand::Operand,
+) -> Result<(Vec<f32>, Vec<f32>), Failure> {
+    use crate::operand::vector;
+    let a = vector(command, "A", context.read(a)?)?;
+    let b = vector(command, "B", context.read(b)?)?;
+    Ok((a, b))
+}

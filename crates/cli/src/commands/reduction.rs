@@ -1,0 +1,137 @@
+//! Commands whose result is one number.
+
+use super::two_vectors;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::operand::Operand;
+use crate::output::Value;
+use clap::{Args, ValueEnum};
+use orthant::io::number;
+
+/// Degrees in a radian, to the nearest f32.
+const DEGREES: f32 = 57.295_78;
+
+#[derive(Args)]
+pub struct Sum {
+    /// A vector or a matrix
+    a: Operand,
+}
+
+impl Sum {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = context.read(&self.a)?;
+        context.finish("sum", Value::Scalar(context.kernels.sum(a.data())))
+    }
+}
+
+#[derive(Args)]
+pub struct Dot {
+    /// A vector
+    a: Operand,
+    /// A vector of the same length
+    b: Operand,
+}
+
+impl Dot {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let (a, b) = two_vectors("dot", context, &self.a, &self.b)?;
+        context.finish("dot", Value::Scalar(context.kernels.dot(&a, &b)?))
+    }
+}
+
+#[derive(Args)]
+pub struct Norm {
+    /// A vector, or a matrix, whose elements are taken as one vector
+    a: Operand,
+    /// Which norm: 1, 2, inf, or any number from 1
+    #[arg(long, default_value = "2", value_parser = parse_p)]
+    p: f32,
+}
+
+fn parse_p(text: &str) -> Result<f32, String> {
+    match number::parse(text) {
+        Ok(p) if p >= 1.0 => Ok(p),
+        _ => Err("write 1, 2, inf or a number from 1".to_owned()),
+    }
+}
+
+impl Norm {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = context.read(&self.a)?;
+        let norm = context.kernels.norm_lp(a.data(), self.p)?;
+        context.finish("norm", Value::Scalar(norm))
+    }
+}
+
+#[derive(Args)]
+pub struct Distance {
+    /// A point
+    a: Operand,
+    /// A point of as many coordinates
+    b: Operand,
+    /// How the distance is measured
+    #[arg(long, value_enum, default_value_t)]
+    metric: Metric,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Metric {
+    /// Euclid's, the root of the sum of squares
+    #[default]
+    L2,
+    /// Sum of the absolute differences
+    L1,
+    /// Largest absolute difference
+    Linf,
+    /// Sum of squares, without the root
+    L2Squared,
+}
+
+impl Distance {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let (a, b) = two_vectors("distance", context, &self.a, &self.b)?;
+        let kernels = context.kernels;
+        let distance = match self.metric {
+            Metric::L2 => kernels.distance_l2(&a, &b),
+            Metric::L1 => kernels.distance_l1(&a, &b),
+            Metric::Linf => kernels.distance_linf(&a, &b),
+            Metric::L2Squared => kernels.distance_l2_squared(&a, &b),
+        }?;
+        context.finish("distance", Value::Scalar(distance))
+    }
+}
+
+#[derive(Args)]
+pub struct Angle {
+    /// A vector
+    a: Operand,
+    /// A vector of the same length
+    b: Operand,
+    /// Print degrees instead of radians
+    #[arg(long)]
+    degrees: bool,
+}
+
+impl Angle {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let (a, b) = two_vectors("angle", context, &self.a, &self.b)?;
+        let radians = context.kernels.angle(&a, &b)?;
+        let angle = if self.degrees { radians * DEGREES } else { radians };
+        context.finish("angle", Value::Scalar(angle))
+    }
+}
+
+#[derive(Args)]
+pub struct Cosine {
+    /// A vector
+    a: Operand,
+    /// A vector of the same length
+    b: Operand,
+}
+
+impl Cosine {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let (a, b) = two_vectors("cosine", context, &self.a, &self.b)?;
+        context.finish("cosine", Value::Scalar(context.kernels.cosine_similarity(&a, &b)?))
+    }
+}

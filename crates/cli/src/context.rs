@@ -1,0 +1,74 @@
+//! What every command works with: the kernels, standard input, the output.
+
+use crate::cli::{self, Global};
+use crate::error::Failure;
+use crate::operand::{Operand, Reader};
+use crate::output::{Output, Value};
+use orthant::io::Array;
+use orthant::{Isa, Kernels};
+use rayon::ThreadPool;
+
+/// The surroundings of one run.
+pub struct Context {
+    /// The kernels of the chosen instruction set.
+    pub kernels: Kernels,
+    /// Where results go, and how.
+    pub output: Output,
+    reader: Reader,
+    pool: Option<ThreadPool>,
+}
+
+impl Context {
+    /// Flags come before the environment, the environment before what the machine has.
+    pub fn new(global: &Global) -> Result<Self, Failure> {
+        let isa = match global.isa {
+            Some(isa) => isa,
+            None => from_environment("ORTHANT_ISA", cli::parse_isa)?.unwrap_or_else(Isa::active),
+        };
+        let kernels = Kernels::on(isa).unwrap_or_else(Kernels::active);
+        let threads = match global.threads {
+            Some(threads) => Some(threads),
+            None => from_environment("ORTHANT_NUM_THREADS", cli::parse_threads)?,
+        };
+        let pool = threads
+            .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build())
+            .transpose()
+            .map_err(|e| Failure::Usage(format!("the threads cannot be started: {e}")))?;
+        let output = Output::new(global.format, global.bits);
+        Ok(Self { kernels, output, reader: Reader::default(), pool })
+    }
+
+    /// Runs with the threads that were asked for.
+    pub fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+
+    /// Reads an operand.
+    pub fn read(&self, operand: &Operand) -> Result<Array, Failure> {
+        self.reader.read(operand)
+    }
+
+    /// Writes the result of a command.
+    pub fn finish(&self, command: &str, value: Value) -> Result<(), Failure> {
+        Ok(self.output.write(command, &value)?)
+    }
+}
+
+fn from_environment<T>(
+    name: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, Failure> {
+    match std::env::var_os(name) {
+        None => Ok(None),
+        Some(text) if text.is_empty() => Ok(None),
+        Some(text) => {
+            let text = text.to_string_lossy();
+            parse(&text).map(Some).map_err(|fault| {
+                Failure::Usage(format!("invalid value '{text}' for {name}: {fault}"))
+            })
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Operands: what the user writes for a vector, a matrix or a number.
+
+mod shape;
+mod source;
+
+pub use shape::{check_same_shape, number, vector};
+
+use crate::arguments::unguarded;
+use crate::error::Failure;
+use orthant::io::literal::{LiteralError, LiteralFault};
+use orthant::io::number::NumberFault;
+use orthant::io::{self, Array};
+use source::Source;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The part of the help that tells how operands are written.
+pub const HELP: &str = "\
+Operands:
+  1,2,3          a vector; , separates numbers (nan and inf are numbers)
+  1,2;3,4        a matrix; ; separates rows (1,2; is one row, 1;2 one column)
+  [[1,2],[3,4]]  the same matrix; [] is the empty vector
+  data.npy       a file: .npy .csv .tsv .json .txt, or any name with a / in it
+  -              standard input, once a run
+  rand:3x4:7     random numbers from -1 to 1 (7 is the seed); also ones:3x4, eye:3,
+                 range:0:1:0.25
+A negative operand needs no quotes: orthant dot -1,2 3,4
+
+Files hold f32 in the end: decimal text, integers and f64 are rounded once.";
+
+/// An operand as it was typed.
+#[derive(Clone, Debug)]
+pub struct Operand(String);
+
+impl From<&str> for Operand {
+    fn from(argument: &str) -> Self {
+        Self(unguarded(argument).to_owned())
+    }
+}
+
+/// Reads operands, standard input at most once.
+#[derive(Default)]
+pub struct Reader {
+    stdin_was_read: AtomicBool,
+}
+
+impl Reader {
+    /// The numbers an operand stands for.
+    pub fn read(&self, Operand(text): &Operand) -> Result<Array, Failure> {
+        match source::classify(text) {
+            Source::StandardInput if self.stdin_was_read.swap(true, Ordering::Relaxed) => {
+                Err(Failure::Usage(
+                    "standard input (-) can be read once a run; \
+                     put one of the operands into a file and name that"
+                        .to_owned(),
+                ))
+            }
+            Source::StandardInput => Ok(io::read_stream("standard input", std::io::stdin())?),
+            Source::File(path) => Ok(io::read_path(path)?),
+            Source::Generated(Ok(array)) => Ok(array),
+            Source::Generated(Err(error)) => Err(Failure::Data(error.to_string())),
+            Source::Literal => io::literal::parse(text).map_err(|e| literal_failure(text, &e)),
+        }
+    }
+}
+
+/// The sentence, and below it the literal with a caret under the trouble.
+fn literal_failure(text: &str, error: &LiteralError) -> Failure {
+    let is_word = error.offset() == 0
+        && matches!(error.fault(), LiteralFault::Number(_, NumberFault::NotANumber));
+    let remedy = if !text.is_empty() && std::path::Path::new(text).is_file() {
+        format!("; for the file of this name write ./{text}")
+    } else if is_word {
+        "; a file has a known extension or a / in its name".to_owned()
+    } else {
+        String::new()
+    };
+    let place = match error.fault() {
+        LiteralFault::Empty => String::new(),
+        _ => format!("\n  {}", error.caret(text).replace('\n', "\n  ")),
+    };
+    Failure::Data(format!("literal operand, {error}{remedy}{place}"))
+}

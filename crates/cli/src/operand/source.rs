@@ -1,0 +1,79 @@
+//! Where an operand's numbers are.
+
+use orthant::io::generate::{GenerateError, generate};
+use orthant::io::{Array, format};
+use std::path::Path;
+
+/// Where to look.
+#[derive(Debug)]
+pub enum Source<'a> {
+    /// `-`.
+    StandardInput,
+    /// A known extension, or a separator of folders in it.
+    File(&'a Path),
+    /// `rand:`, `ones:`, `eye:`, `range:`.
+    Generated(Result<Array, GenerateError>),
+    /// Anything else.
+    Literal,
+}
+
+/// Decides by the text alone, never by what files there happen to be.
+pub fn classify(text: &str) -> Source<'_> {
+    if text == "-" {
+        return Source::StandardInput;
+    }
+    // `name.npz:member` is a file too; without a reader for .npz the member does not matter.
+    let path = match text.rsplit_once(':') {
+        Some((file, _)) if is_known(file, "npz") => file,
+        _ => text,
+    };
+    let path = Path::new(path);
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    if format::by_extension(extension).is_some()
+        || format::is_foreign(extension)
+        || text.contains(std::path::is_separator)
+    {
+        return Source::File(path);
+    }
+    generate(text).map_or(Source::Literal, Source::Generated)
+}
+
+fn is_known(file: &str, extension: &str) -> bool {
+    Path::new(file).extension().is_some_and(|e| e.eq_ignore_ascii_case(extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_alone_decides() {
+        let kind = |text| match classify(text) {
+            Source::StandardInput => "stdin",
+            Source::File(_) => "file",
+            Source::Generated(_) => "generated",
+            Source::Literal => "literal",
+        };
+        for (text, expected) in [
+            ("-", "stdin"),
+            ("a.npy", "file"),
+            ("a.NPY", "file"),
+            ("a b.csv", "file"),
+            ("a.npz:x", "file"),
+            ("a.mtx", "file"),
+            ("./a", "file"),
+            ("/dev/fd/63", "file"),
+            ("rand:2x2:1.txt", "file"),
+            ("rand:2x2", "generated"),
+            ("ones:x", "generated"),
+            ("1,2", "literal"),
+            ("1.5", "literal"),
+            ("-1,2", "literal"),
+            ("data.bin", "literal"),
+            ("csv", "literal"),
+            ("", "literal"),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+}

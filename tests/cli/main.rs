@@ -1,0 +1,9 @@
+//! The command line, run as a user runs it: arguments, standard input and files in; standard
+//! output, standard error and the exit code out.
+
+mod failures;
+mod files;
+mod harness;
+mod options;
+mod output;
+mod seeds;
