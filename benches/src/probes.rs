@@ -48,7 +48,7 @@ impl Probe {
         let mut movers = Vec::new();
         #[cfg(target_arch = "x86_64")]
         x86::movers(self, &mut movers);
-        let (name, run): (_, fn(&[f32], &mut [f32])) = match self {
+        let (name, run): (_, Run) = match self {
             Probe::Load => ("loop", |from, _| {
                 black_box(from.iter().fold(0, |bits, x| bits | x.to_bits()));
             }),
@@ -113,8 +113,10 @@ pub struct Bandwidth {
 pub struct Mover {
     /// Registers and streams.
     pub name: &'static str,
-    run: fn(&[f32], &mut [f32]),
+    run: Run,
 }
+
+type Run = fn(&[f32], &mut [f32]);
 
 impl Mover {
     /// Moves everything once.
@@ -149,14 +151,14 @@ mod x86 {
     use std::arch::x86_64::*;
     use std::hint::black_box;
 
-    use super::{Mover, Probe};
+    use super::{Mover, Probe, Run};
 
     /// Lists the ways of one register width. Each closure is entered only after detection.
     macro_rules! ways {
         ($feature:tt, $module:ident, $probe:ident, $movers:ident) => {
             if is_x86_feature_detected!($feature) {
                 // SAFETY (of each call): the CPU was just found to have the feature.
-                let ways: &[(&'static str, fn(&[f32], &mut [f32]))] = match $probe {
+                let ways: &[(&'static str, Run)] = match $probe {
                     Probe::Load => &[
                         // SAFETY: as above.
                         (concat!($feature, " × 1"), |a, _| unsafe { $module::load::<1>(a) }),
