@@ -7,3 +7,4 @@ mod harness;
 mod options;
 mod output;
 mod seeds;
+mod verify;

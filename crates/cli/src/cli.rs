@@ -30,19 +30,28 @@ pub struct Global {
     pub bits: bool,
     /// Instruction set: auto, scalar, portable, avx2 or avx512 [default: ORTHANT_ISA or auto]
     #[arg(long, global = true, value_name = "NAME", value_parser = parse_isa)]
-    pub isa: Option<Isa>,
+    pub isa: Option<Choice>,
     /// Number of threads [default: ORTHANT_NUM_THREADS or one for each CPU]
     #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<NonZeroUsize>,
 }
 
+/// Which instruction set to use.
+#[derive(Clone, Copy)]
+pub enum Choice {
+    /// The best one here.
+    Auto,
+    /// This one, which the machine has.
+    Named(Isa),
+}
+
 /// An instruction set that this machine has, or the sentence that lists them.
-pub fn parse_isa(name: &str) -> Result<Isa, String> {
+pub fn parse_isa(name: &str) -> Result<Choice, String> {
     if name == "auto" {
-        return Ok(Isa::active());
+        return Ok(Choice::Auto);
     }
     let fault = match Isa::from_name(name) {
-        Some(isa) if isa.is_available() => return Ok(isa),
+        Some(isa) if isa.is_available() => return Ok(Choice::Named(isa)),
         Some(_) => "this machine does not have it",
         None => "there is no such instruction set",
     };

@@ -1,17 +1,22 @@
 //! What every command works with: the kernels, standard input, the output.
 
-use crate::cli::{self, Global};
+use crate::cli::{self, Choice, Global};
 use crate::error::Failure;
 use crate::operand::{Operand, Reader};
 use crate::output::{Output, Value};
 use orthant::io::Array;
 use orthant::{Isa, Kernels};
 use rayon::ThreadPool;
+use std::num::NonZeroUsize;
 
 /// The surroundings of one run.
 pub struct Context {
     /// The kernels of the chosen instruction set.
     pub kernels: Kernels,
+    /// The instruction set that was asked for by name.
+    pub isa: Option<Isa>,
+    /// The number of threads that was asked for.
+    pub threads: Option<NonZeroUsize>,
     /// Where results go, and how.
     pub output: Output,
     reader: Reader,
@@ -21,11 +26,15 @@ pub struct Context {
 impl Context {
     /// Flags come before the environment, the environment before what the machine has.
     pub fn new(global: &Global) -> Result<Self, Failure> {
-        let isa = match global.isa {
-            Some(isa) => isa,
-            None => from_environment("ORTHANT_ISA", cli::parse_isa)?.unwrap_or_else(Isa::active),
+        let choice = match global.isa {
+            Some(choice) => Some(choice),
+            None => from_environment("ORTHANT_ISA", cli::parse_isa)?,
         };
-        let kernels = Kernels::on(isa).unwrap_or_else(Kernels::active);
+        let isa = match choice {
+            Some(Choice::Named(isa)) => Some(isa),
+            Some(Choice::Auto) | None => None,
+        };
+        let kernels = isa.and_then(Kernels::on).unwrap_or_else(Kernels::active);
         let threads = match global.threads {
             Some(threads) => Some(threads),
             None => from_environment("ORTHANT_NUM_THREADS", cli::parse_threads)?,
@@ -35,7 +44,7 @@ impl Context {
             .transpose()
             .map_err(|e| Failure::Usage(format!("the threads cannot be started: {e}")))?;
         let output = Output::new(global.format, global.bits);
-        Ok(Self { kernels, output, reader: Reader::default(), pool })
+        Ok(Self { kernels, isa, threads, output, reader: Reader::default(), pool })
     }
 
     /// Runs with the threads that were asked for.

@@ -6,6 +6,7 @@ mod info;
 mod machine;
 mod matrix;
 mod reduction;
+mod verify;
 
 use crate::context::Context;
 use crate::error::Failure;
@@ -50,6 +51,8 @@ pub enum Command {
     Transpose(matrix::Transpose),
     /// The CPU, its instruction sets and caches, and what Orthant uses of them
     Info(info::Info),
+    /// Check the bits of every kernel on this machine, under every instruction set
+    Verify(verify::Verify),
 }
 
 /// Runs a command and writes its result.
@@ -73,6 +76,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Matvec(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
         Command::Info(c) => c.run(context),
+        Command::Verify(c) => c.run(context),
     }
 }
 

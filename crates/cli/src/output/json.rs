@@ -58,6 +58,7 @@ fn write_value(value: &Value, float: WriteFloat, out: &mut dyn Write) -> io::Res
         },
         Value::Integer(n) | Value::Bytes(n) => write!(out, "{n}"),
         Value::Text(text) => string(text, out),
+        Value::Boolean(yes) => write!(out, "{yes}"),
         Value::Unknown => out.write_all(b"null"),
         Value::List(items) => {
             sequence(items, "[", "]", out, |item, out| write_value(item, float, out))

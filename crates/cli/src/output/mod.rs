@@ -19,6 +19,8 @@ pub enum Value {
     Bytes(u64),
     /// Words.
     Text(String),
+    /// Yes or no.
+    Boolean(bool),
     /// What could not be found out: `n/a` in text, `null` in JSON.
     Unknown,
     /// Several of a kind.
@@ -78,6 +80,14 @@ impl Output {
         let mut out = BufWriter::new(stdout);
         writer.write(command, value, self.bits, &mut out)?;
         out.flush()
+    }
+
+    /// A line of a table that is shown while a long command works; JSON has only the end.
+    pub fn progress(&self, line: &str) -> io::Result<()> {
+        match self.format {
+            Format::Text => writeln!(io::stdout().lock(), "{line}"),
+            Format::Json => Ok(()),
+        }
     }
 }
 

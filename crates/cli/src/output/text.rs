@@ -106,6 +106,7 @@ fn word(value: &Value) -> String {
         Value::Integer(n) => n.to_string(),
         Value::Bytes(n) => bytes(*n),
         Value::Text(text) => text.clone(),
+        Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Unknown => "n/a".to_owned(),
         Value::Array(array) => format!("a {}", array.shape()),
         Value::List(items) => items.iter().map(word).collect::<Vec<_>>().join(", "),

@@ -1,0 +1,160 @@
+//! `verify`: the golden cases on this machine, under every instruction set it has and on
+//! several numbers of threads.
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::output::Value;
+use clap::Args;
+use orthant::{Isa, Kernels};
+use orthant_golden::{Fingerprint, Report, ScratchTooSmall, Set, TABLE, Table};
+
+/// One; as many as the smallest machines have; and a number that divides nothing evenly.
+const THREADS: [usize; 3] = [1, 2, 5];
+
+/// Differences shown of each run; a broken kernel has hundreds.
+const SHOWN: usize = 3;
+
+#[derive(Args)]
+pub struct Verify {
+    /// Turn over the last bit of this golden case (from 0), to see that a difference is found
+    #[arg(long, value_name = "CASE", hide = true)]
+    flip: Option<usize>,
+}
+
+impl Verify {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut values = TABLE.values.to_vec();
+        if let Some(index) = self.flip {
+            let count = values.len();
+            let value = values.get_mut(index).ok_or_else(|| {
+                Failure::Usage(format!(
+                    "verify: there is no case {index}; they go to {}",
+                    count - 1
+                ))
+            })?;
+            *value ^= 1;
+        }
+        let table = Table { values: &values, ..TABLE };
+        let isas: Vec<Isa> =
+            context.isa.map_or_else(|| Isa::available().collect(), |isa| vec![isa]);
+        let threads = context.threads.map_or_else(|| THREADS.to_vec(), |n| vec![n.get()]);
+
+        let mut runs = Vec::new();
+        for &isa in &isas {
+            for &threads in &threads {
+                let run = Run::on(isa, threads, &table)?;
+                context.output.progress(&run.line())?;
+                runs.push(run);
+            }
+        }
+        finish(context, &isas, &runs)
+    }
+}
+
+fn finish(context: &Context, isas: &[Isa], runs: &[Run]) -> Result<(), Failure> {
+    // Where all agree any run will do; otherwise one that differs has something to tell.
+    let telling = runs.iter().find(|run| !run.ok()).or(runs.first());
+    let fingerprint = |set: fn(&Run) -> Fingerprint| {
+        Value::Text(telling.map_or_else(String::new, |run| set(run).to_string()))
+    };
+    let failed: Vec<&Run> = runs.iter().filter(|run| !run.ok()).collect();
+    let fingerprints = Value::Members(vec![
+        ("small", fingerprint(|run| run.small.fingerprint)),
+        ("full", fingerprint(|run| run.full.fingerprint)),
+    ]);
+    context.finish(
+        "verify",
+        Value::Members(vec![
+            ("cases", Value::Integer(telling.map_or(0, |run| run.full.cases) as u64)),
+            ("isas", Value::List(isas.iter().map(|i| Value::Text(i.name().to_owned())).collect())),
+            ("fingerprint", fingerprints),
+            ("ok", Value::Boolean(failed.is_empty())),
+        ]),
+    )?;
+    if failed.is_empty() {
+        return Ok(());
+    }
+    // Each number of threads has the same to say.
+    let mut differences: Vec<&str> = Vec::new();
+    for difference in failed.iter().flat_map(|run| &run.differences) {
+        if !differences.contains(&difference.as_str()) {
+            differences.push(difference);
+        }
+    }
+    Err(Failure::Data(format!(
+        "verify: {} of {} runs differ from the golden bits; this build or this machine computes \
+         wrongly, so do not trust its results and report the following\n  {}",
+        failed.len(),
+        runs.len(),
+        differences.join("\n  ")
+    )))
+}
+
+/// The cases under one instruction set on one number of threads.
+struct Run {
+    isa: Isa,
+    threads: usize,
+    small: Report,
+    full: Report,
+    differences: Vec<String>,
+}
+
+impl Run {
+    /// Every thread of a pool runs every case, all at the same time; the first that differs
+    /// speaks for all.
+    fn on(isa: Isa, threads: usize, table: &Table<'_>) -> Result<Self, Failure> {
+        let kernels = Kernels::on(isa).ok_or_else(|| {
+            Failure::Usage(format!("verify: this machine does not have {}", isa.name()))
+        })?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|e| Failure::Usage(format!("verify: {threads} threads cannot start: {e}")))?;
+        let mut results = pool
+            .broadcast(|_| Self::once(kernels, threads, table))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|e| Failure::Data(e.to_string()))?;
+        let telling = results.iter().position(|run| !run.ok()).unwrap_or(0);
+        Ok(results.swap_remove(telling))
+    }
+
+    fn once(kernels: Kernels, threads: usize, table: &Table<'_>) -> Result<Self, ScratchTooSmall> {
+        let isa = kernels.isa();
+        let mut differences = Vec::new();
+        let mut scratch = vec![0.0; Set::Full.scratch()];
+        let mut report = |set: Set| {
+            // The small set runs in the memory that a microcontroller has for it.
+            let scratch = &mut scratch[..set.scratch()];
+            orthant_golden::run(kernels, set, table, scratch, |outcome| {
+                if !outcome.agrees() && differences.len() < SHOWN {
+                    let set = set.name();
+                    differences.push(format!("{}, {set} set, {outcome}", isa.name()));
+                }
+            })
+        };
+        let (small, full) = (report(Set::Small)?, report(Set::Full)?);
+        Ok(Self { isa, threads, small, full, differences })
+    }
+
+    fn ok(&self) -> bool {
+        self.small.ok() && self.full.ok()
+    }
+
+    /// The line of the table.
+    fn line(&self) -> String {
+        let verdict = match self.small.failed + self.full.failed {
+            0 if self.ok() => "ok".to_owned(),
+            0 => "the fingerprint differs".to_owned(),
+            failed => format!("{failed} differ"),
+        };
+        let plural = if self.threads == 1 { " " } else { "s" };
+        format!(
+            "{:8} {:2} thread{plural}  {} + {} cases  {verdict}",
+            self.isa.name(),
+            self.threads,
+            self.small.cases,
+            self.full.cases
+        )
+    }
+}
