@@ -122,5 +122,12 @@ pub(crate) trait LaneVector:
 /// NaN results carry one payload, so that their bits are the same everywhere too.
 #[inline(always)]
 pub(crate) fn canonical(x: f32) -> f32 {
-    if x.is_nan() { f32::NAN } else { x }
+    if x.is_nan() { nan() } else { x }
+}
+
+// A call, so that the usual case costs a predicted branch and not a select.
+#[cold]
+#[inline(never)]
+fn nan() -> f32 {
+    f32::NAN
 }

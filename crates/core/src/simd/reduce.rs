@@ -1,6 +1,6 @@
 //! The lane order: one block of terms to 32 lanes, blocks to a tree, 32 lanes to a number.
 
-use super::{BLOCK, Baseline, LANES, LaneVector, Lanes, Quad, rows::Rows};
+use super::{BLOCK, Baseline, LANES, LaneVector, Lanes, Quad, Scalar, rows::Rows};
 use crate::dispatch::{Choice, Job, Kernels};
 
 /// A reduction over `K` slices of one length that keeps `N` sums for each lane.
@@ -267,28 +267,89 @@ where
     r.finish(fold_lanes::<Baseline, R, K, N>(r, (), lanes))
 }
 
-/// The longest reduction that is done at the call itself: two vectors of four. Where there is
-/// one instruction set to choose from, there is nothing to save.
-const SHORT: usize = if cfg!(target_arch = "x86_64") { 8 } else { 0 };
-
-/// Up to [`SHORT`] terms, at the call itself: asking which instruction set to use would cost
-/// as much as the sum.
+/// A reduction so short that asking which instruction set to use would cost as much as the
+/// sum: it is done at the call itself. Where there is only one set there is nothing to save.
+///
+/// The lengths are those of points, quaternions and the vectors that fill registers; each is
+/// a constant below, so that no load needs a test.
 #[inline(always)]
-fn short<R, const K: usize, const N: usize>(r: R, slices: [&[f32]; K], n: usize) -> R::Output
+fn short<R, const K: usize, const N: usize>(r: R, slices: [&[f32]; K]) -> Option<R::Output>
+where
+    R: Reduction<K, N>,
+{
+    if !cfg!(target_arch = "x86_64") {
+        return None;
+    }
+    let folded = match slices.first()?.len() {
+        1 => r.fold(term(r, exact::<K, 1>(slices)?, 0)),
+        2 => {
+            let x = exact::<K, 2>(slices)?;
+            r.fold(r.join(term(r, x, 0), term(r, x, 1)))
+        }
+        3 => {
+            let x = exact::<K, 3>(slices)?;
+            r.fold(r.join(r.join(term(r, x, 0), term(r, x, 2)), term(r, x, 1)))
+        }
+        4 => r.fold(quad(r, exact::<K, 4>(slices)?, 0)),
+        8 => {
+            let x = exact::<K, 8>(slices)?;
+            r.fold(r.join(quad(r, x, 0), quad(r, x, 1)))
+        }
+        16 => {
+            let x = exact::<K, 16>(slices)?;
+            let (even, odd) =
+                (r.join(quad(r, x, 0), quad(r, x, 2)), r.join(quad(r, x, 1), quad(r, x, 3)));
+            r.fold(r.join(even, odd))
+        }
+        _ => return None,
+    };
+    Some(r.finish(folded))
+}
+
+/// The slices as arrays.
+#[inline(always)]
+fn exact<const K: usize, const M: usize>(slices: [&[f32]; K]) -> Option<[&[f32; M]; K]> {
+    let mut arrays = [&[0.0; M]; K];
+    for (array, slice) in arrays.iter_mut().zip(slices) {
+        *array = slice.first_chunk()?;
+    }
+    Some(arrays)
+}
+
+/// The sums after term `i` alone.
+#[inline(always)]
+fn term<R, const K: usize, const N: usize, const M: usize>(
+    r: R,
+    arrays: [&[f32; M]; K],
+    i: usize,
+) -> [Scalar<1>; N]
+where
+    R: Reduction<K, N>,
+{
+    let zero = Scalar::splat((), 0.0);
+    let mut x = [zero; K];
+    for (x, array) in x.iter_mut().zip(arrays) {
+        *x = Scalar::load_partial((), array, i);
+    }
+    r.step((), [zero; N], x)
+}
+
+/// The sums of four lanes after terms `4·part` to `4·part + 3`.
+#[inline(always)]
+fn quad<R, const K: usize, const N: usize, const M: usize>(
+    r: R,
+    arrays: [&[f32; M]; K],
+    part: usize,
+) -> [Quad; N]
 where
     R: Reduction<K, N>,
 {
     let zero = Quad::splat((), 0.0);
-    let (mut head, mut rest) = ([zero; K], [zero; K]);
-    let full = usize::from(n >= 4);
-    for ((head, rest), slice) in head.iter_mut().zip(&mut rest).zip(slices) {
-        if full == 1 {
-            *head = Quad::load_partial((), slice, 0);
-        }
-        *rest = Quad::load_partial((), slice, full);
+    let mut x = [zero; K];
+    for (x, array) in x.iter_mut().zip(arrays) {
+        *x = Quad::load_partial((), array, part);
     }
-    let sums = r.join(r.step((), [zero; N], head), r.step((), [zero; N], rest));
-    r.finish(r.fold(sums))
+    r.step((), [zero; N], x)
 }
 
 /// Blocks in the left half of a tree over `terms`: the largest power of two below the number
@@ -304,16 +365,21 @@ pub(crate) fn reduce1<R, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R:
 where
     R: Reduction<1, N>,
 {
-    if a.len() <= SHORT { short(r, [a], a.len()) } else { long1(on, r, a) }
+    match short(r, [a]) {
+        Some(result) => result,
+        None => long1(on, r, a),
+    }
 }
 
 #[inline(never)]
 fn long1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output {
-    if a.len() <= BLOCK {
-        on.kernels().run(Fold::<R, 1, N>(r), a, &[])
-    } else {
-        finish(r, on.kernels().tree1(r, a))
-    }
+    if a.len() <= BLOCK { on.kernels().run(Fold::<R, 1, N>(r), a, &[]) } else { blocks1(on, r, a) }
+}
+
+/// More than one block. A function of its own, so that one block needs no room on the stack.
+#[inline(never)]
+fn blocks1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output {
+    finish(r, on.kernels().tree1(r, a))
 }
 
 /// The lane-order reduction of two slices of one length.
@@ -322,7 +388,10 @@ pub(crate) fn reduce2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[
 where
     R: Reduction<2, N>,
 {
-    if a.len() <= SHORT { short(r, [a, b], a.len()) } else { long2(on, r, a, b) }
+    match short(r, [a, b]) {
+        Some(result) => result,
+        None => long2(on, r, a, b),
+    }
 }
 
 #[inline(never)]
@@ -330,11 +399,18 @@ fn long2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[f32]) -> R::O
 where
     R: Reduction<2, N>,
 {
-    if a.len() <= BLOCK {
-        on.kernels().run(Fold::<R, 2, N>(r), a, b)
-    } else {
-        finish(r, on.kernels().tree2(r, a, b))
-    }
+    if a.len() <= BLOCK { on.kernels().run(Fold::<R, 2, N>(r), a, b) } else { blocks2(on, r, a, b) }
+}
+
+/// More than one block. A function of its own, so that one block needs no room on the stack.
+#[inline(never)]
+fn blocks2<R: Reduction<2, N>, const N: usize>(
+    on: impl Choice,
+    r: R,
+    a: &[f32],
+    b: &[f32],
+) -> R::Output {
+    finish(r, on.kernels().tree2(r, a, b))
 }
 
 impl Kernels {

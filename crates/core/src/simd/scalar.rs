@@ -1,19 +1,19 @@
-//! Cores without vectors: eight lanes at a time.
+//! Plain scalar code: eight lanes at a time on cores without vectors, one for the shortest
+//! vectors on any.
 
 use super::{LaneVector, Row};
 use core::ops::{Add, Div, Mul, Sub};
 
-// Eight sums, eight loaded terms and eight factors fit the 32 single registers of a
-// Cortex-M4F's FPU and of RISC-V's F extension; 32 sums would spill.
-const WIDTH: usize = 8;
-
-/// Eight lanes in eight registers.
+/// `W` lanes in as many registers.
+///
+/// Eight sums, eight loaded terms and eight factors fit the 32 single registers of a
+/// Cortex-M4F's FPU and of RISC-V's F extension; 32 sums would spill.
 #[derive(Clone, Copy)]
-pub(crate) struct Scalar([f32; WIDTH]);
+pub(crate) struct Scalar<const W: usize = 8>([f32; W]);
 
 macro_rules! lane_wise {
     ($($trait:ident $method:ident $op:tt)*) => {$(
-        impl $trait for Scalar {
+        impl<const W: usize> $trait for Scalar<W> {
             type Output = Self;
             #[inline(always)]
             fn $method(mut self, other: Self) -> Self {
@@ -27,30 +27,30 @@ macro_rules! lane_wise {
 }
 lane_wise!(Add add += Sub sub -= Mul mul *= Div div /=);
 
-impl LaneVector for Scalar {
+impl<const W: usize> LaneVector for Scalar<W> {
     // Every CPU runs scalar code.
     type Proof = ();
     type Wide = Self;
 
-    const WIDTH: usize = WIDTH;
+    const WIDTH: usize = W;
     const SUMS: usize = 1;
     // Two rows of eight sums share the loads of x: 24 registers, 8 to work in.
     const MATVEC_ROWS: usize = 2;
 
     #[inline(always)]
     fn splat(_: (), x: f32) -> Self {
-        Self([x; WIDTH])
+        Self([x; W])
     }
 
     #[inline(always)]
     fn load(_: (), row: &Row, part: usize) -> Self {
-        row.as_chunks::<WIDTH>().0.get(part).map_or(Self([0.0; WIDTH]), |x| Self(*x))
+        row.as_chunks::<W>().0.get(part).map_or(Self([0.0; W]), |x| Self(*x))
     }
 
     #[inline(always)]
     fn load_partial(_: (), tail: &[f32], part: usize) -> Self {
-        let mut v = [0.0; WIDTH];
-        for (lane, x) in v.iter_mut().zip(tail.get(part * WIDTH..).unwrap_or_default()) {
+        let mut v = [0.0; W];
+        for (lane, x) in v.iter_mut().zip(tail.get(part * W..).unwrap_or_default()) {
             *lane = *x;
         }
         Self(v)
@@ -58,14 +58,14 @@ impl LaneVector for Scalar {
 
     #[inline(always)]
     fn store(self, row: &mut Row, part: usize) {
-        if let Some(lanes) = row.as_chunks_mut::<WIDTH>().0.get_mut(part) {
+        if let Some(lanes) = row.as_chunks_mut::<W>().0.get_mut(part) {
             *lanes = self.0;
         }
     }
 
     #[inline(always)]
     fn store_partial(self, tail: &mut [f32], part: usize) {
-        for (x, lane) in tail.get_mut(part * WIDTH..).unwrap_or_default().iter_mut().zip(self.0) {
+        for (x, lane) in tail.get_mut(part * W..).unwrap_or_default().iter_mut().zip(self.0) {
             *x = lane;
         }
     }
@@ -95,8 +95,15 @@ impl LaneVector for Scalar {
     }
 
     #[inline(always)]
-    fn fold(self) -> f32 {
-        let [s0, s1, s2, s3, s4, s5, s6, s7] = self.0;
-        ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
+    fn fold(mut self) -> f32 {
+        let mut rest = self.0.as_mut_slice();
+        while rest.len() > 1 {
+            let (low, high) = rest.split_at_mut(rest.len() / 2);
+            for (low, high) in low.iter_mut().zip(high) {
+                *low += *high;
+            }
+            rest = low;
+        }
+        rest.first().map_or(0.0, |x| *x)
     }
 }
