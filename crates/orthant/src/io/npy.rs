@@ -12,6 +12,10 @@ pub(super) struct Npy;
 /// starts with and grows from when the size of the file is unknown.
 const CHUNK: usize = 256 * 1024;
 
+/// The most rows or columns of a matrix without elements: no data stand behind such a claim, and
+/// whoever walks over the rows would walk for ever.
+const LONGEST_EMPTY: u64 = 1 << 16;
+
 impl Format for Npy {
     fn extensions(&self) -> &'static [&'static str] {
         &["npy"]
@@ -50,22 +54,25 @@ fn not_numbers(dtype: &str) -> String {
 
 /// No dimension is one number, one is a vector, two are a matrix.
 fn shape(input: &Input<'_>, header: &Header) -> Result<Shape, ReadError> {
-    // The product was checked to fit, so each dimension does, unless another one is zero.
+    // Their product was checked to fit, so a dimension can exceed this only beside a zero.
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    match header.shape[..] {
-        [] => Ok(Shape::Vector(1)),
-        [n] => Ok(Shape::Vector(size(n))),
-        [rows, cols] => Ok(Shape::Matrix { rows: size(rows), cols: size(cols) }),
-        _ => Err(fault(
-            input,
-            &format!(
-                "the array has {} dimensions ({}), a matrix has two; \
-                 save a.reshape(len(a), -1) instead",
-                header.shape.len(),
-                by(&header.shape)
-            ),
-        )),
-    }
+    let extents = by(&header.shape);
+    let text = match header.shape[..] {
+        [] => return Ok(Shape::Vector(1)),
+        [n] => return Ok(Shape::Vector(size(n))),
+        [rows, cols] if rows * cols > 0 || rows.max(cols) <= LONGEST_EMPTY => {
+            return Ok(Shape::Matrix { rows: size(rows), cols: size(cols) });
+        }
+        [_, _] => format!(
+            "a {extents} matrix has no element, so its size means nothing; save it as a.ravel()"
+        ),
+        _ => format!(
+            "the array has {} dimensions ({extents}), a matrix has two; \
+             save a.reshape(len(a), -1) instead",
+            header.shape.len()
+        ),
+    };
+    Err(fault(input, &text))
 }
 
 fn by(shape: &[u64]) -> String {
@@ -81,8 +88,10 @@ fn claimed_elements(
 ) -> Result<usize, ReadError> {
     let product = header.shape.iter().try_fold(1_u64, |product, &n| product.checked_mul(n));
     let bytes = product.and_then(|n| n.checked_mul(element.size() as u64));
-    match (product.and_then(|n| usize::try_from(n).ok()), bytes, input.size()) {
-        (Some(_), Some(bytes), Some(size)) if size < header.size + bytes => {
+    // Elements and bytes must both be countable in memory.
+    let countable = bytes.filter(|&n| usize::try_from(n).is_ok());
+    match (product.and_then(|n| usize::try_from(n).ok()), countable, input.size()) {
+        (Some(_), Some(bytes), Some(size)) if size < header.size.saturating_add(bytes) => {
             Err(short(input, header, bytes, size.saturating_sub(header.size)))
         }
         (Some(elements), Some(_), _) => Ok(elements),
@@ -336,6 +345,10 @@ mod tests {
         for shape in ["(4294967296, 4294967296)", "(18446744073709551615,)"] {
             let error = read(&file("<f4", "False", shape, &[])).unwrap_err().to_string();
             assert!(error.contains("more than any file can hold"), "{error}");
+        }
+        for shape in ["(4611686018427387903,)", "(18446744073709551615, 0)"] {
+            let bytes = file("<f4", "False", shape, &[]);
+            assert!(read(&bytes).is_err() && read_sized(&bytes).is_err(), "{shape}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Files and streams of lines: what is read, and the sentence for each fault.
 
 use super::{ReadError, Shape, format, format::Input, read_path, read_stream};
+use proptest::prelude::*;
 
 /// Reads `bytes` as the format of an extension; an empty one is sniffed.
 fn read(extension: &str, bytes: &[u8]) -> Result<(Shape, Vec<f32>), ReadError> {
@@ -140,4 +141,36 @@ fn paths_that_cannot_be_read() {
         "no/such.npy: there is no such file; check the name and the folder"
     );
     assert_eq!(sentence("src"), "src is a directory; name a file in it");
+}
+
+/// A file of each format.
+const WHOLE: [(&str, &[u8]); 5] = [
+    ("npy", include_bytes!("../../../../tests/data/npy/f8-big-f.npy")),
+    ("csv", b"x,y\n1,\"2\"\n3,4e5\n"),
+    ("tsv", b"1\t2\n3\tinf\n"),
+    ("txt", b"# comment\n1 2\n3 -nan\n"),
+    ("json", b"[[1, 2.5],\n [3, \"NaN\"]]"),
+];
+
+proptest! {
+    /// Whatever the bytes are, reading ends with an array or a sentence.
+    #[test]
+    fn damaged_files_never_panic(
+        which in 0..WHOLE.len(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        length in any::<prop::sample::Index>(),
+    ) {
+        let (extension, whole) = WHOLE[which];
+        let mut bytes = whole[..=length.index(whole.len())].to_vec();
+        for (place, byte) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        for extension in [extension, ""] {
+            match read(extension, &bytes) {
+                Ok((shape, data)) => prop_assert_eq!(shape.len(), data.len()),
+                Err(error) => prop_assert_eq!(error.to_string().lines().count(), 1),
+            }
+        }
+    }
 }
