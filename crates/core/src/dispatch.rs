@@ -218,7 +218,8 @@ pub(crate) trait Job {
 
 #[inline(never)]
 fn on_every_cpu<J: Job>(isa: Isa, job: J, a: &[f32], b: &[f32]) -> J::Output {
-    if matches!(isa, Isa::Scalar) {
+    // Where `wide` has no vectors its arrays would be a second copy of the same code.
+    if matches!(isa, Isa::Scalar) || !HAS_VECTORS {
         job.run::<Scalar>((), a, b)
     } else {
         job.run::<Portable>((), a, b)

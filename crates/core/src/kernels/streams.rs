@@ -28,6 +28,8 @@ struct Stream<R, const K: usize, const N: usize> {
 }
 
 impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
+    // Made where it will live: kilobytes that a copy would double on a small stack.
+    #[inline(always)]
     fn new(reduction: R, kernels: Kernels) -> Self {
         Self {
             reduction,
@@ -95,16 +97,14 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
         }
     }
 
-    fn finish(mut self) -> R::Output {
-        if self.waiting > 0 {
-            let row = self.row;
-            let mut rows: [&[f32]; K] = [&[]; K];
-            for (slice, row) in rows.iter_mut().zip(&row) {
-                *slice = row.get(..self.waiting).unwrap_or_default();
-            }
-            self.kernels.add_terms(self.reduction, rows, &mut self.lanes);
+    fn finish(&self) -> R::Output {
+        let mut lanes = self.lanes;
+        let mut rows: [&[f32]; K] = [&[]; K];
+        for (slice, row) in rows.iter_mut().zip(&self.row) {
+            *slice = row.get(..self.waiting).unwrap_or_default();
         }
-        let last = (self.terms + self.waiting > 0).then_some(self.lanes);
+        self.kernels.add_terms(self.reduction, rows, &mut lanes);
+        let last = (self.terms + self.waiting > 0).then_some(lanes);
         let lanes = self.tree.finish(last, |a, b| join(self.reduction, a, b));
         finish(self.reduction, lanes.unwrap_or([Lanes::ZERO; N]))
     }
@@ -120,21 +120,23 @@ macro_rules! streams {
         impl $name {
             /// Of nothing yet.
             #[must_use]
+            #[inline(always)]
             pub fn new() -> Self {
                 Self::on(Kernels::active())
             }
 
             /// Of nothing yet, on a chosen instruction set.
             #[must_use]
+            #[inline(always)]
             pub fn on(kernels: Kernels) -> Self {
                 Self(Stream::new($reduction, kernels))
             }
 
             streams!(@push $name, $function, $operands);
 
-            /// The result of all pieces.
+            /// The result of all pieces so far. More may follow.
             #[must_use]
-            pub fn finish(self) -> f32 {
+            pub fn finish(&self) -> f32 {
                 self.0.finish()
             }
         }

@@ -20,7 +20,7 @@ pub(crate) struct Tree<T> {
 
 impl<T: Copy> Tree<T> {
     /// A tree of no blocks.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn new() -> Self {
         Self { waiting: [const { MaybeUninit::uninit() }; LEVELS], len: 0, blocks: 0 }
     }
@@ -48,12 +48,17 @@ impl<T: Copy> Tree<T> {
     }
 
     /// The tree over all blocks and `last`, a run shorter than any that waits.
-    pub(crate) fn finish(mut self, last: Option<T>, merge: impl Fn(T, T) -> T) -> Option<T> {
-        let mut run = last.or_else(|| self.pop())?;
-        while let Some(before) = self.pop() {
-            run = merge(before, run);
+    pub(crate) fn finish(&self, last: Option<T>, merge: impl Fn(T, T) -> T) -> Option<T> {
+        let mut run = last;
+        for entry in self.waiting.get(..self.len)?.iter().rev() {
+            // SAFETY: entries below `len` are initialised.
+            let before = unsafe { entry.assume_init() };
+            run = Some(match run {
+                Some(run) => merge(before, run),
+                None => before,
+            });
         }
-        Some(run)
+        run
     }
 
     fn pop(&mut self) -> Option<T> {
