@@ -67,25 +67,26 @@ const _: () = assert!(3 * LONGEST_PIECE <= crate::SMALL_SCRATCH);
 trait OneReducer {
     fn on(kernels: Kernels) -> Self;
     fn push(&mut self, a: &[f32]);
-    fn finish(self) -> f32;
+    fn finish(&self) -> f32;
 }
 
 trait TwoReducer {
     fn on(kernels: Kernels) -> Self;
     fn push(&mut self, a: &[f32], b: &[f32]) -> Result<(), Error>;
-    fn finish(self) -> f32;
+    fn finish(&self) -> f32;
 }
 
 macro_rules! one {
     ($($reducer:ident)*) => {$(
         impl OneReducer for $reducer {
+            #[inline(always)]
             fn on(kernels: Kernels) -> Self {
                 $reducer::on(kernels)
             }
             fn push(&mut self, a: &[f32]) {
                 $reducer::push(self, a);
             }
-            fn finish(self) -> f32 {
+            fn finish(&self) -> f32 {
                 $reducer::finish(self)
             }
         }
@@ -95,13 +96,14 @@ macro_rules! one {
 macro_rules! two {
     ($($reducer:ident)*) => {$(
         impl TwoReducer for $reducer {
+            #[inline(always)]
             fn on(kernels: Kernels) -> Self {
                 $reducer::on(kernels)
             }
             fn push(&mut self, a: &[f32], b: &[f32]) -> Result<(), Error> {
                 $reducer::push(self, a, b)
             }
-            fn finish(self) -> f32 {
+            fn finish(&self) -> f32 {
                 $reducer::finish(self)
             }
         }
