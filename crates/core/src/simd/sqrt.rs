@@ -25,14 +25,16 @@ pub(crate) fn sqrt(x: f32) -> f32 {
     }
     #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(miri)))]
     {
-        let root: f32;
+        let mut bits = x.to_bits();
+        // Through `s0` by name: for Cortex-M's single-precision FPUs rustc refuses operands in
+        // the FPU's registers (it asks for `vfp2`, they have `vfp2sp`), clobbers it takes.
         // SAFETY: the hard-float ABI passes `f32` in the FPU's registers, so the FPU and its
-        // square root exist; the instruction has no other effect.
+        // square root exist; the instructions have no other effect than on `s0` and the flags.
         unsafe {
-            core::arch::asm!("vsqrt.f32 {0}, {1}", out(sreg) root, in(sreg) x,
-                options(pure, nomem, nostack, preserves_flags));
+            core::arch::asm!("vmov s0, {0}", "vsqrt.f32 s0, s0", "vmov {0}, s0",
+                inout(reg) bits, out("s0") _, options(pure, nomem, nostack));
         }
-        root
+        f32::from_bits(bits)
     }
     #[cfg(all(
         any(target_arch = "riscv32", target_arch = "riscv64"),

@@ -1,0 +1,190 @@
+//! A program that links only if no function of `orthant-core` can panic.
+//!
+//! It calls every public function with operands that the optimiser cannot see through. The panic
+//! handler calls a function that no library defines, so one panic that may be reached, anywhere
+//! below any of these calls, is an undefined symbol for the linker. It is never run.
+//!
+//! What it does not cover is `Error`'s texts: they are written by `core::fmt`, whose own code has
+//! panics that the optimiser cannot rule out.
+
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use orthant_core::{
+    self as orthant, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Isa,
+    Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Sum,
+};
+
+unsafe extern "C" {
+    /// Defined nowhere: its name in a linker's error says that a panic can be reached.
+    safe fn orthant_core_can_panic() -> !;
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    orthant_core_can_panic()
+}
+
+/// The entry of a bare-metal program (build.rs names it).
+#[cfg(target_os = "none")]
+#[unsafe(no_mangle)]
+extern "C" fn entry() -> ! {
+    call_everything();
+    loop {}
+}
+
+/// The entry that a hosted C runtime calls.
+#[cfg(not(target_os = "none"))]
+#[unsafe(no_mangle)]
+extern "C" fn main() -> i32 {
+    call_everything();
+    0
+}
+
+// `memcpy` and the C runtime of a host.
+#[cfg(not(target_os = "none"))]
+#[link(name = "c")]
+unsafe extern "C" {}
+
+static DATA: [f32; 8] = [1.0; 8];
+
+/// A slice of unknown length and content.
+fn any() -> &'static [f32] {
+    black_box(&DATA)
+}
+
+fn any_usize() -> usize {
+    black_box(2)
+}
+
+fn any_f32() -> f32 {
+    black_box(2.0)
+}
+
+fn any_matrix() -> Option<MatRef<'static>> {
+    black_box(MatRef::new(any(), any_usize(), any_usize()).ok())
+}
+
+/// Calls the function and the method of that name with the same arguments.
+macro_rules! call {
+    ($kernels:ident: $($name:ident($($argument:expr),*);)*) => {$(
+        let _ = black_box(orthant::$name($($argument),*));
+        let _ = black_box($kernels.$name($($argument),*));
+    )*};
+}
+
+fn call_everything() {
+    #[cfg(feature = "deliberate-panic")]
+    black_box(any()[any_usize()]);
+
+    for isa in Isa::available() {
+        black_box((isa.name(), isa.compiled_to(), isa.is_available()));
+        if let Some(kernels) = Kernels::on(black_box(isa)) {
+            on(kernels);
+        }
+    }
+    black_box((Isa::active(), Isa::from_name(black_box("avx2"))));
+    on(black_box(Kernels::active().with_last_level_cache(any_usize())));
+}
+
+fn on(kernels: Kernels) {
+    black_box(kernels.isa());
+    scalars(kernels);
+    let mut memory = [0.0; 8];
+    vectors(kernels, black_box(&mut memory));
+    matrices(kernels, black_box(&mut memory));
+    reducers(kernels);
+}
+
+fn scalars(kernels: Kernels) {
+    call! { kernels:
+        sum(any());
+        norm_l1(any());
+        norm_l2(any());
+        norm_l2_squared(any());
+        norm_linf(any());
+        norm_lp(any(), any_f32());
+        dot(any(), any());
+        dot_compensated(any(), any());
+        distance_l1(any(), any());
+        distance_l2(any(), any());
+        distance_l2_squared(any(), any());
+        distance_linf(any(), any());
+        cosine_similarity(any(), any());
+        angle(any(), any());
+        scalar_projection(any(), any());
+        cross(any(), any());
+    }
+}
+
+fn vectors(kernels: Kernels, out: &mut [f32]) {
+    call! { kernels:
+        hadamard(any(), any(), out);
+        add(any(), any(), out);
+        sub(any(), any(), out);
+        scale(any_f32(), any(), out);
+        hadamard_assign(out, any());
+        add_assign(out, any());
+        sub_assign(out, any());
+        scale_assign(any_f32(), out);
+        axpy(any_f32(), any(), out);
+        normalize(any(), out);
+        project(any(), any(), out);
+        reject(any(), any(), out);
+    }
+}
+
+fn matrices(kernels: Kernels, out: &mut [f32]) {
+    let (rows, cols, stride) = (any_usize(), any_usize(), any_usize());
+    let _ = black_box(MatRef::with_stride(any(), rows, cols, stride));
+    let Some(a) = any_matrix() else { return };
+    black_box((a.rows(), a.cols(), a.stride(), a.row(rows), a.is_contiguous(), a.as_slice()));
+    call! { kernels:
+        matvec(a, any(), out);
+        matvec_transposed(a, any(), out);
+    }
+    if let Ok(matrix) = MatMut::new(out, rows, cols) {
+        let _ = black_box(kernels.hadamard_matrix(a, a, black_box(matrix)));
+    }
+    if let Ok(matrix) = MatMut::new(out, rows, cols) {
+        let _ = black_box(orthant::hadamard_matrix(a, a, black_box(matrix)));
+    }
+    if let Ok(mut matrix) = MatMut::with_stride(out, rows, cols, stride) {
+        black_box((matrix.rows(), matrix.cols(), matrix.stride()));
+        black_box(matrix.as_ref());
+        black_box(matrix.row_mut(rows));
+        black_box(matrix.reborrow());
+        black_box(matrix.into_slice());
+    }
+}
+
+/// Feeds a reducer of one operand, then one of two.
+macro_rules! feed {
+    ($kernels:ident: $($one:ident)*; $($two:ident)*) => {
+        $(for mut reducer in [$one::new(), $one::on($kernels)] {
+            reducer.push(any());
+            reducer.push(any());
+            black_box(reducer.finish());
+        })*
+        $(for mut reducer in [$two::new(), $two::on($kernels)] {
+            let _ = black_box(reducer.push(any(), any()));
+            let _ = black_box(reducer.push(any(), any()));
+            black_box(reducer.finish());
+        })*
+    };
+}
+
+fn reducers(kernels: Kernels) {
+    feed! { kernels:
+        Sum NormL1 NormL2Squared NormLinf;
+        Dot DotCompensated DistanceL1 DistanceL2Squared DistanceLinf
+    }
+    for lanes in [Sum::reduce(any()), NormL1::reduce(any()), NormL2Squared::reduce(any())] {
+        black_box(black_box(Lanes::ZERO).merge(lanes).fold());
+    }
+    let _ = black_box(Dot::reduce(any(), any()));
+    let _ = black_box(DistanceL1::reduce(any(), any()));
+    let _ = black_box(DistanceL2Squared::reduce(any(), any()));
+}
