@@ -1,6 +1,8 @@
 //! The proof that no function of core can panic: `crates/core/tests/no_panic` links only then.
 
-use crate::process::{bare_metal_cargo, capture, cargo, target_dir};
+use std::path::Path;
+
+use crate::process::{bare_metal_cargo, capture, cargo, root, run, target_dir};
 use crate::steps::BARE_METAL;
 
 /// The program's manifest, from the root.
@@ -9,11 +11,16 @@ pub const MANIFEST: &str = "crates/core/tests/no_panic/Cargo.toml";
 /// What the panic handler calls and nothing defines.
 const SYMBOL: &str = "orthant_core_can_panic";
 
-/// Proves it for the host and for the bare-metal targets, and that the proof can fail on each.
+/// Proves it for the host and for the bare-metal targets, that the proof can fail on each, and
+/// that the program leaves out nothing.
 ///
 /// # Errors
-/// What the linker said.
+/// What the linker said, or what the program does not call.
 pub fn step() -> Result<(), String> {
+    let missing = left_out()?;
+    if !missing.is_empty() {
+        return Err(format!("the no-panic program does not call: {}", missing.join(", ")));
+    }
     let targets = std::iter::once(None).chain(BARE_METAL.map(Some));
     targets.into_iter().try_for_each(|target| {
         prove(target)?;
@@ -64,4 +71,58 @@ fn link(target: Option<&str>, more: &[&str]) -> Result<(bool, String), String> {
     command.env("CARGO_TARGET_DIR", target_dir().join("no-panic"));
     let output = capture(&mut command)?;
     Ok((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
+/// What core makes public and the program does not mention, by the pages of core's documentation:
+/// they list what a user can reach, also what macros made.
+fn left_out() -> Result<Vec<String>, String> {
+    let target = target_dir().join("no-panic");
+    run(cargo(["doc", "--quiet", "-p", "orthant-core", "--no-deps"])
+        .env("CARGO_TARGET_DIR", &target))?;
+    let read =
+        |path: &Path| std::fs::read_to_string(path).map_err(|why| format!("{path:?}: {why}"));
+    let program = read(&root().join("crates/core/tests/no_panic/src/main.rs"))?;
+    let mut missing = Vec::new();
+    let pages = target.join("doc/orthant_core");
+    for page in std::fs::read_dir(&pages).map_err(|why| format!("{pages:?}: {why}"))?.flatten() {
+        let file = page.file_name().to_string_lossy().into_owned();
+        let [kind, name, "html"] = file.split('.').collect::<Vec<_>>()[..] else { continue };
+        match kind {
+            "fn" if !program.contains(&format!("{name}(")) => missing.push(name.to_owned()),
+            "struct" | "enum" => {
+                let methods = methods(&read(&page.path())?);
+                let unused = |method: &String| !program.contains(&format!("{method}("));
+                missing.extend(methods.into_iter().filter(unused).map(|m| format!("{name}::{m}")));
+                if !program.contains(name) {
+                    missing.push(name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    missing.sort();
+    Ok(missing)
+}
+
+/// A type's own methods, from its page; those of traits come in a later section.
+fn methods(page: &str) -> Vec<String> {
+    let sections =
+        ["trait", "synthetic", "blanket"].map(|of| format!("id=\"{of}-implementations\""));
+    let end = sections.iter().filter_map(|section| page.find(section)).min();
+    let own = &page[..end.unwrap_or(page.len())];
+    let anchors = own.split("<section id=\"method.").skip(1);
+    anchors.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::methods;
+
+    #[test]
+    fn a_page_lists_the_methods_of_the_type_and_not_those_of_traits() {
+        let page = r#"<section id="method.new" class="method"></section>
+            <section id="method.push" class="method"></section>
+            <h2 id="trait-implementations"></h2><section id="method.fmt"></section>"#;
+        assert_eq!(methods(page), ["new", "push"]);
+    }
 }
