@@ -80,22 +80,58 @@ impl Probe {
     /// Bytes a second at a footprint of so many bytes, all buffers together: the median of seven
     /// batches by the fastest way.
     pub fn bandwidth(self, footprint: usize) -> Bandwidth {
-        let len = (footprint / self.bytes_per_element()).max(64);
-        let (from_len, to_len) = match self {
-            Probe::Load => (len, 0),
-            Probe::StreamingStore => (0, len),
-            Probe::Copy | Probe::StreamingCopy => (len, len),
-        };
-        let (from, mut to) = (aligned(from_len, 1.0), aligned(to_len, 0.0));
-        let from = &from.memory[from.start..][..from_len];
-        let to = &mut to.memory[to.start..][..to_len];
-        let mover = self.fastest(from, to);
+        let mut region = Region::new(self, footprint);
+        let mover = region.fastest();
+        let (from, to) = region.buffers();
         let once = mover.time(from, to, 1).as_nanos().max(1);
         let calls = usize::try_from(2_000_000 / once).unwrap_or(0) + 1;
         let mut times: Vec<_> = (0..7).map(|_| mover.time(from, to, calls)).collect();
         times.sort();
-        let bytes = (len * self.bytes_per_element() * calls) as f64;
-        Bandwidth { bytes_per_second: bytes / times[3].as_secs_f64(), way: mover.name }
+        let bytes = (from.len() + to.len()) * size_of::<f32>() * calls;
+        Bandwidth { bytes_per_second: bytes as f64 / times[3].as_secs_f64(), way: mover.name }
+    }
+}
+
+/// Buffers for a probe, from a page's beginning, their pages touched.
+pub struct Region {
+    probe: Probe,
+    from: Vec<f32>,
+    to: Vec<f32>,
+    lengths: [usize; 2],
+}
+
+const PAGE: usize = 4096;
+
+impl Region {
+    /// Buffers of so many bytes together.
+    pub fn new(probe: Probe, footprint: usize) -> Region {
+        let len = (footprint / probe.bytes_per_element()).max(64);
+        let lengths = match probe {
+            Probe::Load => [len, 0],
+            Probe::StreamingStore => [0, len],
+            Probe::Copy | Probe::StreamingCopy => [len, len],
+        };
+        let [from, to] = lengths.map(|len| vec![0.5; len + PAGE / size_of::<f32>()]);
+        Region { probe, from, to, lengths }
+    }
+
+    /// The fastest way of the probe here.
+    pub fn fastest(&mut self) -> Mover {
+        let probe = self.probe;
+        let (from, to) = self.buffers();
+        probe.fastest(from, to)
+    }
+
+    /// Moves everything once.
+    pub fn run(&mut self, mover: Mover) {
+        let (from, to) = self.buffers();
+        mover.run(from, to);
+    }
+
+    fn buffers(&mut self) -> (&[f32], &mut [f32]) {
+        let from = self.from.as_ptr().align_offset(PAGE);
+        let to = self.to.as_ptr().align_offset(PAGE);
+        (&self.from[from..][..self.lengths[0]], &mut self.to[to..][..self.lengths[1]])
     }
 }
 
@@ -131,19 +167,6 @@ impl Mover {
         }
         start.elapsed()
     }
-}
-
-struct Aligned {
-    memory: Vec<f32>,
-    start: usize,
-}
-
-/// Touched pages, from a page's beginning.
-fn aligned(len: usize, value: f32) -> Aligned {
-    const PAGE: usize = 4096;
-    let memory = vec![value + 0.5; len + PAGE / 4];
-    let start = memory.as_ptr().align_offset(PAGE);
-    Aligned { memory, start }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -309,4 +332,54 @@ mod x86 {
         _mm256_storeu_ps,
         _mm256_stream_ps
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_copy_copies_every_element_at_any_alignment() {
+        let from: Vec<f32> = (0..1000).map(|i| i as f32).collect();
+        for probe in [Probe::Copy, Probe::StreamingCopy] {
+            for mover in probe.movers() {
+                for (start, len) in
+                    (0..17).flat_map(|start| [0, 1, 63, 64, 900].map(|n| (start, n)))
+                {
+                    let mut to = vec![-1.0; 1000];
+                    mover.run(&from[..len], &mut to[start..start + len]);
+                    assert_eq!(
+                        to[start..start + len],
+                        from[..len],
+                        "{} by {}",
+                        probe.name(),
+                        mover.name
+                    );
+                    let untouched = to[..start].iter().chain(&to[start + len..]);
+                    assert!(untouched.into_iter().all(|&x| x == -1.0), "{}", mover.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_way_to_store_stores_to_every_element() {
+        for mover in Probe::StreamingStore.movers() {
+            for start in 0..17 {
+                let mut to = vec![-1.0; 1000];
+                mover.run(&[], &mut to[start..]);
+                assert!(to[..start].iter().all(|&x| x == -1.0), "{}", mover.name);
+                assert!(to[start..].iter().all(|&x| x != -1.0), "{}", mover.name);
+            }
+        }
+    }
+
+    #[test]
+    fn loads_take_any_length() {
+        for mover in Probe::Load.movers() {
+            for len in 0..300 {
+                mover.run(&vec![1.0; len], &mut []);
+            }
+        }
+    }
 }

@@ -202,3 +202,40 @@ fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::peers::others;
+
+    #[test]
+    fn a_race_times_all_that_have_the_kernel_and_the_roof_beyond_l1() {
+        let rules = Rules { rounds: 3, batch_ns: 1000, offset: 3 };
+        let peers = others().unwrap();
+        for (kernel, size) in [
+            (Kernel::Dot, Size::Len(16)),
+            (Kernel::Axpy, Size::Len(20_000)),
+            (Kernel::MatvecTransposed, Size::Matrix(200, 200)),
+        ] {
+            let report = race(kernel, size, &peers, rules);
+            let having = peers.iter().filter(|peer| peer.op(kernel).is_some()).count();
+            assert_eq!(report.outcomes.len(), having);
+            assert_eq!(report.outcomes[0].ratio, [1.0; 3]);
+            assert!(report.outcomes.iter().all(|outcome| outcome.nanoseconds > 0.0));
+            assert_eq!(report.roof.is_some(), kernel.bytes(size) >= MEMORY_BOUND);
+        }
+    }
+
+    #[test]
+    fn a_wrong_answer_and_a_nan_are_seen() {
+        let kernel = Kernel::Sum;
+        let mut data = Data::new(kernel, Size::Len(100), 0);
+        let reference = kernel.reference(&data);
+        let right: Op = crate::op::reduce1(|a| a.iter().sum());
+        let wrong: Op = crate::op::reduce1(|a| a[1..].iter().sum());
+        let nan: Op = Box::new(|_, _| ());
+        assert!(check(kernel, &reference, &right, &mut data) <= TOLERANCE);
+        assert!(check(kernel, &reference, &wrong, &mut data) > TOLERANCE);
+        assert!(check(kernel, &reference, &nan, &mut data) > TOLERANCE);
+    }
+}

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use orthant_benches::kernels::{Kernel, SMALL, Size};
-use orthant_benches::peers::{Peer, others, ours, ours_on};
+use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
 use orthant_benches::probes::Probe;
 use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
 
@@ -29,7 +29,7 @@ struct Args {
     #[arg(long, value_delimiter = ',')]
     isa: Vec<String>,
     /// The contestant that ratios are relative to.
-    #[arg(long, default_value = "orthant")]
+    #[arg(long, default_value = OURS)]
     base: String,
     /// How often each contestant is timed.
     #[arg(long, default_value_t = Rules::default().rounds)]
@@ -75,14 +75,12 @@ fn run(args: &Args) -> Result<bool, String> {
     let mut all_right = true;
     for (kernel, size) in cases {
         let report = race(kernel, size, &peers, rules);
-        all_right &= report.outcomes.iter().all(|o| !is_ours(&o.name) || o.error <= TOLERANCE);
+        let is_right =
+            |outcome: &Outcome| outcome.error <= TOLERANCE || !outcome.name.starts_with(OURS);
+        all_right &= report.outcomes.iter().all(is_right);
         print(&report);
     }
     Ok(all_right)
-}
-
-fn is_ours(name: &str) -> bool {
-    name.starts_with("orthant")
 }
 
 fn contestants(args: &Args) -> Result<Vec<Peer>, String> {

@@ -31,6 +31,11 @@ impl Peer {
         Peer { name: name.into(), op: Box::new(op) }
     }
 
+    /// Whether it is Orthant, on whatever instruction set.
+    pub fn is_ours(&self) -> bool {
+        self.name.starts_with(OURS)
+    }
+
     /// Its contestant for a kernel, if it has one.
     pub fn op(&self, kernel: Kernel) -> Option<Op> {
         (self.op)(kernel)
@@ -38,6 +43,17 @@ impl Peer {
 }
 
 pub use ours::{ours, ours_on};
+
+/// What our contestants are called, before any instruction set.
+pub const OURS: &str = "orthant";
+
+/// Ours by dispatch and on every instruction set that this machine has, and everyone else.
+pub fn contestants() -> Result<Vec<Peer>, String> {
+    let mut peers = vec![ours()];
+    peers.extend(ours_on(None)?);
+    peers.extend(others()?);
+    Ok(peers)
+}
 
 /// Everyone but us. With the feature `openblas`, an error says which library could not be
 /// loaded and how to name it.
@@ -55,4 +71,47 @@ pub fn others() -> Result<Vec<Peer>, String> {
     #[cfg(feature = "numkong")]
     peers.push(Peer::new("numkong", numkong::op));
     Ok(peers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Data;
+    use crate::kernels::{Class, Size};
+    use crate::race::{TOLERANCE, check};
+
+    #[test]
+    fn every_contestant_gives_the_right_answer() {
+        let peers = contestants().unwrap();
+        for &kernel in Kernel::ALL {
+            let sizes = match kernel.class() {
+                Class::Matvec => [Size::Matrix(3, 5), Size::Matrix(33, 7), Size::Matrix(20, 1000)],
+                _ => [Size::Len(3), Size::Len(33), Size::Len(20_000)],
+            };
+            for size in sizes {
+                let mut data = Data::new(kernel, size, 1);
+                let reference = kernel.reference(&data);
+                for peer in &peers {
+                    let Some(op) = peer.op(kernel) else { continue };
+                    // OpenBLAS's ssum is known to be wrong on AVX-512 at some lengths.
+                    if kernel == Kernel::Sum && peer.name == "openblas" {
+                        continue;
+                    }
+                    let error = check(kernel, &reference, &op, &mut data);
+                    let name = &peer.name;
+                    assert!(error <= TOLERANCE, "{name}: {} {size} by {error}", kernel.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ours_have_every_kernel() {
+        let mut peers = vec![ours()];
+        peers.extend(ours_on(None).unwrap());
+        for peer in peers {
+            assert!(peer.is_ours());
+            assert!(Kernel::ALL.iter().all(|&kernel| peer.op(kernel).is_some()), "{}", peer.name);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use orthant_core::{Error, Isa, Kernels, MatRef};
 
 use crate::kernels::{ALPHA, Kernel, LP};
 use crate::op::{map1, map2, matvec, reduce1, reduce2};
-use crate::peers::Peer;
+use crate::peers::{OURS, Peer};
 
 /// Lists our contestants once for both ways to call them: `$on` is `orthant_core::` or `kernels.`.
 macro_rules! op {
@@ -47,7 +47,7 @@ macro_rules! op {
 
 /// Our functions, dispatch included.
 pub fn ours() -> Peer {
-    Peer::new("orthant", |kernel| op!(kernel, orthant_core::))
+    Peer::new(OURS, |kernel| op!(kernel, orthant_core::))
 }
 
 /// Our kernels on the instruction set of that name, or on every one that this machine has.
@@ -58,7 +58,7 @@ pub fn ours_on(name: Option<&str>) -> Result<Vec<Peer>, String> {
         Some(name) => available.iter().copied().filter(|isa| isa.name() == name).collect(),
     };
     let peers = chosen.into_iter().filter_map(Kernels::on).map(|kernels| {
-        Peer::new(format!("orthant/{}", kernels.isa().name()), move |kernel| op!(kernel, kernels.))
+        Peer::new(format!("{OURS}/{}", kernels.isa().name()), move |kernel| op!(kernel, kernels.))
     });
     let peers: Vec<Peer> = peers.collect();
     match (peers.is_empty(), name) {
