@@ -23,7 +23,8 @@ static ANGLE: Names = ("angle", ["a", "b"]);
 /// `2⁻ʰ` with `h = ⌊⌊log₂ s⌋/2⌋`.
 #[inline(always)]
 fn half_power(s: f32) -> f32 {
-    power_of_two(-floor_log2(s).div_euclid(2))
+    // The shift rounds down, for odd negative exponents too.
+    power_of_two(-(floor_log2(s) >> 1))
 }
 
 #[inline(always)]

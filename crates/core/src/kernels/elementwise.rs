@@ -6,7 +6,7 @@
 use crate::dispatch::{Active, Choice};
 use crate::error::{Names, same_length};
 use crate::simd::LaneVector;
-use crate::simd::map::Map;
+use crate::simd::map::{Map, map1, map2, update1, update2};
 use crate::{Error, Kernels, MatMut, MatRef};
 
 /// The names of a function's two inputs, and of one input and its output.
@@ -72,7 +72,7 @@ fn binary_on(
 ) -> Result<(), Error> {
     same_length(&names.inputs, a.len(), b.len())?;
     same_length(&names.output, a.len(), out.len())?;
-    choice.kernels().map2(map, a, b, out);
+    map2(choice, map, a, b, out);
     Ok(())
 }
 
@@ -85,21 +85,21 @@ fn assign_on(
     b: &[f32],
 ) -> Result<(), Error> {
     same_length(names, a.len(), b.len())?;
-    choice.kernels().update2(map, a, b);
+    update2(choice, map, a, b);
     Ok(())
 }
 
 #[inline(always)]
 fn scale_on(choice: impl Choice, alpha: f32, a: &[f32], out: &mut [f32]) -> Result<(), Error> {
     same_length(&SCALE, a.len(), out.len())?;
-    choice.kernels().map1(Scaled(alpha), a, out);
+    map1(choice, Scaled(alpha), a, out);
     Ok(())
 }
 
 #[inline(always)]
 fn axpy_on(choice: impl Choice, alpha: f32, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
     same_length(&AXPY, x.len(), y.len())?;
-    choice.kernels().update2(ScaledPlus(alpha), y, x);
+    update2(choice, ScaledPlus(alpha), y, x);
     Ok(())
 }
 
@@ -122,13 +122,13 @@ fn hadamard_matrix_on(
     let kernels = choice.kernels();
     if let (Some(a), Some(b), true) = (a.as_slice(), b.as_slice(), out.as_ref().is_contiguous()) {
         if let Some(out) = out.into_slice() {
-            kernels.map2(Product, a, b, out);
+            map2(kernels, Product, a, b, out);
         }
         return Ok(());
     }
     for i in 0..a.rows() {
         if let (Some(a), Some(b), Some(out)) = (a.row(i), b.row(i), out.row_mut(i)) {
-            kernels.map2(Product, a, b, out);
+            map2(kernels, Product, a, b, out);
         }
     }
     Ok(())
@@ -237,7 +237,7 @@ pub fn scale(alpha: f32, a: &[f32], out: &mut [f32]) -> Result<(), Error> {
 /// [`scale`] in place.
 #[inline]
 pub fn scale_assign(alpha: f32, a: &mut [f32]) {
-    Active.kernels().update1(Scaled(alpha), a);
+    update1(Active, Scaled(alpha), a);
 }
 
 /// `yᵢ = α·xᵢ + yᵢ`: the product is rounded, then the sum.
@@ -341,7 +341,7 @@ impl Kernels {
     /// [`scale_assign`](crate::scale_assign) on this instruction set.
     #[inline]
     pub fn scale_assign(self, alpha: f32, a: &mut [f32]) {
-        self.update1(Scaled(alpha), a);
+        update1(self, Scaled(alpha), a);
     }
 
     /// [`axpy`](crate::axpy) on this instruction set.

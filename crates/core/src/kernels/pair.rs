@@ -59,7 +59,7 @@ pub(crate) enum ZeroFirst {
 
 /// The pair; nothing if an element is NaN or infinite, which makes every result NaN. The
 /// operands have one length.
-#[inline]
+#[inline(always)]
 pub(crate) fn pair(
     on: impl Choice,
     names: &'static Names,
@@ -68,7 +68,7 @@ pub(crate) fn pair(
     b: &[f32],
 ) -> Result<Option<Pair>, Error> {
     if a.is_empty() {
-        return Err(Error::Empty { operation: names.0, operand: names.1[0] });
+        return Err(empty(names));
     }
     let [product, s, t] = reduce2(on, ProductsAndSquares, a, b);
     if in_range(s) && in_range(t) {
@@ -78,6 +78,14 @@ pub(crate) fn pair(
 }
 
 #[cold]
+#[inline(never)]
+fn empty(names: &'static Names) -> Error {
+    let [operand, _] = names.1;
+    Error::Empty { operation: names.0, operand }
+}
+
+#[cold]
+#[inline(never)]
 fn scaled(
     on: impl Choice,
     names: &'static Names,

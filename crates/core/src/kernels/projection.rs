@@ -9,7 +9,7 @@ use super::pair::{Pair, ZeroFirst, pair};
 use super::scaling::scaling;
 use crate::dispatch::{Active, Choice};
 use crate::error::{Names, same_length};
-use crate::simd::map::Map;
+use crate::simd::map::{Map, map1, map2};
 use crate::simd::reduce::reduce1;
 use crate::simd::{LaneVector, canonical, sqrt};
 use crate::{Error, Kernels};
@@ -75,7 +75,7 @@ fn normalize_on(choice: impl Choice, a: &[f32], out: &mut [f32]) -> Result<(), E
     match scaling(choice, a, reduce1(choice, Squares, a)) {
         Ok(s) => {
             let unit = Unit { down: s.down(), norm: sqrt(s.s) };
-            choice.kernels().map1(unit, a, out);
+            map1(choice, unit, a, out);
         }
         Err(0.0) => return Err(Error::ZeroVector { operation: "normalize", operand: "a" }),
         Err(_) => out.fill(f32::NAN),
@@ -95,7 +95,7 @@ fn project_on(choice: impl Choice, a: &[f32], onto: &[f32], out: &mut [f32]) -> 
     same_length(&PROJECT, a.len(), onto.len())?;
     same_length(&PROJECT_OUT, a.len(), out.len())?;
     match pair(choice, &PROJECT, ZeroFirst::Allowed, a, onto)? {
-        Some(pair) => choice.kernels().map1(pair.along(), onto, out),
+        Some(pair) => map1(choice, pair.along(), onto, out),
         None => out.fill(f32::NAN),
     }
     Ok(())
@@ -105,7 +105,7 @@ fn reject_on(choice: impl Choice, a: &[f32], from: &[f32], out: &mut [f32]) -> R
     same_length(&REJECT, a.len(), from.len())?;
     same_length(&REJECT_OUT, a.len(), out.len())?;
     match pair(choice, &REJECT, ZeroFirst::Allowed, a, from)? {
-        Some(pair) => choice.kernels().map2(Across(pair.along()), a, from, out),
+        Some(pair) => map2(choice, Across(pair.along()), a, from, out),
         None => out.fill(f32::NAN),
     }
     Ok(())

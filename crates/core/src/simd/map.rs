@@ -1,7 +1,7 @@
 //! Elementwise operations: every output element from the elements beside it.
 
-use super::{AlignedRow, LANES, LaneVector, rows::Rows};
-use crate::dispatch::{Job, Kernels};
+use super::{AlignedRow, LANES, LaneVector, Quad, Scalar, rows::Rows};
+use crate::dispatch::{Choice, Job};
 
 /// An elementwise operation on `K` operands, each operation rounded once.
 pub(crate) trait Map<const K: usize>: Copy {
@@ -154,30 +154,81 @@ impl<M: Map<2>> Job for UpdateWith<'_, M> {
     }
 }
 
-impl Kernels {
-    /// `out = map(a)`. Both have one length.
-    #[inline]
-    pub(crate) fn map1<M: Map<1>>(self, map: M, a: &[f32], out: &mut [f32]) {
-        let streaming = self.streams(size_of_val(out));
-        self.run(Apply::<M, 1> { map, out, streaming }, a, &[]);
-    }
+/// Outputs so short that asking which instruction set to use would cost as much as writing
+/// them: they are written at the call itself. Where there is only one set there is nothing
+/// to save.
+const SHORT: usize = if cfg!(target_arch = "x86_64") { 8 } else { 0 };
 
-    /// `out = map(a, b)`. All have one length.
-    #[inline]
-    pub(crate) fn map2<M: Map<2>>(self, map: M, a: &[f32], b: &[f32], out: &mut [f32]) {
-        let streaming = self.streams(size_of_val(out));
-        self.run(Apply::<M, 2> { map, out, streaming }, a, b);
+/// An output of at most [`SHORT`] elements: fours, then ones.
+#[inline(always)]
+fn short<M: Map<K>, const K: usize>(map: M, slices: [&[f32]; K], out: &mut [f32]) {
+    let (fours, ones) = out.as_chunks_mut::<4>();
+    let first = fours.len() * 4;
+    for (part, out) in fours.iter_mut().enumerate() {
+        let mut x = [Quad::splat((), 0.0); K];
+        for (x, slice) in x.iter_mut().zip(slices) {
+            *x = Quad::load_partial((), slice, part);
+        }
+        map.apply((), x).store_partial(out, 0);
     }
+    for (i, out) in ones.iter_mut().enumerate() {
+        let mut x = [Scalar::<1>::splat((), 0.0); K];
+        for (x, slice) in x.iter_mut().zip(slices) {
+            *x = Scalar::load_partial((), slice, first + i);
+        }
+        map.apply((), x).store_partial(core::slice::from_mut(out), 0);
+    }
+}
 
-    /// `y = map(y)`.
-    #[inline]
-    pub(crate) fn update1<M: Map<1>>(self, map: M, y: &mut [f32]) {
-        self.run(Update(map, y), &[], &[]);
+/// `y = map(y, a)` of at most [`SHORT`] elements.
+#[inline(always)]
+fn short_update<M: Map<2>>(map: M, y: &mut [f32], a: &[f32]) {
+    let (fours, ones) = y.as_chunks_mut::<4>();
+    let first = fours.len() * 4;
+    for (part, y) in fours.iter_mut().enumerate() {
+        let x = [Quad::load_partial((), y, 0), Quad::load_partial((), a, part)];
+        map.apply((), x).store_partial(y, 0);
     }
+    for (i, y) in ones.iter_mut().enumerate() {
+        let y = core::slice::from_mut(y);
+        let x = [Scalar::<1>::load_partial((), y, 0), Scalar::load_partial((), a, first + i)];
+        map.apply((), x).store_partial(y, 0);
+    }
+}
 
-    /// `y = map(y, a)`. Both have one length.
-    #[inline]
-    pub(crate) fn update2<M: Map<2>>(self, map: M, y: &mut [f32], a: &[f32]) {
-        self.run(UpdateWith(map, y), a, &[]);
+/// `out = map(a)`. Both have one length.
+#[inline(always)]
+pub(crate) fn map1<M: Map<1>>(on: impl Choice, map: M, a: &[f32], out: &mut [f32]) {
+    if out.len() <= SHORT {
+        return short(map, [a], out);
     }
+    let kernels = on.kernels();
+    let streaming = kernels.streams(size_of_val(out));
+    kernels.run(Apply::<M, 1> { map, out, streaming }, a, &[]);
+}
+
+/// `out = map(a, b)`. All have one length.
+#[inline(always)]
+pub(crate) fn map2<M: Map<2>>(on: impl Choice, map: M, a: &[f32], b: &[f32], out: &mut [f32]) {
+    if out.len() <= SHORT {
+        return short(map, [a, b], out);
+    }
+    let kernels = on.kernels();
+    let streaming = kernels.streams(size_of_val(out));
+    kernels.run(Apply::<M, 2> { map, out, streaming }, a, b);
+}
+
+/// `y = map(y)`.
+#[inline]
+pub(crate) fn update1<M: Map<1>>(on: impl Choice, map: M, y: &mut [f32]) {
+    on.kernels().run(Update(map, y), &[], &[]);
+}
+
+/// `y = map(y, a)`. Both have one length.
+#[inline(always)]
+pub(crate) fn update2<M: Map<2>>(on: impl Choice, map: M, y: &mut [f32], a: &[f32]) {
+    if y.len() <= SHORT {
+        return short_update(map, y, a);
+    }
+    on.kernels().run(UpdateWith(map, y), a, &[]);
 }
