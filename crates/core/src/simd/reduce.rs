@@ -280,28 +280,36 @@ where
     if !cfg!(target_arch = "x86_64") {
         return None;
     }
-    let folded = match slices.first()?.len() {
-        1 => r.fold(term(r, exact::<K, 1>(slices)?, 0)),
-        2 => {
-            let x = exact::<K, 2>(slices)?;
-            r.fold(r.join(term(r, x, 0), term(r, x, 1)))
+    // Two groups of three: more cases side by side would become a jump through a table.
+    let n = slices.first()?.len();
+    let folded = if n < 4 {
+        match n {
+            1 => r.fold(term(r, exact::<K, 1>(slices)?, 0)),
+            2 => {
+                let x = exact::<K, 2>(slices)?;
+                r.fold(r.join(term(r, x, 0), term(r, x, 1)))
+            }
+            3 => {
+                let x = exact::<K, 3>(slices)?;
+                r.fold(r.join(r.join(term(r, x, 0), term(r, x, 2)), term(r, x, 1)))
+            }
+            _ => return None,
         }
-        3 => {
-            let x = exact::<K, 3>(slices)?;
-            r.fold(r.join(r.join(term(r, x, 0), term(r, x, 2)), term(r, x, 1)))
+    } else {
+        match n {
+            4 => r.fold(quad(r, exact::<K, 4>(slices)?, 0)),
+            8 => {
+                let x = exact::<K, 8>(slices)?;
+                r.fold(r.join(quad(r, x, 0), quad(r, x, 1)))
+            }
+            16 => {
+                let x = exact::<K, 16>(slices)?;
+                let even = r.join(quad(r, x, 0), quad(r, x, 2));
+                let odd = r.join(quad(r, x, 1), quad(r, x, 3));
+                r.fold(r.join(even, odd))
+            }
+            _ => return None,
         }
-        4 => r.fold(quad(r, exact::<K, 4>(slices)?, 0)),
-        8 => {
-            let x = exact::<K, 8>(slices)?;
-            r.fold(r.join(quad(r, x, 0), quad(r, x, 1)))
-        }
-        16 => {
-            let x = exact::<K, 16>(slices)?;
-            let (even, odd) =
-                (r.join(quad(r, x, 0), quad(r, x, 2)), r.join(quad(r, x, 1), quad(r, x, 3)));
-            r.fold(r.join(even, odd))
-        }
-        _ => return None,
     };
     Some(r.finish(folded))
 }
