@@ -26,6 +26,13 @@ impl Buffer {
         Buffer { storage: vec![POISON; len + 2 * GUARD + 2 * LINE], start: 0, len }
     }
 
+    /// `values` at `offset` elements after a cache line's start.
+    pub fn holding(values: &[f32], offset: usize) -> Self {
+        let mut buffer = Buffer::new(values.len());
+        buffer.place(values, offset);
+        buffer
+    }
+
     /// Puts `values` at `offset` elements after a cache line's start.
     pub fn place(&mut self, values: &[f32], offset: usize) {
         assert_eq!(values.len(), self.len, "the buffer was made for another length");

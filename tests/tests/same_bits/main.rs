@@ -2,6 +2,10 @@
 
 mod buffers;
 mod compare;
+mod errors;
 mod kernels;
+mod matrices;
+mod properties;
+mod streams;
 mod values;
 mod vectors;

@@ -62,7 +62,7 @@ impl Set {
     /// `n` values that depend on the set, `n` and the seed only.
     pub fn values(&self, n: usize, seed: u64) -> Vec<f32> {
         let name = self.name.bytes().fold(0u64, |h, c| h.wrapping_mul(31) + u64::from(c));
-        (self.fill)(n, &mut Rng(name ^ (n as u64) << 20 ^ seed << 56))
+        (self.fill)(n, &mut Rng(name ^ (n as u64) << 20 ^ seed.wrapping_mul(0xd1b5_4a32_d192_ed03)))
     }
 }
 
@@ -108,6 +108,15 @@ pub const MIXTURE: Set =
 /// Magnitudes so far apart that nearly every other order of additions gives other bits.
 pub const ROUNDED: Set =
     Set { name: "rounded", fill: |n, rng| each(n, rng, |rng| rng.with_exponent(-6, 18).abs()) };
+
+/// Uniform numbers with any bits here and there.
+pub const SPECKLED: Set = Set {
+    name: "speckled",
+    fill: |n, rng| {
+        let any = |rng: &mut Rng| f32::from_bits(rng.next() as u32);
+        each(n, rng, |rng| if rng.below(30) == 0 { any(rng) } else { rng.uniform() })
+    },
+};
 
 fn one_nan(n: usize, rng: &mut Rng) -> Vec<f32> {
     let mut a = each(n, rng, Rng::uniform);

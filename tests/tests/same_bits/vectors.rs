@@ -12,10 +12,10 @@ use crate::values::{MIXTURE, ORDINARY, ROUNDED, SETS, Set};
 
 /// Elements that each operand is placed after a cache line's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Offsets {
-    a: usize,
-    b: usize,
-    out: usize,
+pub struct Offsets {
+    pub a: usize,
+    pub b: usize,
+    pub out: usize,
 }
 
 impl Offsets {
@@ -90,7 +90,47 @@ fn check(
     }
 }
 
-/// Every kernel for which `runs` holds, on operands of `n` elements of each set.
+/// Every kernel for which `runs` holds, on two operands of one length.
+pub fn compare(
+    report: &mut Report,
+    values: &str,
+    [a, b]: [&[f32]; 2],
+    offsets: &[Offsets],
+    targets: &[Target],
+    runs: impl Fn(&Kernel) -> bool,
+) {
+    let n = a.len();
+    let (mut place_a, mut place_b) = (Buffer::new(n), Buffer::new(n));
+    let (mut out, mut one, mut three) = (Buffer::new(n), Buffer::new(1), Buffer::new(3));
+    let kernels = KERNELS.iter().filter(|kernel| runs(kernel));
+    let kernels: Vec<_> = kernels.map(|kernel| (kernel, expected(kernel, a, b))).collect();
+    let mut done = HashSet::new();
+    for &at in offsets {
+        place_a.place(a, at.a);
+        place_b.place(b, at.b);
+        for (kernel, expected) in &kernels {
+            if !done.insert((kernel.name, at.of(kernel))) {
+                continue;
+            }
+            let out = match kernel.output {
+                Output::Scalar => &mut one,
+                Output::Three => &mut three,
+                _ => &mut out,
+            };
+            for (&parameter, expected) in kernel.parameters.iter().zip(expected) {
+                let operands = Operands { a: place_a.get(), b: place_b.get(), parameter };
+                for target in targets {
+                    let wrong = check(kernel, target, operands, out, at.out, expected);
+                    report.note(kernel.name, target, wrong, || {
+                        format!("{values} n={n} at {at:?} parameter {parameter}")
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// `compare` on operands of `n` elements of each set.
 fn grid(
     report: &mut Report,
     n: usize,
@@ -99,36 +139,9 @@ fn grid(
     targets: &[Target],
     runs: impl Fn(&Kernel) -> bool,
 ) {
-    let kernels: Vec<&Kernel> = KERNELS.iter().filter(|kernel| runs(kernel)).collect();
-    let (mut place_a, mut place_b) = (Buffer::new(n), Buffer::new(n));
-    let (mut out, mut one, mut three) = (Buffer::new(n), Buffer::new(1), Buffer::new(3));
     for set in sets {
         let (a, b) = set.operands(n);
-        let wanted: Vec<_> = kernels.iter().map(|kernel| expected(kernel, &a, &b)).collect();
-        let mut done = HashSet::new();
-        for &at in offsets {
-            place_a.place(&a, at.a);
-            place_b.place(&b, at.b);
-            for (kernel, wanted) in kernels.iter().zip(&wanted) {
-                if !done.insert((kernel.name, at.of(kernel))) {
-                    continue;
-                }
-                let out = match kernel.output {
-                    Output::Scalar => &mut one,
-                    Output::Three => &mut three,
-                    _ => &mut out,
-                };
-                for (&parameter, expected) in kernel.parameters.iter().zip(wanted) {
-                    let operands = Operands { a: place_a.get(), b: place_b.get(), parameter };
-                    for target in targets {
-                        let wrong = check(kernel, target, operands, out, at.out, expected);
-                        report.note(kernel.name, target, wrong, || {
-                            format!("{} n={n} at {at:?} parameter {parameter}", set.name)
-                        });
-                    }
-                }
-            }
-        }
+        compare(report, set.name, [&a, &b], offsets, targets, &runs);
     }
 }
 
