@@ -14,7 +14,8 @@ use crate::probes::Probe;
 pub struct Rules {
     /// How often each contestant is timed.
     pub rounds: usize,
-    /// How long a contestant runs each time, in nanoseconds; one call at least.
+    /// How long a contestant runs each time, in nanoseconds; one call at least. Its time is the
+    /// median of the slices that make up the batch, so that an interruption spoils only one.
     pub batch_ns: u64,
     /// Elements by which operands are off a 64-byte boundary.
     pub offset: usize,
@@ -57,19 +58,48 @@ pub struct Report {
     pub roof: Option<(&'static str, f64)>,
 }
 
+/// Slices of a batch, where calls are short enough.
+const SLICES: u64 = 20;
+
 struct Contestant {
     name: String,
     op: Op,
-    calls: u64,
     error: f64,
+    /// Calls of a slice.
+    calls: u64,
+    /// Slices of a batch.
+    slices: u64,
+    /// Of one call, by round.
     times: Vec<f64>,
 }
 
 impl Contestant {
-    fn time(&self, data: &mut Data) -> f64 {
+    fn new(name: String, op: Op, error: f64) -> Contestant {
+        Contestant { name, op, error, calls: 1, slices: 1, times: Vec::new() }
+    }
+
+    /// Nanoseconds of one call.
+    fn time_slice(&self, data: &mut Data) -> f64 {
         let start = Instant::now();
         (self.op)(data, self.calls);
         start.elapsed().as_nanos() as f64 / self.calls as f64
+    }
+
+    fn time_batch(&self, data: &mut Data) -> f64 {
+        let mut slices: Vec<f64> = (0..self.slices).map(|_| self.time_slice(data)).collect();
+        median(&mut slices)
+    }
+
+    /// Finds how many calls fill a slice and slices a batch, on warm data.
+    fn calibrate(&mut self, data: &mut Data, batch_ns: u64) {
+        let slice = batch_ns as f64 / SLICES as f64;
+        let mut time = self.time_slice(data);
+        while time * (self.calls as f64) < slice / 4.0 && self.calls < 1 << 28 {
+            self.calls *= 2;
+            time = self.time_slice(data);
+        }
+        self.calls = (slice / time).ceil().max(1.0) as u64;
+        self.slices = (batch_ns as f64 / (time * self.calls as f64)).ceil().max(1.0) as u64;
     }
 }
 
@@ -82,7 +112,7 @@ pub fn race(kernel: Kernel, size: Size, peers: &[Peer], rules: Rules) -> Report 
         .filter_map(|peer| {
             let op = peer.op(kernel)?;
             let error = check(kernel, &reference, &op, &mut data);
-            Some(Contestant { name: peer.name.clone(), op, calls: 1, error, times: Vec::new() })
+            Some(Contestant::new(peer.name.clone(), op, error))
         })
         .collect();
     let racing = contestants.len();
@@ -90,16 +120,15 @@ pub fn race(kernel: Kernel, size: Size, peers: &[Peer], rules: Rules) -> Report 
     let roof_is_raced = roof.is_some() && racing > 0;
     let (probe, moved, roof_op) = roof.unwrap_or(("", 0, Box::new(|_, _| ())));
     if roof_is_raced {
-        let name = probe.to_owned();
-        contestants.push(Contestant { name, op: roof_op, calls: 1, error: 0.0, times: Vec::new() });
+        contestants.push(Contestant::new(probe.to_owned(), roof_op, 0.0));
     }
     for contestant in &mut contestants {
-        contestant.calls = calibrate(contestant, &mut data, rules.batch_ns);
+        contestant.calibrate(&mut data, rules.batch_ns);
     }
     for round in 0..rules.rounds {
         for turn in 0..contestants.len() {
             let at = (round + turn) % contestants.len();
-            let time = contestants[at].time(&mut data);
+            let time = contestants[at].time_batch(&mut data);
             contestants[at].times.push(time);
         }
     }
@@ -141,17 +170,6 @@ pub fn check(kernel: Kernel, reference: &[(f64, f64)], op: &Op, data: &mut Data)
     });
     data.reset();
     error
-}
-
-/// How many calls fill a batch, found on warm data.
-fn calibrate(contestant: &mut Contestant, data: &mut Data, batch_ns: u64) -> u64 {
-    loop {
-        let time = contestant.time(data);
-        if time * contestant.calls as f64 >= batch_ns as f64 / 4.0 || contestant.calls > 1 << 28 {
-            return (batch_ns as f64 / time).ceil().max(1.0) as u64;
-        }
-        contestant.calls *= 2;
-    }
 }
 
 /// What the memory system needs to move a case's data: loads for reductions and matrices, else a

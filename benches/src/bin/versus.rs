@@ -40,6 +40,9 @@ struct Args {
     /// Elements by which operands are off a 64-byte boundary.
     #[arg(long, default_value_t = 0)]
     offset: usize,
+    /// One line a case: the first contestant's time, then each peer's ratio.
+    #[arg(long)]
+    brief: bool,
     /// Print the bandwidth of this machine's memory, by footprint, and race nothing.
     #[arg(long)]
     probe: bool,
@@ -68,17 +71,20 @@ fn run(args: &Args) -> Result<bool, String> {
     let peers = contestants(args)?;
     let cases = cases(args)?;
     let rules = Rules { rounds: args.rounds, batch_ns: args.batch * 1000, offset: args.offset };
-    println!(
-        "{:<18} {:>9}  {:<16} {:>12} {:>9}  {:>7} {:>15}  roof",
-        "kernel", "size", "contestant", "ns", "GB/s", "ratio", "least–greatest"
-    );
+    match args.brief {
+        true => print_brief_header(&peers),
+        false => print_header(),
+    }
     let mut all_right = true;
     for (kernel, size) in cases {
         let report = race(kernel, size, &peers, rules);
         let is_right =
             |outcome: &Outcome| outcome.error <= TOLERANCE || !outcome.name.starts_with(OURS);
         all_right &= report.outcomes.iter().all(is_right);
-        print(&report);
+        match args.brief {
+            true => print_brief(&report, &peers),
+            false => print(&report),
+        }
     }
     Ok(all_right)
 }
@@ -139,6 +145,44 @@ fn kernel(name: &str) -> Result<Kernel, String> {
 
 fn size(text: &str) -> Result<Size, String> {
     Size::parse(text).ok_or_else(|| format!("size {text}: expected a number or ROWSxCOLUMNS"))
+}
+
+fn print_header() {
+    println!(
+        "{:<18} {:>9}  {:<16} {:>12} {:>9}  {:>7} {:>15}  roof",
+        "kernel", "size", "contestant", "ns", "GB/s", "ratio", "least–greatest"
+    );
+}
+
+fn print_brief_header(peers: &[Peer]) {
+    print!("{:<18} {:>9} {:>12} {:>7} {:>7}", "kernel", "size", "ns", "GB/s", "of roof");
+    for peer in &peers[1..] {
+        print!("  {:>width$}", peer.name, width = peer.name.len().max(6));
+    }
+    println!();
+}
+
+/// A peer whose answer is wrong has its ratio in brackets.
+fn print_brief(report: &Report, peers: &[Peer]) {
+    let Some(first) = report.outcomes.first().filter(|first| first.name == peers[0].name) else {
+        return;
+    };
+    let rate = report.kernel.bytes(report.size) as f64 / first.nanoseconds;
+    let roof = match report.roof {
+        Some((_, roof)) => format!("{:.0}%", 100.0 * rate / (roof * 1e-9)),
+        None => String::new(),
+    };
+    let (name, size, time) = (report.kernel.name(), report.size, first.nanoseconds);
+    print!("{name:<18} {size:>9} {time:>12.1} {rate:>7.1} {roof:>7}");
+    for peer in &peers[1..] {
+        let ratio = match report.outcomes.iter().find(|outcome| outcome.name == peer.name) {
+            Some(outcome) if outcome.error > TOLERANCE => format!("[{:.2}]", outcome.ratio[0]),
+            Some(outcome) => format!("{:.2}", outcome.ratio[0]),
+            None => "–".to_owned(),
+        };
+        print!("  {ratio:>width$}", width = peer.name.len().max(6));
+    }
+    println!();
 }
 
 fn print(report: &Report) {
