@@ -1,15 +1,16 @@
 //! The column order: vectors run across outputs, and each output adds its terms in sequence.
 
-use super::{KC, LANES, LaneVector, MatrixRows, Row, canonical, rows::Rows};
+use super::{KC, LANES, LaneVector, MatrixRows, Row, rows::Rows};
 use crate::dispatch::{Job, Kernels};
+use core::mem::MaybeUninit;
 
 // Columns whose block sums wait on the stack, in rows of 32: 4 KiB leave room for the rows of
 // the matrix in the first level of cache. Microcontrollers keep 32 sums, in registers.
 const STRIP: usize = if usize::BITS >= 64 { 32 } else { 1 };
 
-// Rows that are added before a sum is stored again: 8 factors, a sum and a product or two
-// fit 16 registers.
-const TOGETHER: usize = 8;
+// Rows that are added before a sum is stored again. Four rows a page apart still fit a set of
+// the first level of cache beside the sums; eight were 13% slower from the third level.
+const TOGETHER: usize = 4;
 
 /// `y = Aᵀ x`.
 struct Transposed<'a> {
@@ -22,12 +23,78 @@ impl Job for Transposed<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
         let Self { stride, y } = self;
-        for (i, y) in y.chunks_mut(STRIP * LANES).enumerate() {
-            let a = a.get(i * STRIP * LANES..).unwrap_or_default();
-            let rows = MatrixRows::new(a, x.len(), y.len(), stride);
-            strip::<L>(proof, rows, x, y);
-            for y in y {
-                *y = canonical(*y);
+        let rows = MatrixRows::new(a, x.len(), y.len(), stride);
+        // Rows of sums that registers hold, those of a last, partial one among them.
+        match (y.len() / LANES, L::Wide::SUMS / L::Wide::PARTS) {
+            (0, 1..) => narrow::<L::Wide, 0>(proof, rows, x, y),
+            (1, 2..) => narrow::<L::Wide, 1>(proof, rows, x, y),
+            (2, 3..) => narrow::<L::Wide, 2>(proof, rows, x, y),
+            (3, 4..) => narrow::<L::Wide, 3>(proof, rows, x, y),
+            (4, 5..) => narrow::<L::Wide, 4>(proof, rows, x, y),
+            _ => return strips::<L::Wide>(proof, a, stride, x, y),
+        }
+        canonical_all(y);
+    }
+}
+
+/// A matrix of any width, strip by strip.
+#[inline(always)]
+fn strips<L: LaneVector>(proof: L::Proof, a: &[f32], stride: usize, x: &[f32], y: &mut [f32]) {
+    for (i, y) in y.chunks_mut(STRIP * LANES).enumerate() {
+        let a = a.get(i * STRIP * LANES..).unwrap_or_default();
+        let rows = MatrixRows::new(a, x.len(), y.len(), stride);
+        strip::<L>(proof, rows, x, y);
+        canonical_all(y);
+    }
+}
+
+#[inline(always)]
+fn canonical_all(y: &mut [f32]) {
+    for y in y {
+        *y = if y.is_nan() { f32::NAN } else { *y };
+    }
+}
+
+/// A matrix so narrow that the sums of all its columns stay in registers: `FULL` rows of 32
+/// sums, and those of what follows them.
+#[inline(always)]
+fn narrow<L: LaneVector, const FULL: usize>(
+    proof: L::Proof,
+    rows: MatrixRows<'_>,
+    x: &[f32],
+    y: &mut [f32],
+) {
+    let zero = L::splat(proof, 0.0);
+    for (block, x) in x.chunks(KC).enumerate() {
+        // Backends have at most four parts; entries beyond theirs are never touched.
+        let (mut sums, mut last) = ([[zero; 4]; FULL], [zero; 4]);
+        for (i, x) in x.iter().enumerate() {
+            let Some([row]) = rows.group::<1>(block * KC + i) else { break };
+            let (full, tail) = row.as_chunks::<LANES>();
+            let Some(full) = full.first_chunk::<FULL>() else { break };
+            let x = L::splat(proof, *x);
+            for (sums, row) in sums.iter_mut().zip(full) {
+                for (part, sum) in sums.iter_mut().enumerate().take(L::PARTS) {
+                    *sum = *sum + x * L::load(proof, row, part);
+                }
+            }
+            for (part, sum) in last.iter_mut().enumerate().take(L::PARTS) {
+                if tail.len() > part * L::WIDTH {
+                    *sum = *sum + x * L::load_partial(proof, tail, part);
+                }
+            }
+        }
+        let (full, tail) = y.as_chunks_mut::<LANES>();
+        for (y, sums) in full.iter_mut().zip(sums) {
+            for (part, sum) in sums.into_iter().enumerate().take(L::PARTS) {
+                let before = L::load(proof, y, part);
+                (if block == 0 { sum } else { before + sum }).store(y, part);
+            }
+        }
+        for (part, sum) in last.into_iter().enumerate().take(L::PARTS) {
+            if tail.len() > part * L::WIDTH {
+                let before = L::load_partial(proof, tail, part);
+                (if block == 0 { sum } else { before + sum }).store_partial(tail, part);
             }
         }
     }
@@ -36,20 +103,24 @@ impl Job for Transposed<'_> {
 /// One strip of `y`: block after block of 256 rows, whose sums are added in order.
 #[inline(always)]
 fn strip<L: LaneVector>(proof: L::Proof, rows: MatrixRows<'_>, x: &[f32], y: &mut [f32]) {
-    let mut sums = [[0.0; LANES]; STRIP];
+    let mut room = [const { MaybeUninit::<Row>::uninit() }; STRIP];
+    // Only as many as there are columns: in a small matrix the others would cost more than it.
+    let sums = zeroed(&mut room, y.len().div_ceil(LANES));
     for (block, x) in x.chunks(KC).enumerate() {
-        sums.fill([0.0; LANES]);
+        if block > 0 {
+            sums.fill([0.0; LANES]);
+        }
         let (together, rest) = x.as_chunks::<TOGETHER>();
         let mut row = block * KC;
         for x in together {
             if let Some(rows) = rows.group::<TOGETHER>(row) {
-                add_rows::<L, TOGETHER>(proof, rows, *x, &mut sums);
+                add_rows::<L, TOGETHER>(proof, rows, *x, sums);
             }
             row += TOGETHER;
         }
         for x in rest {
             if let Some(rows) = rows.group::<1>(row) {
-                add_rows::<L, 1>(proof, rows, [*x], &mut sums);
+                add_rows::<L, 1>(proof, rows, [*x], sums);
             }
             row += 1;
         }
@@ -66,13 +137,25 @@ fn strip<L: LaneVector>(proof: L::Proof, rows: MatrixRows<'_>, x: &[f32], y: &mu
     }
 }
 
+/// The first `count` rows of `room`, holding zeros.
+#[inline(always)]
+fn zeroed(room: &mut [MaybeUninit<Row>; STRIP], count: usize) -> &mut [Row] {
+    let (room, _) = room.split_at_mut_checked(count).unwrap_or_default();
+    for row in room.iter_mut() {
+        row.write([0.0; LANES]);
+    }
+    // SAFETY: every row of the slice was just written, and `MaybeUninit<Row>` is laid out as
+    // a `Row` is.
+    unsafe { core::slice::from_raw_parts_mut(room.as_mut_ptr().cast(), room.len()) }
+}
+
 /// Adds `R` rows, each times its factor, to the sums of their columns.
 #[inline(always)]
 fn add_rows<L: LaneVector, const R: usize>(
     proof: L::Proof,
     rows: [&[f32]; R],
     factors: [f32; R],
-    sums: &mut [Row; STRIP],
+    sums: &mut [Row],
 ) {
     let mut x = [L::splat(proof, 0.0); R];
     for (x, factor) in x.iter_mut().zip(factors) {
