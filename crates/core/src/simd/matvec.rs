@@ -84,6 +84,10 @@ fn groups<L: LaneVector, const R: usize, const HELD: usize>(
     row
 }
 
+// Where x does not fit half of the first level of cache, eight rows that share its loads are 9%
+// faster than four. Below, four are 5% faster: rows a page apart then fit a set of that cache.
+const LONG: usize = 4096;
+
 struct Matvec<'a> {
     rows: usize,
     stride: usize,
@@ -98,7 +102,8 @@ impl Job for Matvec<'_> {
         let rows = MatrixRows::new(a, rows, x.len(), stride);
         let row = match L::MATVEC_ROWS {
             8 => {
-                let row = groups::<L::Wide, 8, 2>(proof, rows, x, y, 0);
+                let long = x.len() > LONG;
+                let row = if long { groups::<L::Wide, 8, 2>(proof, rows, x, y, 0) } else { 0 };
                 groups::<L::Wide, 4, 2>(proof, rows, x, y, row)
             }
             3 => groups::<L, 3, 4>(proof, rows, x, y, 0),
