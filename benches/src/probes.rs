@@ -268,7 +268,7 @@ mod x86 {
                         }
                     }
                     b[whole..].copy_from_slice(&a[whole..]);
-                    _mm_sfence();
+                    store_fence();
                 }
 
                 /// Stores ones to all of `b`, past the caches.
@@ -285,10 +285,15 @@ mod x86 {
                         unsafe { $stream(b.as_mut_ptr().add(at), ones) };
                     }
                     b[whole..].fill(1.0);
-                    _mm_sfence();
+                    store_fence();
                 }
             }
         };
+    }
+
+    fn store_fence() {
+        // SAFETY: every x86-64 CPU has it, and it asks nothing of memory.
+        unsafe { _mm_sfence() };
     }
 
     #[target_feature(enable = "avx512f")]

@@ -58,19 +58,28 @@ pub fn contestants() -> Result<Vec<Peer>, String> {
 /// Everyone but us. With the feature `openblas`, an error says which library could not be
 /// loaded and how to name it.
 pub fn others() -> Result<Vec<Peer>, String> {
-    let mut peers = Vec::new();
-    #[cfg(feature = "openblas")]
-    peers.extend(blas::load()?);
-    peers.push(Peer::new("naive", naive::op));
-    peers.push(Peer::new("wide", wide::op));
-    peers.push(Peer::new("ndarray", ndarray::op));
-    peers.push(Peer::new("nalgebra", nalgebra::op));
-    #[cfg(feature = "faer")]
-    peers.push(Peer::new("faer", faer::op));
-    peers.push(Peer::new("matrixmultiply", matrixmultiply::op));
-    #[cfg(feature = "numkong")]
-    peers.push(Peer::new("numkong", numkong::op));
-    Ok(peers)
+    let blas: Vec<Peer> = {
+        #[cfg(feature = "openblas")]
+        {
+            blas::load()?
+        }
+        #[cfg(not(feature = "openblas"))]
+        {
+            Vec::new()
+        }
+    };
+    let rust = [
+        Peer::new("naive", naive::op),
+        Peer::new("wide", wide::op),
+        Peer::new("ndarray", ndarray::op),
+        Peer::new("nalgebra", nalgebra::op),
+        #[cfg(feature = "faer")]
+        Peer::new("faer", faer::op),
+        Peer::new("matrixmultiply", matrixmultiply::op),
+        #[cfg(feature = "numkong")]
+        Peer::new("numkong", numkong::op),
+    ];
+    Ok(blas.into_iter().chain(rust).collect())
 }
 
 #[cfg(test)]
