@@ -11,7 +11,7 @@ use super::norm_l2::Squares;
 use super::norm_linf::Greatest;
 use super::sum::Terms;
 use crate::error::{Names, same_length};
-use crate::simd::reduce::{Reduction, finish, join};
+use crate::simd::reduce::{Reduction, append, finish};
 use crate::simd::{BLOCK, LANES, Lanes, Tree};
 use crate::{Error, Kernels};
 
@@ -19,12 +19,34 @@ use crate::{Error, Kernels};
 struct Stream<R, const K: usize, const N: usize> {
     reduction: R,
     kernels: Kernels,
-    tree: Tree<[Lanes; N]>,
-    // The block being filled: `terms` of it are in `lanes`, `waiting` more in `row`.
-    lanes: [Lanes; N],
-    terms: usize,
+    rows: FullRows<N>,
+    // What is left of a row.
     row: [[f32; LANES]; K],
     waiting: usize,
+}
+
+/// The full rows of the terms so far.
+struct FullRows<const N: usize> {
+    // Its open block holds the last `terms`.
+    tree: Tree<[Lanes; N]>,
+    terms: usize,
+}
+
+impl<const N: usize> FullRows<N> {
+    /// Adds rows. The block has room for them.
+    fn add<R, const K: usize>(&mut self, kernels: Kernels, reduction: R, rows: [&[f32]; K])
+    where
+        R: Reduction<K, N>,
+    {
+        if let Some(lanes) = self.tree.block([Lanes::ZERO; N]) {
+            kernels.add_terms(reduction, rows, lanes);
+        }
+        self.terms += rows.first().map_or(0, |s| s.len());
+        if self.terms == BLOCK {
+            self.tree.close(|first, later| append(reduction, first, later));
+            self.terms = 0;
+        }
+    }
 }
 
 impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
@@ -34,9 +56,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
         Self {
             reduction,
             kernels,
-            tree: Tree::new(),
-            lanes: [Lanes::ZERO; N],
-            terms: 0,
+            rows: FullRows { tree: Tree::new(), terms: 0 },
             row: [[0.0; LANES]; K],
             waiting: 0,
         }
@@ -68,45 +88,47 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
         self.waiting += count;
         if self.waiting == LANES {
             self.waiting = 0;
-            let row = self.row;
             let mut rows: [&[f32]; K] = [&[]; K];
-            for (slice, row) in rows.iter_mut().zip(&row) {
+            for (slice, row) in rows.iter_mut().zip(&self.row) {
                 *slice = row;
             }
-            self.add(rows);
+            self.rows.add(self.kernels, self.reduction, rows);
         }
     }
 
     /// Adds full rows as they lie, as far as the block has room.
     fn take_rows(&mut self, slices: &mut [&[f32]; K]) {
-        let rows = slices.first().map_or(0, |s| s.len() / LANES).min((BLOCK - self.terms) / LANES);
+        let room = (BLOCK - self.rows.terms) / LANES;
+        let rows = slices.first().map_or(0, |s| s.len() / LANES).min(room);
         let mut now: [&[f32]; K] = [&[]; K];
         for (now, slice) in now.iter_mut().zip(slices) {
             (*now, *slice) = slice.split_at_checked(rows * LANES).unwrap_or_default();
         }
-        self.add(now);
-    }
-
-    fn add(&mut self, rows: [&[f32]; K]) {
-        self.kernels.add_terms(self.reduction, rows, &mut self.lanes);
-        self.terms += rows.first().map_or(0, |s| s.len());
-        if self.terms == BLOCK {
-            let block = core::mem::replace(&mut self.lanes, [Lanes::ZERO; N]);
-            self.tree.push(block, |a, b| join(self.reduction, a, b));
-            self.terms = 0;
-        }
+        self.rows.add(self.kernels, self.reduction, now);
     }
 
     fn finish(&self) -> R::Output {
-        let mut lanes = self.lanes;
+        Self::fold(self.reduction, self.lanes())
+    }
+
+    // A function of its own, as is `fold`, so that a small stack never holds the frames of both.
+    #[inline(never)]
+    fn lanes(&self) -> [Lanes; N] {
+        let mut lanes = self.rows.tree.open_block().copied().unwrap_or([Lanes::ZERO; N]);
         let mut rows: [&[f32]; K] = [&[]; K];
         for (slice, row) in rows.iter_mut().zip(&self.row) {
             *slice = row.get(..self.waiting).unwrap_or_default();
         }
         self.kernels.add_terms(self.reduction, rows, &mut lanes);
-        let last = (self.terms + self.waiting > 0).then_some(lanes);
-        let lanes = self.tree.finish(last, |a, b| join(self.reduction, a, b));
-        finish(self.reduction, lanes.unwrap_or([Lanes::ZERO; N]))
+        let is_run = self.rows.terms + self.waiting > 0;
+        let append = |first: &mut _, later: &_| append(self.reduction, first, later);
+        self.rows.tree.finish(&mut lanes, is_run, append);
+        lanes
+    }
+
+    #[inline(never)]
+    fn fold(reduction: R, lanes: [Lanes; N]) -> R::Output {
+        finish(reduction, lanes)
     }
 }
 

@@ -235,28 +235,39 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Add<'_, R, K, N
     }
 }
 
+/// Joins a run of blocks to the one before it.
+pub(crate) fn append<R, const K: usize, const N: usize>(
+    r: R,
+    first: &mut [Lanes; N],
+    later: &[Lanes; N],
+) where
+    R: Reduction<K, N>,
+{
+    let zero = Baseline::splat((), 0.0);
+    for part in 0..Baseline::PARTS {
+        let (mut a, mut b) = ([zero; N], [zero; N]);
+        for (x, lanes) in a.iter_mut().zip(first.iter()) {
+            *x = Baseline::load((), &lanes.0, part);
+        }
+        for (x, lanes) in b.iter_mut().zip(later) {
+            *x = Baseline::load((), &lanes.0, part);
+        }
+        spill(first, part, [r.join(a, b)]);
+    }
+}
+
 /// Two neighbouring runs of blocks, joined.
+#[inline(always)]
 pub(crate) fn join<R, const K: usize, const N: usize>(
     r: R,
-    first: [Lanes; N],
+    mut first: [Lanes; N],
     later: [Lanes; N],
 ) -> [Lanes; N]
 where
     R: Reduction<K, N>,
 {
-    let zero = Baseline::splat((), 0.0);
-    let mut joined = [Lanes::ZERO; N];
-    for part in 0..Baseline::PARTS {
-        let (mut a, mut b) = ([zero; N], [zero; N]);
-        for (x, lanes) in a.iter_mut().zip(&first) {
-            *x = Baseline::load((), &lanes.0, part);
-        }
-        for (x, lanes) in b.iter_mut().zip(&later) {
-            *x = Baseline::load((), &lanes.0, part);
-        }
-        spill(&mut joined, part, [r.join(a, b)]);
-    }
-    joined
+    append(r, &mut first, &later);
+    first
 }
 
 /// The result of lanes in memory.

@@ -7,14 +7,18 @@ use core::mem::MaybeUninit;
 /// 2⁶⁴ terms are 2⁵⁰ blocks; where `usize` has 32 bits, 2³² terms are 2¹⁸ blocks.
 const LEVELS: usize = if usize::BITS >= 64 { 51 } else { 19 };
 
-/// Partial results that wait for their neighbour, largest run first.
+/// Partial results that wait for their neighbour, largest run first, then the block that is
+/// being filled.
 ///
-/// After `m` blocks there is one entry for each bit set in `m`. Nothing is written before it
-/// is needed: an empty tree costs nothing to make.
+/// After `m` blocks one entry waits for each bit set in `m`. Nothing is written before it is
+/// needed, and runs merge where they wait: an empty tree costs nothing to make, and on a stack
+/// of a few KiB there would be no room for copies.
 pub(crate) struct Tree<T> {
-    // The first `len` entries are initialised.
-    waiting: [MaybeUninit<T>; LEVELS],
+    // The first `len` entries are initialised, and the one after them if `open`.
+    entries: [MaybeUninit<T>; LEVELS],
+    // Below `LEVELS`, so that there is an entry for the open block.
     len: usize,
+    open: bool,
     blocks: u64,
 }
 
@@ -22,50 +26,70 @@ impl<T: Copy> Tree<T> {
     /// A tree of no blocks.
     #[inline(always)]
     pub(crate) const fn new() -> Self {
-        Self { waiting: [const { MaybeUninit::uninit() }; LEVELS], len: 0, blocks: 0 }
+        let entries = [const { MaybeUninit::uninit() }; LEVELS];
+        Self { entries, len: 0, open: false, blocks: 0 }
     }
 
-    /// Adds the next block. Runs of equal length merge, as carries do in a counter.
-    pub(crate) fn push(&mut self, block: T, merge: impl Fn(T, T) -> T) {
-        let mut run = block;
-        // Beyond the contract's 2⁶⁴ (2³² on 32-bit targets) terms the counter is full, and
-        // its last entry takes what comes.
-        let carries = self.blocks.trailing_ones() as usize;
+    /// The block that is being filled; a new one is `empty`.
+    #[inline]
+    pub(crate) fn block(&mut self, empty: T) -> Option<&mut T> {
+        let entry = self.entries.get_mut(self.len)?;
+        if !self.open {
+            entry.write(empty);
+            self.open = true;
+        }
+        // SAFETY: the entry was written when the block was opened.
+        Some(unsafe { entry.assume_init_mut() })
+    }
+
+    /// The block that is being filled, if there is one.
+    #[inline]
+    pub(crate) fn open_block(&self) -> Option<&T> {
+        let entry = self.entries.get(self.len).filter(|_| self.open)?;
+        // SAFETY: the entry was written when the block was opened.
+        Some(unsafe { entry.assume_init_ref() })
+    }
+
+    /// Closes the block that was being filled. Runs of equal length merge, as carries do in a
+    /// counter; `merge(first, later)` joins a run to the one before it.
+    pub(crate) fn close(&mut self, merge: impl Fn(&mut T, &T)) {
+        if !self.open {
+            return;
+        }
+        self.open = false;
+        self.len += 1;
+        let carries = self.blocks.trailing_ones();
         self.blocks = self.blocks.wrapping_add(1);
         for _ in 0..carries {
-            let Some(before) = self.pop() else { break };
-            run = merge(before, run);
+            self.merge_last(&merge);
         }
-        if self.len == LEVELS
-            && let Some(before) = self.pop()
-        {
-            run = merge(before, run);
-        }
-        if let Some(slot) = self.waiting.get_mut(self.len) {
-            slot.write(run);
-            self.len += 1;
+        // Beyond the contract's 2⁶⁴ (2³² on 32-bit targets) terms the counter is full, and
+        // its last entry takes what comes.
+        if self.len == LEVELS {
+            self.merge_last(&merge);
         }
     }
 
-    /// The tree over all blocks and `last`, a run shorter than any that waits.
-    pub(crate) fn finish(&self, last: Option<T>, merge: impl Fn(T, T) -> T) -> Option<T> {
-        let mut run = last;
-        for entry in self.waiting.get(..self.len)?.iter().rev() {
+    fn merge_last(&mut self, merge: impl Fn(&mut T, &T)) {
+        let waiting = self.entries.get_mut(..self.len).unwrap_or_default();
+        if let [.., first, later] = waiting {
             // SAFETY: entries below `len` are initialised.
-            let before = unsafe { entry.assume_init() };
-            run = Some(match run {
-                Some(run) => merge(before, run),
-                None => before,
-            });
+            unsafe { merge(first.assume_init_mut(), later.assume_init_ref()) };
+            self.len -= 1;
         }
-        run
     }
 
-    fn pop(&mut self) -> Option<T> {
-        let index = self.len.checked_sub(1)?;
-        let entry = self.waiting.get(index)?;
-        self.len = index;
-        // SAFETY: `index` is below the old `len`, and entries below `len` are initialised.
-        Some(unsafe { entry.assume_init() })
+    /// Joins `last`, a run shorter than any that waits, to the tree over all closed blocks. If
+    /// it is no run but a placeholder, the tree over the blocks replaces it.
+    pub(crate) fn finish(&self, last: &mut T, mut is_run: bool, merge: impl Fn(&mut T, &T)) {
+        for entry in self.entries.get(..self.len).unwrap_or_default().iter().rev() {
+            // SAFETY: entries below `len` are initialised.
+            let mut first = unsafe { entry.assume_init() };
+            if is_run {
+                merge(&mut first, last);
+            }
+            *last = first;
+            is_run = true;
+        }
     }
 }
