@@ -191,6 +191,12 @@ impl<'a> MatMut<'a> {
         self.data.get_mut(start..start + self.cols)
     }
 
+    /// The slice that the view was made of.
+    #[inline]
+    pub(crate) fn into_data(self) -> &'a mut [f32] {
+        self.data
+    }
+
     /// All elements, row after row, if the rows follow each other without gaps.
     #[must_use]
     #[inline]

@@ -6,6 +6,7 @@ mod distance;
 mod dot;
 mod dot_compensated;
 mod elementwise;
+mod matmul;
 mod matvec;
 mod norm_l1;
 mod norm_l2;
@@ -27,6 +28,7 @@ pub use elementwise::{
     add, add_assign, axpy, hadamard, hadamard_assign, hadamard_matrix, scale, scale_assign, sub,
     sub_assign,
 };
+pub use matmul::{matmul, matmul_sub};
 pub use matvec::{matvec, matvec_transposed};
 pub use norm_l1::norm_l1;
 pub use norm_l2::{norm_l2, norm_l2_squared};

@@ -63,6 +63,8 @@ impl LaneVector for Avx2 {
     const SUMS: usize = 12;
     // 3 rows of 4 sums, a load of x and a product fit 16 registers.
     const MATVEC_ROWS: usize = 3;
+    // 10 sums, 2 loads of B, one of A and the products fit 16 registers.
+    const TILE: (usize, usize) = (5, 2);
 
     #[inline(always)]
     fn splat(_: Proof, x: f32) -> Self {
@@ -112,6 +114,27 @@ impl LaneVector for Avx2 {
     fn fence(_: Proof) {
         // SAFETY: SSE is part of x86-64.
         unsafe { _mm_sfence() }
+    }
+
+    #[inline(always)]
+    unsafe fn read(_: Proof, from: *const f32) -> Self {
+        // SAFETY: the caller vouches for 8 readable elements; AVX2 is proven.
+        Self(unsafe { _mm256_loadu_ps(from) })
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, to: *mut f32) {
+        // SAFETY: the caller vouches for 8 writable elements; a value proves AVX2.
+        unsafe { _mm256_storeu_ps(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn canonical(self) -> Self {
+        // SAFETY: a value of `Avx2` exists, so AVX2 does.
+        unsafe {
+            let nan = _mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0);
+            Self(_mm256_blendv_ps(self.0, _mm256_set1_ps(f32::NAN), nan))
+        }
     }
 
     #[inline(always)]

@@ -34,6 +34,7 @@ macro_rules! backend {
     ($(#[$doc:meta])* $name:ident, $register:ident, $width:literal, $mask:ty,
      $loadu:ident $maskz_loadu:ident $storeu:ident $mask_storeu:ident $stream:ident
      $set1:ident $add:ident $sub:ident $mul:ident $div:ident $abs:ident
+     canonical $unordered:path, $blend:ident;
      max $max:ident $to_bits:ident $from_bits:ident, $v:ident => $fold:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -50,6 +51,8 @@ macro_rules! backend {
             const SUMS: usize = 24;
             // 8 rows of 2 wide sums, 2 loads of x and the products fit 32 registers.
             const MATVEC_ROWS: usize = 8;
+            // AVX2's tile: it keeps both add pipes busy as it is.
+            const TILE: (usize, usize) = (5, 2);
 
             #[inline(always)]
             fn splat(_: Proof, x: f32) -> Self {
@@ -104,6 +107,28 @@ macro_rules! backend {
             }
 
             #[inline(always)]
+            unsafe fn read(_: Proof, from: *const f32) -> Self {
+                // SAFETY: the caller vouches for as many readable elements; AVX-512 is proven.
+                Self(unsafe { $loadu(from) })
+            }
+
+            #[inline(always)]
+            unsafe fn write(self, to: *mut f32) {
+                // SAFETY: the caller vouches for as many writable elements; a value proves
+                // AVX-512.
+                unsafe { $storeu(to, self.0) }
+            }
+
+            #[inline(always)]
+            fn canonical(self) -> Self {
+                // SAFETY: a value exists, so AVX-512 does.
+                unsafe {
+                    let nan = $unordered(self.0, self.0);
+                    Self($blend(nan, self.0, $set1(f32::NAN)))
+                }
+            }
+
+            #[inline(always)]
             fn abs(self) -> Self {
                 // SAFETY: a value exists, so AVX-512 does.
                 Self(unsafe { $abs(self.0) })
@@ -154,6 +179,7 @@ backend!(
     Avx512, __m256, 8, u8,
     _mm256_loadu_ps _mm256_maskz_loadu_ps _mm256_storeu_ps _mm256_mask_storeu_ps _mm256_stream_ps
     _mm256_set1_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps abs8
+    canonical _mm256_cmp_ps_mask::<_CMP_UNORD_Q>, _mm256_mask_blend_ps;
     max _mm256_max_epu32 _mm256_castps_si256 _mm256_castsi256_ps, v => fold8(v)
 );
 backend!(
@@ -161,6 +187,7 @@ backend!(
     Avx512Wide, __m512, 16, u16,
     _mm512_loadu_ps _mm512_maskz_loadu_ps _mm512_storeu_ps _mm512_mask_storeu_ps _mm512_stream_ps
     _mm512_set1_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_abs_ps
+    canonical _mm512_cmp_ps_mask::<_CMP_UNORD_Q>, _mm512_mask_blend_ps;
     max _mm512_max_epu32 _mm512_castps_si512 _mm512_castsi512_ps, v => {
         fold8(_mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps::<1>(v)))
     }

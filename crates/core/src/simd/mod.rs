@@ -14,6 +14,7 @@ use core::ops::{Add, Div, Mul, Sub};
 pub(crate) mod column;
 mod lanes;
 pub(crate) mod map;
+pub(crate) mod matmul;
 pub(crate) mod matvec;
 mod portable;
 pub(crate) mod reduce;
@@ -86,6 +87,9 @@ pub(crate) trait LaneVector:
     const SUMS: usize;
     /// Rows of a matrix that `matvec` sums side by side.
     const MATVEC_ROWS: usize;
+    /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1) or
+    /// (2, 1).
+    const TILE: (usize, usize);
 
     /// Every lane holds `x`.
     fn splat(proof: Self::Proof, x: f32) -> Self;
@@ -97,6 +101,16 @@ pub(crate) trait LaneVector:
     fn store(self, row: &mut Row, part: usize);
     /// Writes what a row of fewer than 32 elements has of a part.
     fn store_partial(self, tail: &mut [f32], part: usize);
+    /// `WIDTH` elements from anywhere.
+    ///
+    /// # Safety
+    /// They must be readable.
+    unsafe fn read(proof: Self::Proof, from: *const f32) -> Self;
+    /// `WIDTH` elements to anywhere.
+    ///
+    /// # Safety
+    /// They must be writable.
+    unsafe fn write(self, to: *mut f32);
     /// As `store`, past the caches where the machine can.
     #[inline(always)]
     fn store_streaming(self, row: &mut AlignedRow, part: usize) {
@@ -111,6 +125,11 @@ pub(crate) trait LaneVector:
     /// The greater of two magnitudes, compared as integers so that a NaN wins. Both operands
     /// have a clear sign bit.
     fn max_magnitude(self, other: Self) -> Self;
+    /// Each lane, a NaN as `f32::NAN`.
+    #[inline(always)]
+    fn canonical(self) -> Self {
+        self.each(|x| if x.is_nan() { f32::NAN } else { x })
+    }
     /// `f` of each lane.
     fn each(self, f: impl Fn(f32) -> f32) -> Self;
 

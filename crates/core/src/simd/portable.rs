@@ -27,6 +27,8 @@ macro_rules! backend {
             const WIDTH: usize = $width;
             const SUMS: usize = $sums;
             // Beside one row's 8 registers of sums there is room for another's on AArch64.
+            // Ten or twenty registers of sums: AArch64 has 32, x86-64 and wasm engines 16.
+            const TILE: (usize, usize) = (5, if cfg!(target_arch = "aarch64") { 2 } else { 1 });
             const MATVEC_ROWS: usize = if cfg!(target_arch = "aarch64") { 2 } else { 1 };
 
             #[inline(always)]
@@ -58,6 +60,18 @@ macro_rules! backend {
                 for (x, lane) in tail.iter_mut().zip(self.0.to_array()) {
                     *x = lane;
                 }
+            }
+
+            #[inline(always)]
+            unsafe fn read(_: (), from: *const f32) -> Self {
+                // SAFETY: the caller vouches for as many readable elements.
+                Self($float::new(unsafe { from.cast::<[f32; $width]>().read() }))
+            }
+
+            #[inline(always)]
+            unsafe fn write(self, to: *mut f32) {
+                // SAFETY: the caller vouches for as many writable elements.
+                unsafe { to.cast::<[f32; $width]>().write(self.0.to_array()) }
             }
 
             #[inline(always)]

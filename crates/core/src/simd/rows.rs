@@ -83,6 +83,30 @@ impl<'a> MatrixRows<'a> {
         Self { start: data.as_ptr(), rows, cols, stride, data: PhantomData }
     }
 
+    /// Number of rows.
+    #[inline(always)]
+    pub(crate) fn rows(self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    #[inline(always)]
+    pub(crate) fn cols(self) -> usize {
+        self.cols
+    }
+
+    /// Elements from the start of a row to the start of the next.
+    #[inline(always)]
+    pub(crate) fn stride(self) -> usize {
+        self.stride
+    }
+
+    /// Where an element is, if the matrix has it.
+    #[inline(always)]
+    pub(crate) fn at(self, row: usize, col: usize) -> *const f32 {
+        self.start.wrapping_add(row * self.stride + col)
+    }
+
     /// Rows `first` to `first + R`, if there are as many.
     #[inline(always)]
     pub(crate) fn group<const R: usize>(self, first: usize) -> Option<[&'a [f32]; R]> {

@@ -36,6 +36,8 @@ impl<const W: usize> LaneVector for Scalar<W> {
     const SUMS: usize = 1;
     // Two rows of eight sums share the loads of x: 24 registers, 8 to work in.
     const MATVEC_ROWS: usize = 2;
+    // 16 sums, 8 elements of B, one of A and a product.
+    const TILE: (usize, usize) = (2, 1);
 
     #[inline(always)]
     fn splat(_: (), x: f32) -> Self {
@@ -68,6 +70,18 @@ impl<const W: usize> LaneVector for Scalar<W> {
         for (x, lane) in tail.get_mut(part * W..).unwrap_or_default().iter_mut().zip(self.0) {
             *x = lane;
         }
+    }
+
+    #[inline(always)]
+    unsafe fn read(_: (), from: *const f32) -> Self {
+        // SAFETY: the caller vouches for `W` readable elements; arrays need no alignment more.
+        Self(unsafe { from.cast::<[f32; W]>().read() })
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, to: *mut f32) {
+        // SAFETY: the caller vouches for `W` writable elements.
+        unsafe { to.cast::<[f32; W]>().write(self.0) }
     }
 
     #[inline(always)]

@@ -1,0 +1,104 @@
+//! Matrix product `C = A B`, and `C − A B`.
+//!
+//! Column order: `cᵢⱼ` adds the terms `aᵢₖ bₖⱼ` in sequence within blocks of 256, then the
+//! blocks' sums in sequence; `|err| ≤ γ_p Σ|aᵢₖ bₖⱼ| + k·2⁻¹⁵⁰` with `p = min(256, k) +
+//! ⌈k/256⌉`.
+
+use crate::dispatch::{Active, Choice};
+use crate::simd::canonical;
+use crate::simd::matmul::Matmul;
+use crate::{Error, Kernels, MatMut, MatRef};
+
+fn on(
+    choice: impl Choice,
+    operation: &'static str,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    mut c: MatMut<'_>,
+    subtract: bool,
+) -> Result<(), Error> {
+    let shape = |m: MatRef<'_>| [m.rows(), m.cols()];
+    let ([m, k], [l, n]) = (shape(a), shape(b));
+    if k != l {
+        return Err(Error::MatrixMismatch {
+            operation,
+            operands: ["a", "b"],
+            shapes: [[m, k], [l, n]],
+        });
+    }
+    if shape(c.as_ref()) != [m, n] {
+        let shapes = [[m, n], shape(c.as_ref())];
+        return Err(Error::MatrixMismatch { operation, operands: ["the product", "c"], shapes });
+    }
+    if k == 0 {
+        for i in 0..m {
+            for c in c.row_mut(i).unwrap_or_default() {
+                *c = if subtract { canonical(*c - 0.0) } else { 0.0 };
+            }
+        }
+        return Ok(());
+    }
+    let strides = [a.stride(), b.stride(), c.stride()];
+    let job = Matmul { c: c.into_data(), rows: m, cols: n, terms: k, strides, subtract };
+    choice.kernels().run(job, a.data(), b.data());
+    Ok(())
+}
+
+/// The matrix product `C = A B`.
+///
+/// `A` is m×k, `B` k×n, `C` m×n; what `C` held is not read. Column order: `cᵢⱼ` adds its terms
+/// in sequence within blocks of 256, then the blocks' sums in sequence; `k = 0` gives `+0.0`.
+/// `|err| ≤ γ_p Σ|aᵢₖ bₖⱼ| + k·2⁻¹⁵⁰`, `p = min(256, k) + ⌈k/256⌉`, overflow excluded.
+///
+/// # Errors
+/// [`Error::MatrixMismatch`].
+///
+/// ```
+/// use orthant_core::{MatMut, MatRef, matmul};
+///
+/// let (a, b) = ([1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]);
+/// let mut c = [0.0; 4];
+/// matmul(MatRef::new(&a, 2, 2)?, MatRef::new(&b, 2, 2)?, MatMut::new(&mut c, 2, 2)?)?;
+/// assert_eq!(c, [19.0, 22.0, 43.0, 50.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn matmul(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
+    on(Active, "matmul", a, b, c, false)
+}
+
+/// `C = C − A B`: the product of [`matmul`], then one subtraction. What blocked factorisations
+/// are made of.
+///
+/// # Errors
+/// [`Error::MatrixMismatch`].
+///
+/// ```
+/// use orthant_core::{MatMut, MatRef, matmul_sub};
+///
+/// let (a, b) = ([1.0, 2.0], [5.0, 7.0]);
+/// let mut c = [20.0];
+/// matmul_sub(MatRef::new(&a, 1, 2)?, MatRef::new(&b, 2, 1)?, MatMut::new(&mut c, 1, 1)?)?;
+/// assert_eq!(c, [1.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn matmul_sub(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
+    on(Active, "matmul_sub", a, b, c, true)
+}
+
+impl Kernels {
+    /// [`matmul`](crate::matmul) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn matmul(self, a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
+        on(self, "matmul", a, b, c, false)
+    }
+
+    /// [`matmul_sub`](crate::matmul_sub) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn matmul_sub(self, a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
+        on(self, "matmul_sub", a, b, c, true)
+    }
+}

@@ -1,0 +1,87 @@
+//! `matmul` and `matmul_sub` have the bits of the reference on every instruction set, at every
+//! shape, whatever lies between the rows.
+
+use orthant_core::{Isa, Kernels, MatMut, MatRef};
+use orthant_tests::reference::{self, Matrix};
+
+/// Uniform in [-1, 1) from an integer generator, with a few special values when asked.
+fn values(n: usize, seed: u64, special: bool) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    (0..n)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let unit = (state >> 40) as f32 / 8_388_608.0 - 1.0;
+            match (special, state & 0xff) {
+                (true, 0) => f32::INFINITY,
+                (true, 1) => f32::NAN,
+                (true, 2) => -0.0,
+                (true, 3) => 1.0e-40,
+                (true, 4) => 3.0e38,
+                _ => unit,
+            }
+        })
+        .collect()
+}
+
+/// Rows of `cols` elements `stride` apart, NaN in the gaps.
+fn spread(data: &[f32], rows: usize, cols: usize, stride: usize) -> Vec<f32> {
+    let mut out = vec![f32::NAN; if rows == 0 { 0 } else { (rows - 1) * stride + cols }];
+    for i in 0..rows {
+        out[i * stride..i * stride + cols].copy_from_slice(&data[i * cols..(i + 1) * cols]);
+    }
+    out
+}
+
+fn check(m: usize, k: usize, n: usize, gap: usize, special: bool) {
+    let (a, b) = (values(m * k, 1, special), values(k * n, 2, special));
+    let before = values(m * n, 3, false);
+    let (ma, mb) = (Matrix::new(&a, m, k), Matrix::new(&b, k, n));
+    let product = reference::matmul(ma, mb).unwrap();
+    let difference = reference::matmul_sub(ma, mb, Matrix::new(&before, m, n)).unwrap();
+    let (sa, sb) = (spread(&a, m, k, k + gap), spread(&b, k, n, n + gap));
+    let va = MatRef::with_stride(&sa, m, k, k + gap).unwrap();
+    let vb = MatRef::with_stride(&sb, k, n, n + gap).unwrap();
+    for kernels in Isa::available().filter_map(Kernels::on) {
+        for (subtract, want) in [(false, &product), (true, &difference)] {
+            let mut c = spread(&before, m, n, n + gap);
+            let view = MatMut::with_stride(&mut c, m, n, n + gap).unwrap();
+            if subtract { kernels.matmul_sub(va, vb, view) } else { kernels.matmul(va, vb, view) }
+                .unwrap();
+            let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!(
+                bits(&c),
+                bits(&spread(want, m, n, n + gap)),
+                "{m}x{k} times {k}x{n}, gap {gap}, subtract {subtract} on {}",
+                kernels.isa().name(),
+            );
+        }
+    }
+}
+
+#[test]
+fn every_small_shape_has_the_bits_of_the_reference() {
+    for m in (0..=12).chain([17, 31, 47, 48, 49, 53]) {
+        for n in (0..=18).chain([31, 32, 33]) {
+            for k in [0, 1, 2, 7, 33] {
+                check(m, k, n, (m + n + k) % 3, (m + n + k) % 2 == 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn terms_on_either_side_of_a_block_have_the_bits_of_the_reference() {
+    for k in [255, 256, 257, 511, 512, 513, 769] {
+        for (m, n) in [(1, 1), (5, 16), (7, 19), (48, 17), (61, 35)] {
+            check(m, k, n, k % 2, false);
+            check(m, k, n, 0, true);
+        }
+    }
+}
+
+#[test]
+fn a_large_prime_shape_has_the_bits_of_the_reference() {
+    check(211, 523, 157, 3, false);
+}
