@@ -51,6 +51,11 @@ impl Kernel {
         !matches!(self.output, Output::Scalar | Output::Three)
     }
 
+    /// Whether each element of the output is made on its own.
+    pub fn is_elementwise(&self) -> bool {
+        !matches!(self.output, Output::Scalar | Output::Exact)
+    }
+
     /// The length of the output for operands of length `n`.
     pub fn output_len(&self, n: usize) -> usize {
         match self.output {

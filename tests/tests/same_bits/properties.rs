@@ -1,6 +1,6 @@
 //! The same comparisons on operands that proptest makes up, and shrinks where they differ.
 
-use orthant_core::BLOCK;
+use orthant_tests::reference::BLOCK;
 use proptest::prelude::*;
 
 use crate::compare::{Report, targets, with_cache};

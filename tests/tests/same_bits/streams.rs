@@ -1,10 +1,10 @@
 //! Reductions fed in pieces, and partial results: arbitrary cuts give the bits of the whole.
 
 use orthant_core::{
-    BLOCK, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Error, Lanes, NormL1,
+    DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Error, Lanes, NormL1,
     NormL2Squared, NormLinf, Sum,
 };
-use orthant_tests::reference;
+use orthant_tests::reference::{self, BLOCK};
 
 use crate::compare::{Report, Rule, Target, difference, targets};
 use crate::kernels::On;
