@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::io::{self, Write};
+use std::sync::Once;
 
 use orthant_core::{Error, Isa, Kernels};
 use orthant_tests::reference;
@@ -16,15 +18,23 @@ pub struct Target {
     pub on: On,
 }
 
-/// Every instruction set of this CPU. One that it lacks is named as skipped.
+/// Every instruction set of this CPU. One that it lacks is named as skipped, once a run.
 pub fn instruction_sets() -> Vec<Target> {
-    let mut targets = Vec::new();
+    static SAID: Once = Once::new();
+    let (mut targets, mut missing) = (Vec::new(), Vec::new());
     for isa in [Isa::Scalar, Isa::Portable, Isa::Avx2, Isa::Avx512] {
         match Kernels::on(isa) {
             Some(kernels) => targets.push(Target { name: isa.name().into(), on: Some(kernels) }),
-            None => println!("skipped: {} is not available on this CPU", isa.name()),
+            None => missing.push(isa.name()),
         }
     }
+    SAID.call_once(|| {
+        for name in missing {
+            // Not `println!`, which the test harness shows of failed tests only.
+            writeln!(io::stdout(), "skipped: {name} is not available on this CPU")
+                .expect("standard output can be written");
+        }
+    });
     targets
 }
 
