@@ -1,5 +1,6 @@
 //! Which instruction set runs a kernel.
 
+use crate::executor::{Executor, Serial};
 use crate::simd::{HAS_VECTORS, LaneVector, Portable, Scalar};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{avx2, avx512};
@@ -119,11 +120,14 @@ pub const LAST_LEVEL_CACHE: usize = 32 << 20;
 ///     assert_eq!(kernels.dot(&a, &b), dot(&a, &b));
 /// }
 /// ```
+///
+/// They run on the calling thread; [`with_executor`](Self::with_executor) has others help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kernels {
+pub struct Kernels<E = Serial> {
     // Always one that the machine has: `run` relies on it.
     isa: Isa,
     last_level_cache: usize,
+    executor: E,
 }
 
 impl Kernels {
@@ -131,16 +135,24 @@ impl Kernels {
     #[must_use]
     #[inline]
     pub fn on(isa: Isa) -> Option<Self> {
-        isa.is_available().then_some(Self { isa, last_level_cache: LAST_LEVEL_CACHE })
+        isa.is_available().then_some(Self::unchecked(isa))
     }
 
     /// The kernels on [`Isa::active`].
     #[must_use]
     #[inline(always)]
     pub fn active() -> Self {
-        Self { isa: Isa::active(), last_level_cache: LAST_LEVEL_CACHE }
+        Self::unchecked(Isa::active())
     }
 
+    /// The kernels on `isa`, which this machine has.
+    #[inline(always)]
+    fn unchecked(isa: Isa) -> Self {
+        Self { isa, last_level_cache: LAST_LEVEL_CACHE, executor: Serial }
+    }
+}
+
+impl<E: Executor> Kernels<E> {
     /// The instruction set.
     #[must_use]
     #[inline]
@@ -153,6 +165,26 @@ impl Kernels {
     #[inline]
     pub fn with_last_level_cache(self, bytes: usize) -> Self {
         Self { last_level_cache: bytes, ..self }
+    }
+
+    /// The same kernels, whose large operations `executor` runs.
+    #[must_use]
+    #[inline(always)]
+    pub fn with_executor<F: Executor>(self, executor: F) -> Kernels<F> {
+        Kernels { isa: self.isa, last_level_cache: self.last_level_cache, executor }
+    }
+
+    /// What runs large operations.
+    #[must_use]
+    #[inline(always)]
+    pub fn executor(self) -> E {
+        self.executor
+    }
+
+    /// The same kernels on the calling thread.
+    #[inline(always)]
+    pub(crate) fn serial(self) -> Kernels {
+        self.with_executor(Serial)
     }
 
     /// Whether operands of so many bytes come from the third level of cache.
@@ -186,12 +218,16 @@ impl Kernels {
 /// How a function comes by its kernels: chosen by the caller, or the active ones, for which
 /// the CPU is asked only once they are needed.
 pub(crate) trait Choice: Copy {
-    fn kernels(self) -> Kernels;
+    type Executor: Executor;
+
+    fn kernels(self) -> Kernels<Self::Executor>;
 }
 
-impl Choice for Kernels {
+impl<E: Executor> Choice for Kernels<E> {
+    type Executor = E;
+
     #[inline(always)]
-    fn kernels(self) -> Kernels {
+    fn kernels(self) -> Self {
         self
     }
 }
@@ -201,6 +237,8 @@ impl Choice for Kernels {
 pub(crate) struct Active;
 
 impl Choice for Active {
+    type Executor = Serial;
+
     #[inline(always)]
     fn kernels(self) -> Kernels {
         Kernels::active()

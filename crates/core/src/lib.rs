@@ -18,12 +18,14 @@
 
 mod dispatch;
 mod error;
+mod executor;
 mod kernels;
 mod matrix;
 mod simd;
 
 pub use dispatch::{Isa, Kernels, LAST_LEVEL_CACHE};
 pub use error::Error;
+pub use executor::{Executor, Serial};
 pub use kernels::*;
 pub use matrix::{MatMut, MatRef};
 pub use simd::{BLOCK, KC, LANES, Lanes};

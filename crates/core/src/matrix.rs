@@ -119,6 +119,13 @@ impl<'a> MatRef<'a> {
         self.stride == self.cols || self.rows <= 1
     }
 
+    /// The first `at` rows and the others.
+    pub(crate) fn split_rows(self, at: usize) -> (Self, Self) {
+        let at = at.min(self.rows);
+        let later = self.data.get(at.saturating_mul(self.stride)..).unwrap_or_default();
+        (Self { rows: at, ..self }, Self { data: later, rows: self.rows - at, ..self })
+    }
+
     /// The slice that the view was made of.
     #[inline]
     pub(crate) fn data(self) -> &'a [f32] {
@@ -178,6 +185,16 @@ impl<'a> MatMut<'a> {
     #[inline]
     pub fn reborrow(&mut self) -> MatMut<'_> {
         MatMut { data: self.data, rows: self.rows, cols: self.cols, stride: self.stride }
+    }
+
+    /// The first `at` rows and the others.
+    pub(crate) fn split_rows(self, at: usize) -> (Self, Self) {
+        let Self { data, rows, cols, stride } = self;
+        let at = at.min(rows);
+        let middle = at.saturating_mul(stride).min(data.len());
+        let (data, later) = data.split_at_mut_checked(middle).unwrap_or_default();
+        let later = Self { data: later, rows: rows - at, cols, stride };
+        (Self { data, rows: at, cols, stride }, later)
     }
 
     /// Row `i`, if there is one.

@@ -15,7 +15,7 @@ use crate::dispatch::{Active, Choice};
 use crate::error::{Names, same_length};
 use crate::simd::reduce::{Reduction, reduce2};
 use crate::simd::{LaneVector, canonical, sqrt};
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 
 static COSINE: Names = ("cosine_similarity", ["a", "b"]);
 static ANGLE: Names = ("angle", ["a", "b"]);
@@ -116,7 +116,7 @@ pub fn angle(a: &[f32], b: &[f32]) -> Result<f32, Error> {
     angle_on(Active, a, b)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`cosine_similarity`](crate::cosine_similarity) on this instruction set.
     ///
     /// # Errors

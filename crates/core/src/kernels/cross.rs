@@ -1,6 +1,6 @@
 //! Cross product in three dimensions.
 
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 
 fn three(operand: &'static str, v: &[f32]) -> Result<[f32; 3], Error> {
     v.try_into().map_err(|_| Error::Dimension {
@@ -26,7 +26,7 @@ pub fn cross(a: &[f32], b: &[f32]) -> Result<[f32; 3], Error> {
     Ok([a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0])
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`cross`](crate::cross), which is the same scalar code on every instruction set.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::dispatch::{Active, Choice};
 use crate::error::{Names, same_length};
 use crate::simd::reduce::{Reduction, reduce2};
 use crate::simd::{LaneVector, canonical, sqrt};
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 
 static L1: Names = ("distance_l1", ["a", "b"]);
 static L2: Names = ("distance_l2", ["a", "b"]);
@@ -191,7 +191,7 @@ pub fn distance_linf(a: &[f32], b: &[f32]) -> Result<f32, Error> {
     Ok(reduce2(Active, GreatestDifference, a, b))
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`distance_l1`](crate::distance_l1) on this instruction set.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::simd::{
     LaneVector, canonical,
     reduce::{Reduction, reduce2},
 };
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 
 static NAMES: Names = ("dot", ["a", "b"]);
 
@@ -50,7 +50,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> Result<f32, Error> {
     Ok(reduce2(Active, Products, a, b))
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`dot`](crate::dot) on this instruction set.
     ///
     /// # Errors

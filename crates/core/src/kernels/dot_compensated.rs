@@ -11,7 +11,7 @@ use crate::dispatch::{Active, Choice};
 use crate::error::{Names, same_length};
 use crate::simd::reduce::{Reduction, reduce2};
 use crate::simd::{LANES, LaneVector, canonical};
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 use core::ops::{Add, Mul, Sub};
 
 static NAMES: Names = ("dot_compensated", ["a", "b"]);
@@ -85,6 +85,8 @@ struct Compensated;
 
 impl Reduction<2, 2> for Compensated {
     type Output = Option<f32>;
+
+    const WEIGHT: usize = 2;
 
     #[inline(always)]
     fn step<L: LaneVector>(self, proof: L::Proof, sums: [L; 2], [a, b]: [L; 2]) -> [L; 2] {
@@ -173,7 +175,7 @@ pub fn dot_compensated(a: &[f32], b: &[f32]) -> Result<f32, Error> {
     on(Active, a, b)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`dot_compensated`](crate::dot_compensated) on this instruction set.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::dispatch::{Active, Choice};
 use crate::error::{Names, same_length};
 use crate::simd::LaneVector;
 use crate::simd::map::{Map, map1, map2, update1, update2};
-use crate::{Error, Kernels, MatMut, MatRef};
+use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// The names of a function's two inputs, and of one input and its output.
 struct Operands {
@@ -107,7 +107,7 @@ fn hadamard_matrix_on(
     choice: impl Choice,
     a: MatRef<'_>,
     b: MatRef<'_>,
-    mut out: MatMut<'_>,
+    out: MatMut<'_>,
 ) -> Result<(), Error> {
     let shape = |m: MatRef<'_>| [m.rows(), m.cols()];
     let mismatch = |operands, shapes| {
@@ -126,12 +126,34 @@ fn hadamard_matrix_on(
         }
         return Ok(());
     }
+    let parts = kernels.executor().parts(a.rows().saturating_mul(3 * size_of::<f32>() * a.cols()));
+    hadamard_rows(kernels, a, b, out, a.rows() / parts.max(1));
+    Ok(())
+}
+
+/// The product of rows that do not follow each other, in parts of at most `most` rows.
+fn hadamard_rows<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    mut out: MatMut<'_>,
+    most: usize,
+) {
+    if a.rows() > most.max(1) {
+        let half = a.rows() / 2;
+        let ((a, c), (b, d)) = (a.split_rows(half), b.split_rows(half));
+        let (out, rest) = out.split_rows(half);
+        kernels.executor().join(
+            || hadamard_rows(kernels, a, b, out, most),
+            || hadamard_rows(kernels, c, d, rest, most),
+        );
+        return;
+    }
     for i in 0..a.rows() {
         if let (Some(a), Some(b), Some(out)) = (a.row(i), b.row(i), out.row_mut(i)) {
             map2(kernels, Product, a, b, out);
         }
     }
-    Ok(())
 }
 
 /// The Hadamard product `outᵢ = aᵢ·bᵢ`, each element rounded once.
@@ -274,7 +296,7 @@ pub fn hadamard_matrix(a: MatRef<'_>, b: MatRef<'_>, out: MatMut<'_>) -> Result<
     hadamard_matrix_on(Active, a, b, out)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`hadamard`](crate::hadamard) on this instruction set.
     ///
     /// # Errors

@@ -5,8 +5,10 @@
 //! adds its terms in sequence within blocks of 256 rows, then the blocks' sums in sequence;
 //! `|err| ≤ γ_k Σ|aᵢⱼ xᵢ| + m·2⁻¹⁵⁰` with `k = min(256, m) + ⌈m/256⌉`.
 
+use super::Products;
 use crate::dispatch::{Active, Choice};
-use crate::{Error, Kernels, MatRef};
+use crate::simd::{BLOCK, KC, LANES, canonical, reduce::reduce2};
+use crate::{Error, Executor, Kernels, MatRef};
 
 fn check(
     operation: &'static str,
@@ -24,14 +26,151 @@ fn check(
 
 fn rows_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
     check("matvec", a, [("x", x.len(), a.cols()), ("y", y.len(), a.rows())])?;
-    choice.kernels().rows_times(a.data(), a.stride(), x, y);
+    let kernels = choice.kernels();
+    match kernels.executor().parts(bytes(a)) {
+        0 | 1 => kernels.serial().rows_times(a.data(), a.stride(), x, y),
+        // A few long rows: each is divided along its columns.
+        parts if y.len() < parts && x.len() > BLOCK => {
+            for (i, y) in y.iter_mut().enumerate() {
+                *y = reduce2(kernels, Products, a.row(i).unwrap_or_default(), x);
+            }
+        }
+        parts => fork_rows(kernels, a, x, y, y.len() / parts),
+    }
     Ok(())
 }
 
 fn columns_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
     check("matvec_transposed", a, [("x", x.len(), a.rows()), ("y", y.len(), a.cols())])?;
-    choice.kernels().columns_times(a.data(), a.stride(), x, y);
+    let kernels = choice.kernels();
+    match kernels.executor().parts(bytes(a)) {
+        0 | 1 => kernels.serial().columns_times(a.data(), a.stride(), x, y),
+        // Tall: there are too few columns for wide strips.
+        parts if y.len() / STRIP < parts && x.len() > KC => fork_blocks(kernels, a, x, y, parts),
+        parts => fork_columns(kernels, a.data(), a.stride(), x, y, y.len() / parts),
+    }
     Ok(())
+}
+
+// Rows that every kernel takes as whole groups, of 8, 3 or 2.
+const ROWS: usize = 24;
+
+// Columns of a strip that reads whole pages of a row.
+const STRIP: usize = 1024;
+
+fn bytes(a: MatRef<'_>) -> usize {
+    a.rows().saturating_mul(a.cols()).saturating_mul(size_of::<f32>())
+}
+
+/// Where to divide `n` in two: near the middle, at a multiple of `unit` if there are several.
+fn middle(n: usize, unit: usize) -> usize {
+    let half = n / 2;
+    if half > unit { half - half % unit } else { half }
+}
+
+/// `y = A x` in parts of at most `most` rows.
+fn fork_rows<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    x: &[f32],
+    y: &mut [f32],
+    most: usize,
+) {
+    if y.len() <= most.max(1) {
+        return kernels.serial().rows_times(a.data(), a.stride(), x, y);
+    }
+    let at = middle(y.len(), ROWS);
+    let (a, rest) = a.split_rows(at);
+    let (y, later) = y.split_at_mut_checked(at).unwrap_or_default();
+    kernels
+        .executor()
+        .join(|| fork_rows(kernels, a, x, y, most), || fork_rows(kernels, rest, x, later, most));
+}
+
+/// `y = Aᵀ x` in strips of at most `most` columns.
+fn fork_columns<E: Executor>(
+    kernels: Kernels<E>,
+    a: &[f32],
+    stride: usize,
+    x: &[f32],
+    y: &mut [f32],
+    most: usize,
+) {
+    if y.len() <= most.max(2 * LANES) {
+        return kernels.serial().columns_times(a, stride, x, y);
+    }
+    let at = middle(y.len(), if most < STRIP { LANES } else { STRIP });
+    let rest = a.get(at..).unwrap_or_default();
+    let (y, later) = y.split_at_mut_checked(at).unwrap_or_default();
+    kernels.executor().join(
+        || fork_columns(kernels, a, stride, x, y, most),
+        || fork_columns(kernels, rest, stride, x, later, most),
+    );
+}
+
+/// `y = Aᵀ x` by blocks of 256 rows: the sums of many side by side, then added in order.
+fn fork_blocks<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    x: &[f32],
+    y: &mut [f32],
+    parts: usize,
+) {
+    let cols = y.len().max(1);
+    let blocks = x.len().div_ceil(KC);
+    // A megabyte of sums stays in the second level of cache.
+    let together = ((1 << 18) / cols).clamp(2 * parts, blocks.max(2 * parts)).min(blocks);
+    kernels.executor().with_scratch(together.saturating_mul(cols), |sums| {
+        let together = sums.len() / cols;
+        if together < 2 {
+            return kernels.serial().columns_times(a.data(), a.stride(), x, y);
+        }
+        y.fill(0.0);
+        let mut rest = a;
+        for x in x.chunks(together * KC) {
+            let (a, later) = rest.split_rows(x.len());
+            rest = later;
+            let sums = sums.get_mut(..x.len().div_ceil(KC) * cols).unwrap_or_default();
+            sum_blocks(kernels, a, x, sums, together / parts);
+            for sums in sums.chunks_exact(cols) {
+                for (y, sum) in y.iter_mut().zip(sums) {
+                    *y += *sum;
+                }
+            }
+        }
+        for y in y {
+            *y = canonical(*y);
+        }
+    });
+}
+
+/// `sums`, row after row the product of 256 rows of `Aᵀ` and of `x`, in parts of at most `most`
+/// blocks.
+fn sum_blocks<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    x: &[f32],
+    sums: &mut [f32],
+    most: usize,
+) {
+    let blocks = x.len().div_ceil(KC);
+    if blocks > most.max(1) {
+        let half = blocks / 2;
+        let (a, rest) = a.split_rows(half * KC);
+        let (x, later) = x.split_at_checked(half * KC).unwrap_or_default();
+        let (sums, others) = sums.split_at_mut_checked(half * a.cols()).unwrap_or_default();
+        kernels.executor().join(
+            || sum_blocks(kernels, a, x, sums, most),
+            || sum_blocks(kernels, rest, later, others, most),
+        );
+        return;
+    }
+    let mut rest = a;
+    for (x, sums) in x.chunks(KC).zip(sums.chunks_exact_mut(a.cols().max(1))) {
+        let (a, later) = rest.split_rows(x.len());
+        rest = later;
+        kernels.serial().columns_times(a.data(), a.stride(), x, sums);
+    }
 }
 
 /// The product `y = A x`: `yᵢ` has the bits of [`dot`](crate::dot)`(row i, x)`.
@@ -76,7 +215,7 @@ pub fn matvec_transposed(a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), 
     columns_on(Active, a, x, y)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`matvec`](crate::matvec) on this instruction set.
     ///
     /// # Errors

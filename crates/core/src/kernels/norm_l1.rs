@@ -2,10 +2,10 @@
 //!
 //! Lane order, with the bound of `sum`.
 
-use crate::Kernels;
 use crate::dispatch::Active;
 use crate::simd::reduce::{Reduction, reduce1};
 use crate::simd::{LaneVector, canonical};
+use crate::{Executor, Kernels};
 
 /// `Σ |aᵢ|`.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ pub fn norm_l1(a: &[f32]) -> f32 {
     reduce1(Active, Magnitudes, a)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`norm_l1`](crate::norm_l1) on this instruction set.
     #[must_use]
     #[inline]

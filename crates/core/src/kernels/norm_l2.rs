@@ -5,10 +5,10 @@
 //! result overflows or vanishes; `|err| ≤ (γ_k/2 + 2u) ‖a‖₂` with the `k` of `dot`.
 
 use super::scaling::scaling;
-use crate::Kernels;
 use crate::dispatch::{Active, Choice};
 use crate::simd::reduce::{Reduction, reduce1};
 use crate::simd::{LaneVector, canonical, sqrt};
+use crate::{Executor, Kernels};
 
 /// `Σ aᵢ²`.
 #[derive(Clone, Copy)]
@@ -66,7 +66,7 @@ pub fn norm_l2_squared(a: &[f32]) -> f32 {
     reduce1(Active, Squares, a)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`norm_l2`](crate::norm_l2) on this instruction set.
     #[must_use]
     #[inline]

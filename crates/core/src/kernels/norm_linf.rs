@@ -2,10 +2,10 @@
 //!
 //! Exact, and free of order: magnitudes are compared as integers, where a NaN wins.
 
-use crate::Kernels;
 use crate::dispatch::Active;
 use crate::simd::reduce::{Reduction, reduce1};
 use crate::simd::{LANES, LaneVector, canonical};
+use crate::{Executor, Kernels};
 
 /// `max |aᵢ|`.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub fn norm_linf(a: &[f32]) -> f32 {
     reduce1(Active, Greatest, a)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`norm_linf`](crate::norm_linf) on this instruction set.
     #[must_use]
     #[inline]

@@ -12,7 +12,7 @@ use crate::error::{Names, same_length};
 use crate::simd::map::{Map, map1, map2};
 use crate::simd::reduce::reduce1;
 use crate::simd::{LaneVector, canonical, sqrt};
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 
 static NORMALIZE: Names = ("normalize", ["a", "out"]);
 static SCALAR: Names = ("scalar_projection", ["a", "onto"]);
@@ -177,7 +177,7 @@ pub fn reject(a: &[f32], from: &[f32], out: &mut [f32]) -> Result<(), Error> {
     reject_on(Active, a, from, out)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`normalize`](crate::normalize) on this instruction set.
     ///
     /// # Errors

@@ -3,10 +3,10 @@
 //! Lane order. `|err| ≤ γ_k Σ|aᵢ|` with `k = min(512, ⌈n/32⌉) + ⌈log₂⌈n/16384⌉⌉ + 5`: Higham,
 //! *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §4.2.
 
-use crate::Kernels;
 use crate::dispatch::Active;
 use crate::simd::reduce::{Reduction, reduce1};
 use crate::simd::{LaneVector, canonical};
+use crate::{Executor, Kernels};
 
 /// `Σ aᵢ`.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ pub fn sum(a: &[f32]) -> f32 {
     reduce1(Active, Terms, a)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`sum`](crate::sum) on this instruction set.
     #[must_use]
     #[inline]

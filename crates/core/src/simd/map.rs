@@ -1,10 +1,11 @@
 //! Elementwise operations: every output element from the elements beside it.
 
+use super::split::pieces;
 use super::{AlignedRow, LANES, LaneVector, Quad, Scalar, rows::Rows};
 use crate::dispatch::{Choice, Job};
 
 /// An elementwise operation on `K` operands, each operation rounded once.
-pub(crate) trait Map<const K: usize>: Copy {
+pub(crate) trait Map<const K: usize>: Copy + Send + Sync {
     /// One vector of the output.
     fn apply<L: LaneVector>(self, proof: L::Proof, x: [L; K]) -> L;
 }
@@ -204,7 +205,9 @@ pub(crate) fn map1<M: Map<1>>(on: impl Choice, map: M, a: &[f32], out: &mut [f32
     }
     let kernels = on.kernels();
     let streaming = kernels.streams(size_of_val(out));
-    kernels.run(Apply::<M, 1> { map, out, streaming }, a, &[]);
+    pieces(kernels, [a], out, |[a], out| {
+        kernels.run(Apply::<M, 1> { map, out, streaming }, a, &[]);
+    });
 }
 
 /// `out = map(a, b)`. All have one length.
@@ -215,13 +218,16 @@ pub(crate) fn map2<M: Map<2>>(on: impl Choice, map: M, a: &[f32], b: &[f32], out
     }
     let kernels = on.kernels();
     let streaming = kernels.streams(size_of_val(out));
-    kernels.run(Apply::<M, 2> { map, out, streaming }, a, b);
+    pieces(kernels, [a, b], out, |[a, b], out| {
+        kernels.run(Apply::<M, 2> { map, out, streaming }, a, b);
+    });
 }
 
 /// `y = map(y)`.
 #[inline]
 pub(crate) fn update1<M: Map<1>>(on: impl Choice, map: M, y: &mut [f32]) {
-    on.kernels().run(Update(map, y), &[], &[]);
+    let kernels = on.kernels();
+    pieces(kernels, [], y, |[], y| kernels.run(Update(map, y), &[], &[]));
 }
 
 /// `y = map(y, a)`. Both have one length.
@@ -230,5 +236,6 @@ pub(crate) fn update2<M: Map<2>>(on: impl Choice, map: M, y: &mut [f32], a: &[f3
     if y.len() <= SHORT {
         return short_update(map, y, a);
     }
-    on.kernels().run(UpdateWith(map, y), a, &[]);
+    let kernels = on.kernels();
+    pieces(kernels, [a], y, |[a], y| kernels.run(UpdateWith(map, y), a, &[]));
 }

@@ -20,6 +20,7 @@ mod portable;
 pub(crate) mod reduce;
 mod rows;
 mod scalar;
+pub(crate) mod split;
 mod sqrt;
 mod tree;
 

@@ -2,14 +2,18 @@
 
 use super::{BLOCK, Baseline, LANES, LaneVector, Lanes, Quad, Scalar, rows::Rows};
 use crate::dispatch::{Choice, Job, Kernels};
+use crate::executor::Executor;
 
 /// A reduction over `K` slices of one length that keeps `N` sums for each lane.
 ///
 /// `step` is given equal lanes of every slice. Where a slice has ended it is given `+0.0`,
 /// which must leave the sums as they are.
-pub(crate) trait Reduction<const K: usize, const N: usize>: Copy {
+pub(crate) trait Reduction<const K: usize, const N: usize>: Copy + Send + Sync {
     /// What the folded sums become.
     type Output;
+
+    /// How many times as long a term takes as reading it from memory.
+    const WEIGHT: usize = 1;
 
     /// Adds one term to each lane.
     fn step<L: LaneVector>(self, proof: L::Proof, sums: [L; N], x: [L; K]) -> [L; N];
@@ -432,13 +436,78 @@ fn blocks2<R: Reduction<2, N>, const N: usize>(
     finish(r, on.kernels().tree2(r, a, b))
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// The lane sums of a run of blocks of one slice.
     #[inline(never)]
     pub(crate) fn tree1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32]) -> [Lanes; N] {
-        self.subtree1(r, a, self.in_third_level(size_of_val(a)))
+        let bytes = size_of_val(a);
+        let wide = self.in_third_level(bytes);
+        match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
+            0 | 1 => self.serial().subtree1(r, a, wide),
+            parts => self.fork1(r, a, wide, a.len() / parts),
+        }
     }
 
+    /// The same, of parts of at most `largest` terms.
+    fn fork1<R: Reduction<1, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        wide: bool,
+        largest: usize,
+    ) -> [Lanes; N] {
+        if a.len() > BLOCK.max(largest)
+            && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
+        {
+            let (first, later) = self.executor().join(
+                || self.fork1(r, left, wide, largest),
+                || self.fork1(r, right, wide, largest),
+            );
+            return join(r, first, later);
+        }
+        self.serial().subtree1(r, a, wide)
+    }
+
+    /// The lane sums of a run of blocks of two slices of one length.
+    #[inline(never)]
+    pub(crate) fn tree2<R: Reduction<2, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        b: &[f32],
+    ) -> [Lanes; N] {
+        let bytes = size_of_val(a) + size_of_val(b);
+        let wide = self.in_third_level(bytes);
+        match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
+            0 | 1 => self.serial().subtree2(r, a, b, wide),
+            parts => self.fork2(r, a, b, wide, a.len() / parts),
+        }
+    }
+
+    /// The same, of parts of at most `largest` terms.
+    fn fork2<R: Reduction<2, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        b: &[f32],
+        wide: bool,
+        largest: usize,
+    ) -> [Lanes; N] {
+        if a.len() > BLOCK.max(largest) {
+            let at = left_blocks(a.len()) * BLOCK;
+            if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
+                let (first, later) = self.executor().join(
+                    || self.fork2(r, a.0, b.0, wide, largest),
+                    || self.fork2(r, a.1, b.1, wide, largest),
+                );
+                return join(r, first, later);
+            }
+        }
+        self.serial().subtree2(r, a, b, wide)
+    }
+}
+
+impl Kernels {
     fn subtree1<R: Reduction<1, N>, const N: usize>(
         self,
         r: R,
@@ -454,17 +523,6 @@ impl Kernels {
         let mut lanes = [Lanes::ZERO; N];
         self.run(Add::<R, 1, N> { reduction: r, wide, lanes: &mut lanes }, a, &[]);
         lanes
-    }
-
-    /// The lane sums of a run of blocks of two slices of one length.
-    #[inline(never)]
-    pub(crate) fn tree2<R: Reduction<2, N>, const N: usize>(
-        self,
-        r: R,
-        a: &[f32],
-        b: &[f32],
-    ) -> [Lanes; N] {
-        self.subtree2(r, a, b, self.in_third_level(size_of_val(a) + size_of_val(b)))
     }
 
     fn subtree2<R: Reduction<2, N>, const N: usize>(

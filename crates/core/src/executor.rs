@@ -1,0 +1,73 @@
+//! How the parts of a large operation are run.
+
+/// Runs the parts of an operation: one after the other here ([`Serial`]), on threads in crates
+/// that have some.
+///
+/// Operations are divided only where the canonical order allows, so an executor chooses speed
+/// and never bits: it may run parts at the same time, in any order, on any number of threads.
+///
+/// ```
+/// use orthant_core::{BLOCK, Executor, Kernels, dot};
+///
+/// #[derive(Clone, Copy)]
+/// struct TwoThreads;
+///
+/// impl Executor for TwoThreads {
+///     fn parts(self, bytes: usize) -> usize {
+///         if bytes < 100_000 { 1 } else { 2 }
+///     }
+///     fn join<A: Send, B: Send>(
+///         self,
+///         a: impl FnOnce() -> A + Send,
+///         b: impl FnOnce() -> B + Send,
+///     ) -> (A, B) {
+///         std::thread::scope(|scope| {
+///             let b = scope.spawn(b);
+///             (a(), b.join().unwrap())
+///         })
+///     }
+/// }
+///
+/// let a = vec![0.1; 2 * BLOCK + 1];
+/// let kernels = Kernels::active().with_executor(TwoThreads);
+/// assert_eq!(kernels.dot(&a, &a)?.to_bits(), dot(&a, &a)?.to_bits());
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub trait Executor: Copy + Send + Sync {
+    /// Into how many parts an operation that reads and writes so many bytes is best divided:
+    /// 1 where that does not pay. What computes for long on each element counts as more bytes.
+    fn parts(self, bytes: usize) -> usize;
+
+    /// Runs both.
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B);
+
+    /// Runs `work` with `length` zeros to write to, or with fewer where there is no memory.
+    fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+        let _ = length;
+        work(&mut [])
+    }
+}
+
+/// Runs everything on the calling thread, undivided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Serial;
+
+impl Executor for Serial {
+    #[inline(always)]
+    fn parts(self, _: usize) -> usize {
+        1
+    }
+
+    #[inline(always)]
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        (a(), b())
+    }
+}
