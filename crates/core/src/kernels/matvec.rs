@@ -119,7 +119,7 @@ fn fork_blocks<E: Executor>(
     let cols = y.len().max(1);
     let blocks = x.len().div_ceil(KC);
     // A megabyte of sums stays in the second level of cache.
-    let together = ((1 << 18) / cols).clamp(2 * parts, blocks.max(2 * parts)).min(blocks);
+    let together = ((1 << 18) / cols).max(parts.saturating_mul(2)).min(blocks);
     kernels.executor().with_scratch(together.saturating_mul(cols), |sums| {
         let together = sums.len() / cols;
         if together < 2 {
@@ -127,7 +127,7 @@ fn fork_blocks<E: Executor>(
         }
         y.fill(0.0);
         let mut rest = a;
-        for x in x.chunks(together * KC) {
+        for x in x.chunks(together.saturating_mul(KC).max(KC)) {
             let (a, later) = rest.split_rows(x.len());
             rest = later;
             let sums = sums.get_mut(..x.len().div_ceil(KC) * cols).unwrap_or_default();

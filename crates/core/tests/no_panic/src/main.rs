@@ -13,8 +13,8 @@
 use core::hint::black_box;
 
 use orthant_core::{
-    self as orthant, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Isa,
-    Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Sum,
+    self as orthant, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated,
+    Executor, Isa, Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Serial, Sum,
 };
 
 unsafe extern "C" {
@@ -87,18 +87,42 @@ fn call_everything() {
     }
     black_box((Isa::active(), Isa::from_name(black_box("avx2"))));
     on(black_box(Kernels::active().with_last_level_cache(any_usize())));
+    on(Kernels::active().with_executor(black_box(Serial)));
+    on(Kernels::active().with_executor(Divided));
 }
 
-fn on(kernels: Kernels) {
+/// Divides every operation.
+#[derive(Clone, Copy)]
+struct Divided;
+
+impl Executor for Divided {
+    fn parts(self, _: usize) -> usize {
+        any_usize()
+    }
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        (a(), b())
+    }
+    fn with_scratch<T>(self, _: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+        let mut scratch = [0.0; 8];
+        work(black_box(&mut scratch[..]))
+    }
+}
+
+fn on<E: Executor>(kernels: Kernels<E>) {
     black_box(kernels.isa());
+    let _ = black_box(kernels.executor());
     scalars(kernels);
     let mut memory = [0.0; 8];
     vectors(kernels, black_box(&mut memory));
     matrices(kernels, black_box(&mut memory));
-    reducers(kernels);
+    reducers(kernels.with_executor(Serial));
 }
 
-fn scalars(kernels: Kernels) {
+fn scalars<E: Executor>(kernels: Kernels<E>) {
     call! { kernels:
         sum(any());
         norm_l1(any());
@@ -119,7 +143,7 @@ fn scalars(kernels: Kernels) {
     }
 }
 
-fn vectors(kernels: Kernels, out: &mut [f32]) {
+fn vectors<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
     call! { kernels:
         hadamard(any(), any(), out);
         add(any(), any(), out);
@@ -136,7 +160,7 @@ fn vectors(kernels: Kernels, out: &mut [f32]) {
     }
 }
 
-fn matrices(kernels: Kernels, out: &mut [f32]) {
+fn matrices<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
     let (rows, cols, stride) = (any_usize(), any_usize(), any_usize());
     let _ = black_box(MatRef::with_stride(any(), rows, cols, stride));
     let Some(a) = any_matrix() else { return };
