@@ -6,10 +6,46 @@ use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::sync::Once;
 
-use orthant_core::{Error, Isa, Kernels};
+use orthant_core::{Error, Executor, Isa, Kernels};
 use orthant_tests::reference;
 
-use crate::kernels::On;
+/// What a kernel is called on.
+#[derive(Clone, Copy)]
+pub enum On {
+    /// The functions of the crate.
+    Functions,
+    /// One instruction set.
+    Kernels(Kernels),
+    /// One instruction set, operations divided.
+    Divided(Kernels<Backwards>),
+}
+
+/// Divides every operation, however small, and runs the later part before the earlier one.
+#[derive(Clone, Copy)]
+pub struct Backwards {
+    parts: usize,
+    /// The most scratch it has.
+    scratch: usize,
+}
+
+impl Executor for Backwards {
+    fn parts(self, _: usize) -> usize {
+        self.parts
+    }
+
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        let b = b();
+        (a(), b)
+    }
+
+    fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+        work(&mut vec![0.0; length.min(self.scratch)])
+    }
+}
 
 /// Kernels to run, and how to call them in a message.
 #[derive(Clone)]
@@ -19,40 +55,51 @@ pub struct Target {
 }
 
 /// Every instruction set of this CPU. One that it lacks is named as skipped, once a run.
-pub fn instruction_sets() -> Vec<Target> {
+fn instruction_sets() -> Vec<Kernels> {
     static SAID: Once = Once::new();
-    let (mut targets, mut missing) = (Vec::new(), Vec::new());
-    for isa in [Isa::Scalar, Isa::Portable, Isa::Avx2, Isa::Avx512] {
-        match Kernels::on(isa) {
-            Some(kernels) => targets.push(Target { name: isa.name().into(), on: Some(kernels) }),
-            None => missing.push(isa.name()),
-        }
-    }
+    let all = [Isa::Scalar, Isa::Portable, Isa::Avx2, Isa::Avx512];
     SAID.call_once(|| {
-        for name in missing {
+        for isa in all.iter().filter(|isa| !isa.is_available()) {
             // Not `println!`, which the test harness shows of failed tests only.
-            writeln!(io::stdout(), "skipped: {name} is not available on this CPU")
+            writeln!(io::stdout(), "skipped: {} is not available on this CPU", isa.name())
                 .expect("standard output can be written");
         }
     });
-    targets
+    all.into_iter().filter_map(Kernels::on).collect()
+}
+
+fn each_set(detail: &str, on: impl Fn(Kernels) -> On) -> Vec<Target> {
+    let target = |kernels: Kernels| Target {
+        name: format!("{}{detail}", kernels.isa().name()),
+        on: on(kernels),
+    };
+    instruction_sets().into_iter().map(target).collect()
 }
 
 /// The instruction sets, and the functions of the crate.
 pub fn targets() -> Vec<Target> {
-    let mut targets = instruction_sets();
-    targets.push(Target { name: "functions".into(), on: None });
+    let mut targets = each_set("", On::Kernels);
+    targets.push(Target { name: "functions".into(), on: On::Functions });
     targets
 }
 
 /// The instruction sets on a machine whose last level of cache holds `bytes`, so that a larger
 /// output is written past it.
 pub fn with_cache(bytes: usize) -> Vec<Target> {
-    let small = |target: Target| Target {
-        name: format!("{} with {bytes} bytes of cache", target.name),
-        on: target.on.map(|kernels| kernels.with_last_level_cache(bytes)),
-    };
-    instruction_sets().into_iter().map(small).collect()
+    each_set(&format!(" with {bytes} bytes of cache"), |kernels| {
+        On::Kernels(kernels.with_last_level_cache(bytes))
+    })
+}
+
+/// The instruction sets with operations divided into parts, with all scratch, little and none.
+pub fn divided() -> Vec<Target> {
+    let mut targets = Vec::new();
+    for (parts, scratch) in [(2, usize::MAX), (3, 0), (7, 300), (64, usize::MAX)] {
+        let detail = format!(" in {parts} parts with scratch for {scratch}");
+        let executor = Backwards { parts, scratch };
+        targets.extend(each_set(&detail, |kernels| On::Divided(kernels.with_executor(executor))));
+    }
+    targets
 }
 
 /// How two numbers are compared.

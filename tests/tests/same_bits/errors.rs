@@ -4,8 +4,8 @@
 use orthant_core::{Error, MatMut, MatRef};
 use orthant_tests::reference;
 
-use crate::compare::{Report, Target, kind, targets};
-use crate::kernels::{KERNELS, Kernel, Operands, Output};
+use crate::compare::{On, Report, Target, kind, targets};
+use crate::kernels::{KERNELS, Kernel, Operands, Output, call};
 use crate::matrices;
 
 const SENTINEL: f32 = 1.25;
@@ -87,7 +87,7 @@ fn inputs_are_compared_before_the_output() {
     let mut out = [SENTINEL; 7];
     for kernel in KERNELS.iter().filter(|k| k.two_operands && k.output == Output::Elementwise) {
         let operands = Operands { a: &[1.0; 3], b: &[1.0; 2], parameter: 0.0 };
-        let error = (kernel.run)(None, operands, &mut out).expect_err("three lengths");
+        let error = (kernel.run)(On::Functions, operands, &mut out).expect_err("three lengths");
         assert!(matches!(error, Error::LengthMismatch { lengths: [3, 2], .. }), "{error:?}");
     }
 }
@@ -98,7 +98,7 @@ fn errors_carry_both_lengths() {
         let n = if kernel.output == Output::OverB { 23 } else { 17 };
         let mut out = vec![0.0; if kernel.output == Output::Scalar { 1 } else { n }];
         let operands = Operands { a: &[1.0; 17], b: &[1.0; 23], parameter: 0.0 };
-        let error = (kernel.run)(None, operands, &mut out).expect_err("unequal lengths");
+        let error = (kernel.run)(On::Functions, operands, &mut out).expect_err("unequal lengths");
         let text = error.to_string();
         assert!(text.contains("17") && text.contains("23"), "{}: {text}", kernel.name);
     }
@@ -159,10 +159,8 @@ fn matrices_of_other_shapes_are_refused() {
         let mut out = [SENTINEL; 6];
         for target in targets() {
             let to = MatMut::new(&mut out, rows, cols).expect("six elements");
-            let result = match target.on {
-                Some(kernels) => kernels.hadamard_matrix(a, b, to),
-                None => orthant_core::hadamard_matrix(a, b, to),
-            };
+            let on = target.on;
+            let result = call!(on.hadamard_matrix(a, b, to));
             assert!(matches!(result, Err(Error::MatrixMismatch { .. })), "{result:?}");
             assert_eq!(out, data, "{}: nothing is written", target.name);
         }

@@ -1,7 +1,9 @@
 //! The one list of kernels on vectors: how each is called and what it must equal.
 
-use orthant_core::{Error, Kernels};
+use orthant_core::Error;
 use orthant_tests::reference;
+
+use crate::compare::On;
 
 /// The operands of one call. A kernel of one operand reads `a`.
 #[derive(Clone, Copy)]
@@ -11,9 +13,6 @@ pub struct Operands<'a> {
     /// The scalar operand: `alpha`, or `norm_lp`'s order.
     pub parameter: f32,
 }
-
-/// The kernels on one instruction set, or the functions of the crate.
-pub type On = Option<Kernels>;
 
 /// What a kernel writes.
 #[derive(Clone, Copy, PartialEq)]
@@ -79,14 +78,17 @@ impl Kernel {
 const NO_PARAMETER: &[f32] = &[0.0];
 const ALPHAS: &[f32] = &[-1.7, 0.0, 1e-40, f32::INFINITY, f32::NAN];
 
+/// A function of the crate, or the method of its name.
 macro_rules! call {
     ($on:ident.$f:ident($($arg:expr),*)) => {
         match $on {
-            Some(kernels) => kernels.$f($($arg),*),
-            None => orthant_core::$f($($arg),*),
+            On::Functions => orthant_core::$f($($arg),*),
+            On::Kernels(kernels) => kernels.$f($($arg),*),
+            On::Divided(kernels) => kernels.$f($($arg),*),
         }
     };
 }
+pub(crate) use call;
 
 macro_rules! kernel {
     (scalar_of_one $f:ident) => {

@@ -5,8 +5,8 @@ use orthant_core::{Error, MatMut, MatRef};
 use orthant_tests::reference::{self, Matrix};
 
 use crate::buffers::{Buffer, UNTOUCHED};
-use crate::compare::{Report, Rule, Target, difference, targets, with_cache};
-use crate::kernels::On;
+use crate::compare::{On, Report, Rule, Target, difference, divided, targets, with_cache};
+use crate::kernels::call;
 use crate::values::{MIXTURE, ORDINARY, ROUNDED, SETS, Set};
 
 /// A matrix's shape and where it lies.
@@ -48,10 +48,7 @@ pub const KERNELS: &[MatrixKernel] = &[
         second: |_, cols| [1, cols],
         output: |rows, _| [1, rows],
         rule: Rule::Bits,
-        run: |on, a, x, y, _| match on {
-            Some(kernels) => kernels.matvec(a, x, y),
-            None => orthant_core::matvec(a, x, y),
-        },
+        run: |on, a, x, y, _| call!(on.matvec(a, x, y)),
         reference: reference::matvec,
     },
     MatrixKernel {
@@ -59,10 +56,7 @@ pub const KERNELS: &[MatrixKernel] = &[
         second: |rows, _| [1, rows],
         output: |_, cols| [1, cols],
         rule: Rule::Bits,
-        run: |on, a, x, y, _| match on {
-            Some(kernels) => kernels.matvec_transposed(a, x, y),
-            None => orthant_core::matvec_transposed(a, x, y),
-        },
+        run: |on, a, x, y, _| call!(on.matvec_transposed(a, x, y)),
         reference: reference::matvec_transposed,
     },
     MatrixKernel {
@@ -74,10 +68,7 @@ pub const KERNELS: &[MatrixKernel] = &[
             let Layout { rows, cols, .. } = *layout;
             let b = MatRef::with_stride(b, rows, cols, layout.stride(1))?;
             let out = MatMut::with_stride(out, rows, cols, layout.stride(2))?;
-            match on {
-                Some(kernels) => kernels.hadamard_matrix(a, b, out),
-                None => orthant_core::hadamard_matrix(a, b, out),
-            }
+            call!(on.hadamard_matrix(a, b, out))
         },
         reference: |a, b| reference::hadamard_matrix(a, Matrix::new(b, a.rows, a.cols)),
     },
@@ -236,19 +227,29 @@ fn cache_sizes_change_no_bit() {
 }
 
 #[test]
+fn divided_operations() {
+    let mut report = Report::default();
+    let (rows, cols) = ([0, 1, 2, 3, 8, 33, 257, 513], [0, 1, 16, 33, 70, 1025]);
+    grid(&mut report, product(&rows, &cols), &[ROUNDED], &divided());
+    grid(&mut report, product(&[1, 2, 9], &[16_385, 49_153]), &[ROUNDED], &divided());
+    grid(&mut report, product(&[1300, 5000], &[3, 40]), &[ROUNDED], &divided());
+    report.finish();
+}
+
+#[test]
 fn each_row_of_a_matvec_has_the_bits_of_dot() {
     let mut report = Report::default();
     for (rows, cols) in [(1, 5), (7, 33), (20, 100), (9, 16_400)] {
         let (matrix, x) = ROUNDED.operands(rows * cols);
         let x = &x[..cols];
         let a = MatRef::new(&matrix, rows, cols).expect("the slice holds the matrix");
-        for target in crate::compare::instruction_sets() {
-            let kernels = target.on.expect("an instruction set");
+        for target in targets() {
+            let on = target.on;
             let mut y = vec![0.0; rows];
-            kernels.matvec(a, x, &mut y).expect("the shapes fit");
-            let dots: Vec<f32> = (0..rows)
-                .map(|i| kernels.dot(a.row(i).expect("a row"), x).expect("one length"))
-                .collect();
+            call!(on.matvec(a, x, &mut y)).expect("the shapes fit");
+            let row = |i| a.row(i).expect("a row");
+            let dots: Vec<f32> =
+                (0..rows).map(|i| call!(on.dot(row(i), x)).expect("one length")).collect();
             let wrong = difference(&dots, &y, Rule::Bits);
             report.note("matvec", &target, wrong, || format!("{rows}x{cols}"));
         }

@@ -2,12 +2,11 @@
 
 use orthant_core::{
     DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Error, Lanes, NormL1,
-    NormL2Squared, NormLinf, Sum,
+    NormL2Squared, NormLinf, Serial, Sum,
 };
 use orthant_tests::reference::{self, BLOCK};
 
-use crate::compare::{Report, Rule, Target, difference, targets};
-use crate::kernels::On;
+use crate::compare::{On, Report, Rule, Target, difference, targets};
 use crate::values::{MIXTURE, ORDINARY, ROUNDED, Rng, SETS};
 
 type Reference = fn(&[f32], &[f32]) -> Result<f32, reference::Error>;
@@ -55,7 +54,11 @@ macro_rules! stream {
         Stream {
             name: stringify!($stream),
             two_operands: $two,
-            new: |on| Box::new(on.map_or_else($stream::new, $stream::on)),
+            new: |on| match on {
+                On::Functions => Box::new($stream::new()),
+                On::Kernels(kernels) => Box::new($stream::on(kernels)),
+                On::Divided(kernels) => Box::new($stream::on(kernels.with_executor(Serial))),
+            },
             whole: $whole,
         }
     };

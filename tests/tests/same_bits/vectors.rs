@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use orthant_tests::reference::{self, BLOCK};
 
 use crate::buffers::{Buffer, UNTOUCHED};
-use crate::compare::{Report, Rule, Target, difference, kind, targets, with_cache};
+use crate::compare::{Report, Rule, Target, difference, divided, kind, targets, with_cache};
 use crate::kernels::{KERNELS, Kernel, Operands, Output};
 use crate::values::{MIXTURE, ORDINARY, ROUNDED, SETS, Set};
 
@@ -228,6 +228,19 @@ fn outputs_written_past_the_caches_at_every_misalignment() {
     for n in (1023..=1026).chain(1500..1533).chain([2048, BLOCK - 1, BLOCK, BLOCK + 1]) {
         let sets = &[ORDINARY, MIXTURE];
         grid(&mut report, n, sets, &all_offsets(), &above_4096, Kernel::has_output_slice);
+    }
+    report.finish();
+}
+
+#[test]
+fn divided_operations() {
+    let (mut report, divided) = (Report::default(), divided());
+    for n in (0..=40).chain([129, 1000]) {
+        grid(&mut report, n, &[ORDINARY, MIXTURE], &few_offsets(), &divided, |_| true);
+    }
+    for n in around_blocks().into_iter().chain([4, 6, 7, 9, 17].map(|k| k * BLOCK - 100)) {
+        let quick = |kernel: &Kernel| kernel.name != "norm_lp" || n < 2 * BLOCK;
+        grid(&mut report, n, &[ROUNDED], &few_offsets()[..1], &divided, quick);
     }
     report.finish();
 }
