@@ -5,14 +5,14 @@ use crate::error::Failure;
 use crate::operand::{Operand, Reader};
 use crate::output::{Output, Value};
 use orthant::io::Array;
-use orthant::{Isa, Kernels};
+use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
 use std::num::NonZeroUsize;
 
 /// The surroundings of one run.
 pub struct Context {
     /// The kernels of the chosen instruction set.
-    pub kernels: Kernels,
+    pub kernels: Kernels<Threads>,
     /// The instruction set that was asked for by name.
     pub isa: Option<Isa>,
     /// The number of threads that was asked for.
@@ -34,7 +34,8 @@ impl Context {
             Some(Choice::Named(isa)) => Some(isa),
             Some(Choice::Auto) | None => None,
         };
-        let kernels = isa.and_then(Kernels::on).unwrap_or_else(Kernels::active);
+        let kernels =
+            orthant::kernels_on(isa.unwrap_or_else(Isa::active)).unwrap_or_else(orthant::kernels);
         let threads = match global.threads {
             Some(threads) => Some(threads),
             None => from_environment("ORTHANT_NUM_THREADS", cli::parse_threads)?,

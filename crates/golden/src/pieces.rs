@@ -2,7 +2,7 @@
 
 use orthant_core::{
     DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Error, Kernels, NormL1,
-    NormL2Squared, NormLinf, Sum,
+    NormL2Squared, NormLinf, Serial, Sum,
 };
 
 use crate::kernel::{Kernel, Output, Second};
@@ -16,7 +16,7 @@ const LONGEST_PIECE: usize = 160;
 
 /// The value of a case whose operands do not fit the memory at once.
 pub(crate) fn value_in_pieces<S: Subject>(subject: &S, case: &Case, scratch: &mut [f32]) -> u64 {
-    let kernels = subject.kernels();
+    let kernels = subject.kernels().with_executor(Serial);
     let result = match case.kernel {
         Kernel::Sum => Ok(reduce_one::<Sum>(kernels, case, scratch)),
         Kernel::NormL1 => Ok(reduce_one::<NormL1>(kernels, case, scratch)),

@@ -1,6 +1,6 @@
 //! Whatever claims to have the kernels' bits.
 
-use orthant_core::{Error, Kernels, MatMut, MatRef};
+use orthant_core::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Functions that hand their arguments to the kernel of the same name.
 macro_rules! forward {
@@ -12,11 +12,14 @@ macro_rules! forward {
     )*};
 }
 
-/// An implementation under test. Each function defaults to the one of [`Kernels`]; an implementation
-/// that goes parallel overrides what it changes.
+/// An implementation under test. Each function defaults to the one of [`Kernels`]; another
+/// implementation overrides what it changes.
 pub trait Subject {
+    /// How it runs large operations.
+    type Executor: Executor;
+
     /// The kernels this stands on. The incremental reducers run on them.
-    fn kernels(&self) -> Kernels;
+    fn kernels(&self) -> Kernels<Self::Executor>;
 
     forward! {
         sum(a: &[f32]) -> f32;
@@ -53,8 +56,10 @@ pub trait Subject {
     }
 }
 
-impl Subject for Kernels {
-    fn kernels(&self) -> Kernels {
+impl<E: Executor> Subject for Kernels<E> {
+    type Executor = E;
+
+    fn kernels(&self) -> Self {
         *self
     }
 }

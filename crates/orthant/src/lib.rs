@@ -1,6 +1,29 @@
-//! Linear algebra with the same bits everywhere: [`orthant_core`]'s kernels, re-exported, and
-//! reading data from files and literals in [`io`].
+//! Linear algebra with the same bits everywhere: [`orthant_core`]'s kernels, on threads where
+//! that pays, and reading data from files and literals in [`io`].
+//!
+//! Functions have the names, arguments, errors and bits of [`orthant_core`]'s. Above a
+//! threshold that was measured they run on the rayon pool they are called in, or on the global
+//! one: see [`Threads`]. `ORTHANT_NUM_THREADS` sets its threads, `ORTHANT_ISA` the instruction
+//! set; nothing changes a bit of a result.
+//!
+//! ```
+//! let a = vec![1.0; 3_000_000];
+//! assert_eq!(orthant::dot(&a, &a)?, 3e6);
+//! # Ok::<(), orthant::Error>(())
+//! ```
 
+mod environment;
 pub mod io;
+pub mod machine;
+mod parallel;
+mod threads;
 
+pub use environment::{kernels, kernels_on};
 pub use orthant_core::*;
+pub use parallel::{
+    add, add_assign, angle, axpy, cosine_similarity, distance_l1, distance_l2, distance_l2_squared,
+    distance_linf, dot, dot_compensated, hadamard, hadamard_assign, hadamard_matrix, matvec,
+    matvec_transposed, norm_l1, norm_l2, norm_l2_squared, norm_linf, norm_lp, normalize, project,
+    reject, scalar_projection, scale, scale_assign, sub, sub_assign, sum,
+};
+pub use threads::{Threads, WORTHWHILE};

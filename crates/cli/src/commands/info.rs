@@ -1,11 +1,10 @@
 //! `info`: what this machine is, and what Orthant uses of it.
 
-use super::machine;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::output::Value;
 use clap::Args;
-use orthant::Isa;
+use orthant::{Isa, machine};
 
 #[derive(Args)]
 pub struct Info {}

@@ -3,7 +3,6 @@
 mod direction;
 mod elementwise;
 mod info;
-mod machine;
 mod matrix;
 mod reduction;
 mod verify;

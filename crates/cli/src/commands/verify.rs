@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::output::Value;
 use clap::Args;
-use orthant::{Isa, Kernels};
+use orthant::{Isa, Kernels, Threads};
 use orthant_golden::{Fingerprint, Report, ScratchTooSmall, Set, TABLE, Table};
 
 /// One; as many as the smallest machines have; and a number that divides nothing evenly.
@@ -100,12 +100,13 @@ struct Run {
 }
 
 impl Run {
-    /// Every thread of a pool runs every case, all at the same time; the first that differs
-    /// speaks for all.
+    /// Every thread of a pool runs every case, all at the same time, and divides each operation
+    /// among all of them; the first that differs speaks for all.
     fn on(isa: Isa, threads: usize, table: &Table<'_>) -> Result<Self, Failure> {
         let kernels = Kernels::on(isa).ok_or_else(|| {
             Failure::Usage(format!("verify: this machine does not have {}", isa.name()))
         })?;
+        let kernels = kernels.with_executor(Threads::<0>);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
@@ -119,7 +120,11 @@ impl Run {
         Ok(results.swap_remove(telling))
     }
 
-    fn once(kernels: Kernels, threads: usize, table: &Table<'_>) -> Result<Self, ScratchTooSmall> {
+    fn once(
+        kernels: Kernels<Threads<0>>,
+        threads: usize,
+        table: &Table<'_>,
+    ) -> Result<Self, ScratchTooSmall> {
         let isa = kernels.isa();
         let mut differences = Vec::new();
         let mut scratch = vec![0.0; Set::Full.scratch()];

@@ -1,10 +1,18 @@
-//! What Linux tells about the CPU in /proc and /sys. Elsewhere nothing is known.
+//! What the machine is: what Linux tells in /proc and /sys. Elsewhere nothing is known.
 
 use std::fs;
 
 /// The name of the CPU.
+#[must_use]
 pub fn cpu_name() -> Option<String> {
     parse_cpu_name(&fs::read_to_string("/proc/cpuinfo").ok()?)
+}
+
+/// Bytes of the last level of cache.
+#[must_use]
+pub fn last_level_cache() -> Option<usize> {
+    let (_, bytes) = caches().into_iter().rfind(|(name, _)| *name != "L1i")?;
+    bytes.try_into().ok()
 }
 
 /// x86 calls it `model name`, other architectures `cpu model`, `Processor` or `uarch`.
@@ -18,6 +26,7 @@ fn parse_cpu_name(cpuinfo: &str) -> Option<String> {
 }
 
 /// The caches of the first core and their sizes in bytes, nearest first.
+#[must_use]
 pub fn caches() -> Vec<(&'static str, u64)> {
     (0..)
         .map_while(|index| {

@@ -1,0 +1,64 @@
+//! Operations on the threads of the rayon pool they run in.
+
+use crate::environment;
+use orthant_core::Executor;
+
+/// Bytes from which an operation is divided, unless [`Threads`] names others: see
+/// [`Threads`] for the measurement.
+pub const WORTHWHILE: usize = 1 << 20;
+
+// Parts for each thread, so that one that is late leaves less for the others to wait for.
+const PARTS: usize = 4;
+
+/// Runs large operations on the threads of the rayon pool in which it is called: that of
+/// `ThreadPool::install`, or else the global one.
+///
+/// Operations that touch fewer than `FROM` bytes stay on the calling thread and start none.
+/// The global pool has as many threads as the environment variable `ORTHANT_NUM_THREADS` says,
+/// if nothing else of the process has started it before.
+///
+/// ```
+/// use orthant::{Kernels, Threads};
+///
+/// let a = vec![0.1; 1_000_000];
+/// let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build()?;
+/// let kernels = Kernels::active().with_executor(Threads::<0>);
+/// assert_eq!(pool.install(|| kernels.sum(&a)), Kernels::active().sum(&a));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Threads<const FROM: usize = WORTHWHILE>;
+
+impl<const FROM: usize> Executor for Threads<FROM> {
+    #[inline]
+    fn parts(self, bytes: usize) -> usize {
+        if bytes < FROM { 1 } else { parts(bytes, FROM / 2) }
+    }
+
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        rayon::join(a, b)
+    }
+
+    fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+        let mut scratch = Vec::new();
+        if scratch.try_reserve_exact(length).is_ok() {
+            scratch.resize(length, 0.0);
+        }
+        work(&mut scratch)
+    }
+}
+
+/// A few for each thread, none smaller than `least` bytes.
+fn parts(bytes: usize, least: usize) -> usize {
+    if rayon::current_thread_index().is_none() {
+        environment::start_global_pool();
+    }
+    match rayon::current_num_threads() {
+        1 => 1,
+        threads => (bytes / least.max(1)).clamp(2, PARTS * threads),
+    }
+}

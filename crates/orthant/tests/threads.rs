@@ -1,0 +1,199 @@
+//! Every function on 1, 2, 3, 5, 8 and 64 threads: the bits of `orthant_core` on one.
+
+use orthant::{BLOCK, Error, Executor, Kernels, MatMut, MatRef, Threads, WORTHWHILE};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+const THREADS: [usize; 6] = [1, 2, 3, 5, 8, 64];
+
+fn pools() -> Vec<ThreadPool> {
+    let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    THREADS.into_iter().map(pool).collect()
+}
+
+/// Numbers of both signs that repeat after 2¹⁶ elements only, times `scale`.
+fn numbers(n: usize, seed: u32, scale: f32) -> Vec<f32> {
+    let number = |i: usize| {
+        let bits = (i as u32).wrapping_add(seed).wrapping_mul(0x9e37_79b9) >> 16;
+        (bits as f32 - 32_000.5) / 32_768.0 * scale
+    };
+    (0..n).map(number).collect()
+}
+
+/// One number for the bits of all.
+fn digest(numbers: &[f32]) -> u64 {
+    numbers.iter().fold(0xcbf2_9ce4_8422_2325, |hash, x| {
+        (hash ^ u64::from(x.to_bits())).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// A function's name and the bits of its result, or its error.
+type Results = Vec<(&'static str, Result<u64, Error>)>;
+
+/// A set of the functions: kernels on some executor, or the crate's own.
+trait Functions {
+    fn vectors(&self, a: &[f32], b: &[f32]) -> Results;
+    fn matrix(&self, rows: usize, cols: usize, gap: usize) -> Results;
+}
+
+macro_rules! functions {
+    ($type:ty, <$($executor:ident)?>, $this:ident => $($on:tt)+) => {
+        impl$(<$executor: Executor>)? Functions for $type {
+            fn vectors(&self, a: &[f32], b: &[f32]) -> Results {
+                let $this = self;
+                let scalar = |x: f32| Ok(u64::from(x.to_bits()));
+                let mut results: Results = vec![
+                    ("sum", scalar($($on)+ sum(a))),
+                    ("norm_l1", scalar($($on)+ norm_l1(a))),
+                    ("norm_l2", scalar($($on)+ norm_l2(a))),
+                    ("norm_l2_squared", scalar($($on)+ norm_l2_squared(a))),
+                    ("norm_linf", scalar($($on)+ norm_linf(a))),
+                    ("norm_lp", $($on)+ norm_lp(a, 3.5).and_then(scalar)),
+                    ("dot", $($on)+ dot(a, b).and_then(scalar)),
+                    ("dot_compensated", $($on)+ dot_compensated(a, b).and_then(scalar)),
+                    ("distance_l1", $($on)+ distance_l1(a, b).and_then(scalar)),
+                    ("distance_l2", $($on)+ distance_l2(a, b).and_then(scalar)),
+                    ("distance_l2_squared", $($on)+ distance_l2_squared(a, b).and_then(scalar)),
+                    ("distance_linf", $($on)+ distance_linf(a, b).and_then(scalar)),
+                    ("cosine_similarity", $($on)+ cosine_similarity(a, b).and_then(scalar)),
+                    ("angle", $($on)+ angle(a, b).and_then(scalar)),
+                    ("scalar_projection", $($on)+ scalar_projection(a, b).and_then(scalar)),
+                ];
+                let mut out = vec![0.0; a.len()];
+                macro_rules! written {
+                    ($name:literal, $call:expr) => {{
+                        let result: Result<(), Error> = $call;
+                        results.push(($name, result.map(|()| digest(&out))));
+                    }};
+                }
+                written!("hadamard", $($on)+ hadamard(a, b, &mut out));
+                written!("add", $($on)+ add(a, b, &mut out));
+                written!("sub", $($on)+ sub(a, b, &mut out));
+                written!("scale", $($on)+ scale(1.5, a, &mut out));
+                written!("normalize", $($on)+ normalize(a, &mut out));
+                written!("project", $($on)+ project(a, b, &mut out));
+                written!("reject", $($on)+ reject(a, b, &mut out));
+                out.copy_from_slice(a);
+                written!("hadamard_assign", $($on)+ hadamard_assign(&mut out, b));
+                written!("add_assign", $($on)+ add_assign(&mut out, b));
+                written!("sub_assign", $($on)+ sub_assign(&mut out, a));
+                written!("scale_assign", { $($on)+ scale_assign(0.75, &mut out); Ok(()) });
+                written!("axpy", $($on)+ axpy(-0.3, a, &mut out));
+                results
+            }
+
+            fn matrix(&self, rows: usize, cols: usize, gap: usize) -> Results {
+                let $this = self;
+                let stride = cols + gap;
+                let data = numbers(rows * stride, 7, 1.0);
+                let view = || MatRef::with_stride(&data, rows, cols, stride);
+                let mut results = Results::new();
+                let (x, mut y) = (numbers(cols, 1, 1.0), vec![0.0; rows]);
+                let result = view().and_then(|a| $($on)+ matvec(a, &x, &mut y));
+                results.push(("matvec", result.map(|()| digest(&y))));
+                let (x, mut y) = (numbers(rows, 2, 1.0), vec![0.0; cols]);
+                let result = view().and_then(|a| $($on)+ matvec_transposed(a, &x, &mut y));
+                results.push(("matvec_transposed", result.map(|()| digest(&y))));
+                let mut out = vec![0.0; rows * stride];
+                let result = MatMut::with_stride(&mut out, rows, cols, stride)
+                    .and_then(|out| $($on)+ hadamard_matrix(view()?, view()?, out));
+                results.push(("hadamard_matrix", result.map(|()| digest(&out))));
+                results
+            }
+        }
+    };
+}
+
+struct Crate;
+
+functions!(Kernels<E>, <E>, kernels => kernels.);
+functions!(Crate, <>, _own => orthant::);
+
+fn divided() -> Kernels<Threads<0>> {
+    Kernels::active().with_executor(Threads)
+}
+
+#[test]
+fn vectors_around_the_split_points_have_the_bits_of_one_thread() {
+    let pools = pools();
+    for blocks in [1, 2, 3, 4, 5, 8, 9] {
+        for n in [BLOCK * blocks - 1, BLOCK * blocks, BLOCK * blocks + 1] {
+            // Squares in range, beyond it on both sides, and a NaN.
+            for scale in [1.0, 1e25, 1e-30, f32::NAN] {
+                let (mut a, b) = (numbers(n, 3, 1.0), numbers(n, 99, 1.0));
+                if scale.is_nan() {
+                    a[n / 2] = scale;
+                } else {
+                    a.iter_mut().for_each(|x| *x *= scale);
+                }
+                let expected = Kernels::active().vectors(&a, &b);
+                for pool in &pools {
+                    let found = pool.install(|| divided().vectors(&a, &b));
+                    assert_eq!(found, expected, "{n} elements, {} threads", threads(pool));
+                }
+            }
+        }
+    }
+}
+
+fn threads(pool: &ThreadPool) -> usize {
+    pool.current_num_threads()
+}
+
+#[test]
+fn ten_million_elements_have_the_bits_of_one_thread() {
+    let (a, b) = (numbers(10_000_000, 3, 1.0), numbers(10_000_000, 99, 1.0));
+    let expected = Kernels::active().vectors(&a, &b);
+    for pool in pools() {
+        let found = pool.install(|| Crate.vectors(&a, &b));
+        assert_eq!(found, expected, "{} threads", threads(&pool));
+    }
+}
+
+#[test]
+fn matrices_have_the_bits_of_one_thread() {
+    let pools = pools();
+    // No rows, no columns, few of either, blocks of 256 rows, strips of 1,024 columns.
+    let lengths = [0, 1, 2, 7, 31, 255, 256, 257, 513, 1023, 1025, 2100];
+    let small = lengths.into_iter().flat_map(|m| lengths.map(|n| (m, n, 0)));
+    let small = small.filter(|(m, n, _)| m * n < 600_000);
+    let odd = [(300, 1000, 5), (3000, 33, 31), (3, 2 * BLOCK + 1, 1), (40, BLOCK + 7, 0)];
+    for (rows, cols, gap) in small.chain(odd) {
+        let expected = Kernels::active().matrix(rows, cols, gap);
+        for pool in &pools {
+            let found = pool.install(|| divided().matrix(rows, cols, gap));
+            assert_eq!(found, expected, "{rows}x{cols}, gap {gap}, {} threads", threads(pool));
+        }
+    }
+}
+
+#[test]
+fn tall_wide_and_square_matrices_have_the_bits_of_one_thread() {
+    for (rows, cols) in [(1_250_000, 8), (8, 1_250_000), (3163, 3163)] {
+        let expected = Kernels::active().matrix(rows, cols, 0);
+        for pool in pools() {
+            let found = pool.install(|| Crate.matrix(rows, cols, 0));
+            assert_eq!(found, expected, "{rows}x{cols}, {} threads", threads(&pool));
+        }
+    }
+}
+
+#[test]
+fn errors_are_those_of_one_thread() {
+    let (a, b) = (numbers(3 * BLOCK, 1, 1.0), numbers(3 * BLOCK, 2, 0.0));
+    assert_eq!(divided().vectors(&a, &b), Kernels::active().vectors(&a, &b));
+    assert_eq!(divided().vectors(&a, &b[1..]), Kernels::active().vectors(&a, &b[1..]));
+    assert_eq!(divided().vectors(&[], &[]), Kernels::active().vectors(&[], &[]));
+}
+
+#[test]
+fn only_what_is_worthwhile_is_divided_and_by_the_pool_it_runs_in() {
+    for pool in pools() {
+        pool.install(|| {
+            let parts = Threads::<WORTHWHILE>.parts(WORTHWHILE - 1);
+            assert_eq!(parts, 1, "below the threshold");
+            let parts = Threads::<WORTHWHILE>.parts(1 << 40);
+            assert_eq!(parts > 1, threads(&pool) > 1, "a terabyte on {} threads", threads(&pool));
+            assert!(parts <= 8 * threads(&pool));
+        });
+    }
+}
