@@ -1,4 +1,4 @@
-//! Matrix-vector products and the elementwise product of matrices have the bits of the reference
+//! Products of matrices and vectors, of matrices, and elementwise have the bits of the reference
 //! for every shape, stride and alignment, and touch nothing between the rows.
 
 #![no_main]
@@ -52,6 +52,10 @@ impl Shape {
         MatRef::with_stride(data, self.rows, self.cols, self.stride).expect("the shape fits")
     }
 
+    fn output(self, data: &mut [f32]) -> MatMut<'_> {
+        MatMut::with_stride(data, self.rows, self.cols, self.stride).expect("the shape fits")
+    }
+
     fn reference(self, data: &[f32]) -> Matrix<'_> {
         Matrix { data, rows: self.rows, cols: self.cols, stride: self.stride }
     }
@@ -65,6 +69,7 @@ fn check(u: &mut Unstructured) -> Result<()> {
     products(shape, a, &x, y);
     let (x, y) = (vector_of(u, shape.rows)?, vector_of(u, shape.cols)?);
     transposed_products(shape, a, &x, y);
+    matrix_products(u, shape, a)?;
     if u.arbitrary()? {
         let other = Shape { stride: shape.cols + u.int_in_range(0..=3)?, ..shape };
         let b = Operand::new(u, other.span())?;
@@ -107,12 +112,35 @@ fn transposed_products(shape: Shape, a: &[f32], x: &Operand, mut y: Operand) {
     }
 }
 
+/// `A B` and `C − A B` for a `B` of few columns: the reference takes its time.
+fn matrix_products(u: &mut Unstructured, shape: Shape, a: &[f32]) -> Result<()> {
+    let most = MOST_ELEMENTS / (shape.rows * shape.cols).max(1);
+    let cols = u.int_in_range(0..=most.min(70))?;
+    let inner = shape.cols + usize::from(u.ratio(1, 32)?);
+    let b_shape = Shape { rows: inner, cols, stride: cols };
+    let c_shape = Shape { rows: shape.rows, cols, stride: cols };
+    let (b, mut c) = (Operand::new(u, b_shape.span())?, Operand::new(u, c_shape.span())?);
+    let before = c.slice().to_vec();
+    let (left, right) = (shape.reference(a), b_shape.reference(b.slice()));
+    let product = reference::matmul(left, right);
+    let difference = reference::matmul_sub(left, right, c_shape.reference(&before));
+    for k in kernels() {
+        let (a, b) = (shape.kernel(a), b_shape.kernel(b.slice()));
+        let got = k.matmul(a, b, c_shape.output(c.slice_mut()));
+        vector("matmul", k.isa(), Nan::Canonical, (got, &before, c.slice()), &product);
+        c.slice_mut().copy_from_slice(&before);
+        let got = k.matmul_sub(a, b, c_shape.output(c.slice_mut()));
+        vector("matmul_sub", k.isa(), Nan::Canonical, (got, &before, c.slice()), &difference);
+        c.slice_mut().copy_from_slice(&before);
+    }
+    Ok(())
+}
+
 fn hadamard(k: Kernels, (shape, a): (Shape, &[f32]), (other, b): (Shape, &[f32])) {
     /// A value that no product of the row next to it is mistaken for: the gaps must keep it.
     const GAP: f32 = 0.1;
     let mut out = vec![GAP; other.span()];
-    let view = MatMut::with_stride(&mut out, other.rows, other.cols, other.stride);
-    let got = k.hadamard_matrix(shape.kernel(a), other.kernel(b), view.expect("the shape fits"));
+    let got = k.hadamard_matrix(shape.kernel(a), other.kernel(b), other.output(&mut out));
     let mut rows = Vec::new();
     for (i, element) in out.iter().enumerate() {
         if other.stride == 0 || i % other.stride < other.cols {

@@ -13,8 +13,8 @@
 use core::hint::black_box;
 
 use orthant_core::{
-    self as orthant, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated,
-    Executor, Isa, Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Serial, Sum,
+    self as orthant, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Executor,
+    Isa, Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Serial, Sum,
 };
 
 unsafe extern "C" {
@@ -76,9 +76,10 @@ macro_rules! call {
 }
 
 fn call_everything() {
-    #[cfg(feature = "deliberate-panic")]
-    black_box(any()[any_usize()]);
-
+    if cfg!(feature = "deliberate-panic") {
+        black_box(any()[any_usize()]);
+        return;
+    }
     for isa in Isa::available() {
         black_box((isa.name(), isa.compiled_to(), isa.is_available()));
         if let Some(kernels) = Kernels::on(black_box(isa)) {
@@ -169,11 +170,15 @@ fn matrices<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
         matvec(a, any(), out);
         matvec_transposed(a, any(), out);
     }
-    if let Ok(matrix) = MatMut::new(out, rows, cols) {
-        let _ = black_box(kernels.hadamard_matrix(a, a, black_box(matrix)));
+    let Ok(mut c) = MatMut::new(out, rows, cols) else { return };
+    call! { kernels:
+        hadamard_matrix(a, a, c.reborrow());
     }
-    if let Ok(matrix) = MatMut::new(out, rows, cols) {
-        let _ = black_box(orthant::hadamard_matrix(a, a, black_box(matrix)));
+    // These run on the calling thread.
+    let serial = kernels.with_executor(Serial);
+    call! { serial:
+        matmul(a, a, c.reborrow());
+        matmul_sub(a, a, c.reborrow());
     }
     if let Ok(mut matrix) = MatMut::with_stride(out, rows, cols, stride) {
         black_box((matrix.rows(), matrix.cols(), matrix.stride()));
