@@ -30,12 +30,12 @@ impl Data {
             size,
             result: f32::NAN,
         };
-        let mut generator = Generator(1);
-        data.a.get_mut().fill_with(|| generator.next());
-        data.b.get_mut().fill_with(|| generator.next());
+        let mut generator = Generator::new(1);
+        data.a.get_mut().fill_with(|| generator.next_f32());
+        data.b.get_mut().fill_with(|| generator.next_f32());
         data.scratch.get_mut().fill(1.0);
         if kernel == Kernel::Axpy {
-            data.initial_out = (0..out).map(|_| generator.next()).collect();
+            data.initial_out = (0..out).map(|_| generator.next_f32()).collect();
         }
         data.reset();
         data
@@ -122,15 +122,28 @@ impl Buffer {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
-struct Generator(u64);
+pub(crate) struct Generator(u64);
 
 impl Generator {
-    fn next(&mut self) -> f32 {
+    pub(crate) fn new(seed: u64) -> Generator {
+        Generator(seed)
+    }
+
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bits = ((z ^ (z >> 31)) >> 40) as i32 - (1 << 23);
-        bits as f32 / (1 << 23) as f32
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in [-1, 1).
+    fn next_f32(&mut self) -> f32 {
+        ((self.next() >> 40) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
+    }
+
+    /// Below `n`, near enough to uniform for shuffling a few.
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
     }
 }

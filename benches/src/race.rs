@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::data::Data;
+use crate::data::{Data, Generator};
 use crate::kernels::{Class, Kernel, Size};
 use crate::op::Op;
 use crate::peers::Peer;
@@ -86,6 +86,8 @@ impl Contestant {
     }
 
     fn time_batch(&self, data: &mut Data) -> f64 {
+        // The contestant before may have left other data in the caches.
+        (self.op)(data, 1);
         let mut slices: Vec<f64> = (0..self.slices).map(|_| self.time_slice(data)).collect();
         median(&mut slices)
     }
@@ -125,9 +127,14 @@ pub fn race(kernel: Kernel, size: Size, peers: &[Peer], rules: Rules) -> Report 
     for contestant in &mut contestants {
         contestant.calibrate(&mut data, rules.batch_ns);
     }
-    for round in 0..rules.rounds {
-        for turn in 0..contestants.len() {
-            let at = (round + turn) % contestants.len();
+    let mut order: Vec<usize> = (0..contestants.len()).collect();
+    let mut generator = Generator::new(2);
+    for _ in 0..rules.rounds {
+        // Another order each round: no one always follows the same neighbour.
+        for last in (1..order.len()).rev() {
+            order.swap(last, generator.below(last + 1));
+        }
+        for &at in &order {
             let time = contestants[at].time_batch(&mut data);
             contestants[at].times.push(time);
         }
@@ -195,9 +202,12 @@ fn roof(kernel: Kernel, size: Size, data: &mut Data) -> Option<(&'static str, us
             let (from, _, to) = data.operands();
             let ways = [Probe::Copy, Probe::StreamingCopy].map(|probe| probe.fastest(from, to));
             let [plain, streaming] = ways.map(|mover| {
-                let start = Instant::now();
-                (0..3).for_each(|_| mover.run(from, to));
-                (start.elapsed(), mover)
+                let time = |_| {
+                    let start = Instant::now();
+                    mover.run(from, to);
+                    start.elapsed()
+                };
+                ((0..9).map(time).min(), mover)
             });
             let (name, (_, mover)) = match plain.0 <= streaming.0 {
                 true => ("copy", plain),
