@@ -171,14 +171,24 @@ impl Report {
         }
     }
 
-    /// Panics with all that was noted.
-    pub fn finish(self) {
+    /// All that was noted, as one text, if anything differed.
+    pub fn verdict(self) -> Result<usize, String> {
         let lines = self.first.iter().map(|((kernel, target), (first, count))| {
             format!("{kernel} on {target}, {first} ({count} such)")
         });
         let lines: Vec<String> = lines.collect();
-        assert!(lines.is_empty(), "of {} checks:\n{}", self.checks, lines.join("\n"));
-        assert!(self.checks > 0, "nothing was checked");
-        println!("{} checks", self.checks);
+        if lines.is_empty() {
+            return Ok(self.checks);
+        }
+        Err(format!("of {} checks:\n{}", self.checks, lines.join("\n")))
+    }
+
+    /// Panics with the verdict, or if nothing was checked.
+    pub fn finish(self) {
+        match self.verdict() {
+            Ok(0) => panic!("nothing was checked"),
+            Ok(checks) => println!("{checks} checks"),
+            Err(differences) => panic!("{differences}"),
+        }
     }
 }

@@ -7,7 +7,7 @@ use orthant_core::{
 use orthant_tests::reference::{self, BLOCK};
 
 use crate::compare::{On, Report, Rule, Target, difference, targets};
-use crate::values::{MIXTURE, ORDINARY, ROUNDED, Rng, SETS};
+use crate::values::{MIXTURE, ONE_LANE, ORDINARY, ROUNDED, Rng, SETS};
 
 type Reference = fn(&[f32], &[f32]) -> Result<f32, reference::Error>;
 
@@ -129,7 +129,7 @@ fn any_cuts_give_the_bits_of_the_whole() {
     let (mut report, targets) = (Report::default(), targets());
     let lengths = [0, 1, 31, 32, 33, 129, 1000, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 77];
     for n in lengths {
-        let sets = if n > 1000 { &[ROUNDED, MIXTURE] } else { SETS };
+        let sets = if n > 1000 { &[ROUNDED, ONE_LANE, MIXTURE] } else { SETS };
         for set in sets {
             let (a, b) = set.operands(n);
             for stream in STREAMS {
@@ -151,7 +151,6 @@ fn trees_of_1_to_17_blocks_in_pieces() {
     let (mut report, targets) = (Report::default(), targets());
     for blocks in 1..=17 {
         let n = blocks * BLOCK - 100 * (blocks % 3);
-        let (a, b) = ROUNDED.operands(n);
         let mut rng = Rng(blocks as u64);
         let (mut left, mut pieces) = (n, Vec::new());
         while left > 0 {
@@ -159,10 +158,14 @@ fn trees_of_1_to_17_blocks_in_pieces() {
             pieces.push(size);
             left -= size;
         }
-        for stream in STREAMS {
-            for target in &targets {
-                let wrong = check(stream, target, &a, &b, &pieces);
-                report.note(stream.name, target, wrong, || format!("{blocks} blocks: {pieces:?}"));
+        for set in [ROUNDED, ONE_LANE] {
+            let (a, b) = set.operands(n);
+            for stream in STREAMS {
+                for target in &targets {
+                    let wrong = check(stream, target, &a, &b, &pieces);
+                    let case = || format!("{} {blocks} blocks: {pieces:?}", set.name);
+                    report.note(stream.name, target, wrong, case);
+                }
             }
         }
     }
@@ -173,7 +176,7 @@ fn trees_of_1_to_17_blocks_in_pieces() {
 fn a_stream_can_be_read_on_its_way() {
     let (mut report, targets) = (Report::default(), targets());
     let pieces = [5, 0, 27, 1, 40, BLOCK - 73, 100, BLOCK - 100, 3 * BLOCK, 9];
-    let (a, b) = ROUNDED.operands(pieces.iter().sum());
+    let (a, b) = ONE_LANE.operands(pieces.iter().sum());
     for stream in STREAMS {
         for target in &targets {
             let mut pushed = (stream.new)(target.on);
@@ -275,7 +278,7 @@ fn lanes_of_any_splits_of_the_tree_merge_and_fold_to_the_whole() {
     for blocks in 0..=9 {
         for short in [0, 1, BLOCK - 1, 5000] {
             let n = (blocks * BLOCK).saturating_sub(short);
-            for set in [ROUNDED, MIXTURE] {
+            for set in [ROUNDED, ONE_LANE, MIXTURE] {
                 let (a, b) = set.operands(n);
                 for partial in PARTIALS {
                     let terms: Vec<f32> =

@@ -95,6 +95,7 @@ pub const SETS: &[Set] = &[
     Set { name: "tiny", fill: |n, rng| each(n, rng, |rng| rng.with_exponent(-126, -60)) },
     Set { name: "huge", fill: |n, rng| each(n, rng, |rng| rng.with_exponent(90, 127)) },
     Set { name: "cancelling", fill: cancelling },
+    ONE_LANE,
     MIXTURE,
 ];
 
@@ -108,6 +109,18 @@ pub const MIXTURE: Set =
 /// Magnitudes so far apart that nearly every other order of additions gives other bits.
 pub const ROUNDED: Set =
     Set { name: "rounded", fill: |n, rng| each(n, rng, |rng| rng.with_exponent(-6, 18).abs()) };
+
+/// All that is not zero lies in one lane, so that the fold rounds nothing away: any other order
+/// of additions in the lane, or of blocks, shows.
+pub const ONE_LANE: Set = Set {
+    name: "one lane",
+    fill: |n, rng| {
+        let value = |i, rng: &mut Rng| {
+            if i % LANES == n * 7 % LANES { rng.with_exponent(-2, 2).abs() } else { 0.0 }
+        };
+        (0..n).map(|i| value(i, rng)).collect()
+    },
+};
 
 /// Uniform numbers with any bits here and there.
 pub const SPECKLED: Set = Set {

@@ -7,7 +7,7 @@ use orthant_tests::reference::{self, BLOCK};
 use crate::buffers::{Buffer, UNTOUCHED};
 use crate::compare::{Report, Rule, Target, difference, divided, kind, targets, with_cache};
 use crate::kernels::{KERNELS, Kernel, Operands, Output};
-use crate::values::{MIXTURE, ORDINARY, ROUNDED, SETS, Set};
+use crate::values::{MIXTURE, ONE_LANE, ORDINARY, ROUNDED, SETS, Set};
 
 /// Elements that each operand is placed after a cache line's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -197,7 +197,7 @@ fn trees_of_1_to_17_blocks() {
     let (mut report, targets) = (Report::default(), targets());
     for blocks in 1..=17 {
         let n = blocks * BLOCK - 100 * (blocks % 3);
-        grid(&mut report, n, &[ROUNDED], &few_offsets()[..1], &targets, |kernel| {
+        grid(&mut report, n, &[ROUNDED, ONE_LANE], &few_offsets()[..1], &targets, |kernel| {
             !kernel.has_output_slice() && kernel.name != "norm_lp"
         });
     }
@@ -211,7 +211,7 @@ fn operands_larger_than_the_second_and_third_level_of_cache() {
     all.extend(with_cache(1 << 16));
     all.extend(with_cache(usize::MAX));
     for n in [262_144, 300_001] {
-        grid(&mut report, n, &[ROUNDED], &few_offsets()[..1], &all, |kernel| {
+        grid(&mut report, n, &[ROUNDED, ONE_LANE], &few_offsets()[..1], &all, |kernel| {
             kernel.name != "norm_lp"
         });
     }
@@ -238,9 +238,10 @@ fn divided_operations() {
     for n in (0..=40).chain([129, 1000]) {
         grid(&mut report, n, &[ORDINARY, MIXTURE], &few_offsets(), &divided, |_| true);
     }
-    for n in around_blocks().into_iter().chain([4, 6, 7, 9, 17].map(|k| k * BLOCK - 100)) {
+    let more = [2, 3, 4, 5, 6, 7, 9, 17].map(|k| k * BLOCK - 100);
+    for n in [BLOCK - 1, BLOCK, BLOCK + 1].into_iter().chain(more) {
         let quick = |kernel: &Kernel| kernel.name != "norm_lp" || n < 2 * BLOCK;
-        grid(&mut report, n, &[ROUNDED], &few_offsets()[..1], &divided, quick);
+        grid(&mut report, n, &[ROUNDED, ONE_LANE], &few_offsets()[..1], &divided, quick);
     }
     report.finish();
 }
