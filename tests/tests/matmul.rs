@@ -84,4 +84,5 @@ fn terms_on_either_side_of_a_block_have_the_bits_of_the_reference() {
 #[test]
 fn a_large_prime_shape_has_the_bits_of_the_reference() {
     check(211, 523, 157, 3, false);
+    check(127, 401, 389, 3, false);
 }

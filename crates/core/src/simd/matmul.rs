@@ -16,9 +16,18 @@ const WIDEST: usize = 16;
 // contiguous loads it buys are worth more. Microcontrollers have no stack for it.
 const PACK_FROM: usize = if usize::BITS >= 64 { 48 } else { usize::MAX };
 
-/// Room for the columns of a tile: 256 rows of 16.
+// Rows of A that are copied at a time, and from what stride on: rows half a page or more apart
+// share sets of the first level of cache and need an entry of the TLB each. A multiple of both
+// tiles' 5 and 8 rows; 80 KiB.
+const CHUNK: usize = 80;
+const PACK_STRIDE: usize = 384;
+
+/// Room for the columns of a tile, 256 rows of 16, and for 80 rows of A, 256 elements of each.
 #[repr(C, align(64))]
-struct Panel([MaybeUninit<f32>; if usize::BITS >= 64 { KC * WIDEST } else { 0 }]);
+struct Room {
+    b: [MaybeUninit<f32>; if usize::BITS >= 64 { KC * WIDEST } else { 0 }],
+    a: [MaybeUninit<f32>; if usize::BITS >= 64 { KC * CHUNK } else { 0 }],
+}
 
 /// `C = A B`, or `C = C − A B`.
 pub(crate) struct Matmul<'a> {
@@ -36,18 +45,15 @@ impl Job for Matmul<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
         let Self { c, rows, cols, terms, strides: [a_stride, b_stride, c_stride], subtract } = self;
-        let mut product = Product::<L> {
-            proof,
-            a: MatrixRows::new(a, rows, terms, a_stride),
-            b: MatrixRows::new(b, terms, cols, b_stride),
-            c,
-            c_stride,
-            subtract,
-        };
+        let (a, b) =
+            (MatrixRows::new(a, rows, terms, a_stride), MatrixRows::new(b, terms, cols, b_stride));
         match L::TILE {
-            (5, 2) => product.columns::<5, 2>(),
-            (5, _) => product.columns::<5, 1>(),
-            _ => product.columns::<2, 1>(),
+            (8, _) => {
+                Product::<L::Wide> { proof, a, b, c, c_stride, subtract }.columns::<8, 1>();
+            }
+            (5, 2) => Product::<L> { proof, a, b, c, c_stride, subtract }.columns::<5, 2>(),
+            (5, _) => Product::<L> { proof, a, b, c, c_stride, subtract }.columns::<5, 1>(),
+            _ => Product::<L> { proof, a, b, c, c_stride, subtract }.columns::<2, 1>(),
         }
     }
 }
@@ -70,6 +76,33 @@ struct Columns {
     count: usize,
 }
 
+/// Rows of A, and where they were packed.
+#[derive(Clone, Copy)]
+struct Rows {
+    first: usize,
+    end: usize,
+    packed: Option<*const f32>,
+}
+
+/// One block of terms, and what becomes of its sums.
+#[derive(Clone, Copy)]
+struct Terms {
+    block: usize,
+    depth: usize,
+    then: Then,
+}
+
+/// The rows of the next tile when `left` are left: see `rows`.
+#[inline(always)]
+fn tile_height<const R: usize>(left: usize) -> usize {
+    match left {
+        left if left >= R => R,
+        4.. if R > 4 => 4,
+        2.. if R > 2 => 2,
+        _ => 1,
+    }
+}
+
 /// What becomes of a tile's sums.
 #[derive(Clone, Copy)]
 enum Then {
@@ -86,21 +119,70 @@ impl<L: LaneVector> Product<'_, L> {
     #[inline(always)]
     fn columns<const R: usize, const V: usize>(&mut self) {
         let (terms, cols) = (self.b.rows(), self.b.cols());
-        let packs = self.a.rows() >= PACK_FROM && !(self.subtract && terms > KC);
-        let mut panel = MaybeUninit::<Panel>::uninit();
-        for first in (0..cols).step_by(V * L::WIDTH) {
-            let count = (V * L::WIDTH).min(cols - first);
-            if !packs {
+        // A difference over several blocks needs its sum whole before it touches C.
+        if self.a.rows() < PACK_FROM || (self.subtract && terms > KC) {
+            for first in (0..cols).step_by(V * L::WIDTH) {
+                let count = (V * L::WIDTH).min(cols - first);
                 let columns = self.in_place(0, first, count);
-                self.rows::<R, V>(columns, 0, terms, first, Then::Store);
-                continue;
+                let rows = Rows { first: 0, end: self.a.rows(), packed: None };
+                let terms = Terms { block: 0, depth: terms, then: Then::Store };
+                self.rows::<R, V>(rows, columns, terms, first);
             }
-            for block in (0..terms).step_by(KC) {
-                let depth = KC.min(terms - block);
-                let columns = self.packed::<V>(&mut panel, block, depth, first, count);
-                let then = if block == 0 { Then::Store } else { Then::Add };
-                self.rows::<R, V>(columns, block, depth, first, then);
+            return;
+        }
+        let mut room = MaybeUninit::<Room>::uninit();
+        let room = room.as_mut_ptr();
+        let packs_a = self.a.stride() >= PACK_STRIDE && cols >= PACK_STRIDE;
+        let chunk = if packs_a { CHUNK } else { self.a.rows() };
+        for block in (0..terms).step_by(KC) {
+            let depth = KC.min(terms - block);
+            let then = if block == 0 { Then::Store } else { Then::Add };
+            for start in (0..self.a.rows()).step_by(chunk) {
+                let end = self.a.rows().min(start + chunk);
+                // SAFETY: `room` is ours and lives to the end of the function.
+                let packed = packs_a.then(|| unsafe { &raw mut (*room).a }.cast::<f32>());
+                if let Some(room) = packed {
+                    self.pack_rows::<R>(room, block, depth, start, end);
+                }
+                for first in (0..cols).step_by(V * L::WIDTH) {
+                    let count = (V * L::WIDTH).min(cols - first);
+                    // SAFETY: as above.
+                    let room = unsafe { &raw mut (*room).b }.cast::<f32>();
+                    let columns = self.packed::<V>(room, block, depth, first, count);
+                    let rows =
+                        Rows { first: start, end, packed: packed.map(<*mut f32>::cast_const) };
+                    self.rows::<R, V>(rows, columns, Terms { block, depth, then }, first);
+                }
             }
+        }
+    }
+
+    /// Rows of A as tiles read them: the first elements of a tile's rows, then the second.
+    #[inline(always)]
+    fn pack_rows<const R: usize>(
+        &self,
+        room: *mut f32,
+        block: usize,
+        depth: usize,
+        start: usize,
+        end: usize,
+    ) {
+        let mut row = start;
+        while row < end {
+            let height = tile_height::<R>(end - row);
+            for i in 0..height {
+                let from = self.a.at(row + i, block);
+                for k in 0..depth {
+                    // SAFETY: A has row `row + i < end` and term `block + k`; the rows before
+                    // `row` took `(row - start) · depth` of the room's 80 · 256 elements, and
+                    // this tile takes `height · depth`: `end - start <= 80`, `depth <= 256`.
+                    unsafe {
+                        let to = room.add((row - start) * depth + k * height + i);
+                        to.write(from.add(k).read());
+                    }
+                }
+            }
+            row += height;
         }
     }
 
@@ -114,18 +196,17 @@ impl<L: LaneVector> Product<'_, L> {
     #[inline(always)]
     fn packed<const V: usize>(
         &self,
-        panel: &mut MaybeUninit<Panel>,
+        start: *mut f32,
         block: usize,
         depth: usize,
         first: usize,
         count: usize,
     ) -> Columns {
         let width = V * L::WIDTH;
-        let start = panel.as_mut_ptr().cast::<f32>();
         let mut from = self.in_place(block, first, count);
         for k in 0..depth.min(KC) {
-            // SAFETY: `k < 256` and `width <= 16`, so the row ends within the panel, which is
-            // ours alone; `from` has a row for every term of the block.
+            // SAFETY: `k < 256` and `width <= 16`, so the row ends within the room for
+            // them, which is ours alone; `from` has a row for every term of the block.
             unsafe {
                 let row = from.read::<L, V>(self.proof, width);
                 for (v, x) in row.into_iter().enumerate() {
@@ -141,40 +222,45 @@ impl<L: LaneVector> Product<'_, L> {
     #[inline(always)]
     fn rows<const R: usize, const V: usize>(
         &mut self,
+        rows: Rows,
         columns: Columns,
-        block: usize,
-        depth: usize,
+        terms: Terms,
         first: usize,
-        then: Then,
     ) {
-        let mut row = self.tiles::<R, V>(columns, block, depth, first, then, 0);
+        let mut row = self.tiles::<R, V>(rows, columns, terms, first, rows.first);
         if R > 4 {
-            row = self.tiles::<4, V>(columns, block, depth, first, then, row);
+            row = self.tiles::<4, V>(rows, columns, terms, first, row);
         }
         if R > 2 {
-            row = self.tiles::<2, V>(columns, block, depth, first, then, row);
+            row = self.tiles::<2, V>(rows, columns, terms, first, row);
         }
-        self.tiles::<1, V>(columns, block, depth, first, then, row);
+        self.tiles::<1, V>(rows, columns, terms, first, row);
     }
 
     /// As many tiles of `R` rows as there are from `row` on; the row after them.
     #[inline(always)]
     fn tiles<const R: usize, const V: usize>(
         &mut self,
+        range: Rows,
         columns: Columns,
-        block: usize,
-        depth: usize,
+        terms: Terms,
         first: usize,
-        then: Then,
         mut row: usize,
     ) -> usize {
+        let Terms { block, depth, then } = terms;
         let last = block + depth == self.b.rows();
         let count = (V * L::WIDTH).min(self.b.cols() - first);
-        while let Some(rows) = self.a.group::<R>(row) {
+        while row + R <= range.end
+            && let Some(rows) = self.a.group::<R>(row)
+        {
             let mut a = [core::ptr::null(); R];
-            for (a, row) in a.iter_mut().zip(rows) {
-                *a = row.as_ptr().wrapping_add(block);
+            for (i, (a, row_of_a)) in a.iter_mut().zip(rows).enumerate() {
+                *a = match range.packed {
+                    Some(start) => start.wrapping_add((row - range.first) * depth + i),
+                    None => row_of_a.as_ptr().wrapping_add(block),
+                };
             }
+            let step = if range.packed.is_some() { R } else { 1 };
             let mut sums = [[L::splat(self.proof, 0.0); V]; R];
             // More than one block only where B is in place: then the tile stays in registers.
             for part in (0..depth).step_by(KC) {
@@ -185,13 +271,13 @@ impl<L: LaneVector> Product<'_, L> {
                 // many rows; `part + terms <= depth`.
                 let block = unsafe {
                     if from.count == V * L::WIDTH {
-                        tile::<L, R, V, false>(self.proof, a, from, terms)
+                        tile::<L, R, V, false>(self.proof, a, step, from, terms)
                     } else {
-                        tile::<L, R, V, true>(self.proof, a, from, terms)
+                        tile::<L, R, V, true>(self.proof, a, step, from, terms)
                     }
                 };
                 for (a, (sums, block)) in a.iter_mut().zip(sums.iter_mut().zip(block)) {
-                    *a = a.wrapping_add(terms);
+                    *a = a.wrapping_add(terms * step);
                     for (sum, block) in sums.iter_mut().zip(block) {
                         *sum = if part == 0 { block } else { *sum + block };
                     }
@@ -236,11 +322,12 @@ impl Columns {
 /// takes its terms in order.
 ///
 /// # Safety
-/// Each `a` has `terms` readable elements, `b` as many rows.
+/// Each `a` has `terms` readable elements, `step` apart, and `b` as many rows.
 #[inline(always)]
 unsafe fn tile<L: LaneVector, const R: usize, const V: usize, const EDGE: bool>(
     proof: L::Proof,
     a: [*const f32; R],
+    step: usize,
     mut b: Columns,
     terms: usize,
 ) -> [[L; V]; R] {
@@ -251,7 +338,7 @@ unsafe fn tile<L: LaneVector, const R: usize, const V: usize, const EDGE: bool>(
         unsafe {
             let row = b.read::<L, V>(proof, width);
             for (sums, a) in sums.iter_mut().zip(a) {
-                let a = L::splat(proof, *a.add(k));
+                let a = L::splat(proof, *a.add(k * step));
                 for (sum, b) in sums.iter_mut().zip(row) {
                     *sum = *sum + a * b;
                 }

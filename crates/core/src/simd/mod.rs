@@ -88,8 +88,8 @@ pub(crate) trait LaneVector:
     const SUMS: usize;
     /// Rows of a matrix that `matvec` sums side by side.
     const MATVEC_ROWS: usize;
-    /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1) or
-    /// (2, 1).
+    /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1),
+    /// (2, 1), or (8, 1) of `Wide`.
     const TILE: (usize, usize);
 
     /// Every lane holds `x`.
