@@ -146,13 +146,29 @@ impl fmt::Display for Elements {
 /// A function's name and those of its operands.
 pub(crate) type Names = (&'static str, [&'static str; 2]);
 
+/// Two operands of different length, before it is written out as an [`Error`].
+///
+/// The compiler sees that this is an error, as it could not of an `Error` that a function
+/// returns: behind a check it knows that the lengths are equal, and tests them no more.
+pub(crate) struct Mismatch {
+    names: &'static Names,
+    lengths: [usize; 2],
+}
+
 /// Checks that two operands have one length.
 ///
 /// The names travel as one pointer: written out at each call they would be stored to the
 /// stack on the path that needs none of them.
 #[inline(always)]
-pub(crate) fn same_length(names: &'static Names, a: usize, b: usize) -> Result<(), Error> {
-    if a == b { Ok(()) } else { Err(length_mismatch(names, a, b)) }
+pub(crate) fn same_length(names: &'static Names, a: usize, b: usize) -> Result<(), Mismatch> {
+    if a == b { Ok(()) } else { Err(Mismatch { names, lengths: [a, b] }) }
+}
+
+impl From<Mismatch> for Error {
+    #[inline(always)]
+    fn from(Mismatch { names, lengths: [a, b] }: Mismatch) -> Self {
+        length_mismatch(names, a, b)
+    }
 }
 
 #[cold]

@@ -411,8 +411,6 @@ pub(crate) fn reduce2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[
 where
     R: Reduction<2, N>,
 {
-    // The callers checked the lengths; this tells the compiler, which drops `short`'s own tests.
-    let b = b.get(..a.len()).unwrap_or(b);
     match short(r, [a, b]) {
         Some(result) => result,
         None => long2(on, r, a, b),
