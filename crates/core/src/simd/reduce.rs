@@ -299,8 +299,12 @@ where
     let n = slices.first()?.len();
     let folded = if n < 4 {
         match n {
-            1 => r.fold(term(r, exact::<K, 1>(slices)?, 0)),
+            1 => {
+                less_likely();
+                r.fold(term(r, exact::<K, 1>(slices)?, 0))
+            }
             2 => {
+                less_likely();
                 let x = exact::<K, 2>(slices)?;
                 r.fold(r.join(term(r, x, 0), term(r, x, 1)))
             }
@@ -328,6 +332,11 @@ where
     };
     Some(r.finish(folded))
 }
+
+/// Puts a case behind the others: points in space are tested for first.
+#[cold]
+#[inline]
+const fn less_likely() {}
 
 /// The slices as arrays.
 #[inline(always)]
