@@ -76,7 +76,7 @@ fn groups<L: LaneVector, const R: usize, const HELD: usize>(
     first: usize,
 ) -> usize {
     let mut row = first;
-    for y in y.get_mut(first..).unwrap_or_default().chunks_exact_mut(R) {
+    for y in y.get_mut(first..).unwrap_or_default().as_chunks_mut::<R>().0 {
         let Some(group) = rows.group::<R>(row) else { break };
         dots::<L, R, HELD>(proof, group, x, y);
         row += R;
