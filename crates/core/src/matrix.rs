@@ -15,7 +15,7 @@ use crate::Error;
 /// assert_eq!(left.row(1), Some(&[4.0, 5.0][..]));
 /// # Ok::<(), orthant_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct MatRef<'a> {
     data: &'a [f32],
     rows: usize,
@@ -24,7 +24,7 @@ pub struct MatRef<'a> {
 }
 
 /// A matrix in a mutable slice: as [`MatRef`], to be written.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct MatMut<'a> {
     data: &'a mut [f32],
     rows: usize,

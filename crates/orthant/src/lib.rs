@@ -12,18 +12,23 @@
 //! # Ok::<(), orthant::Error>(())
 //! ```
 
+mod display;
 mod environment;
 pub mod io;
 pub mod machine;
+mod matrix;
 mod parallel;
 mod threads;
+mod vector;
 
 pub use environment::{kernels, kernels_on};
+pub use matrix::Matrix;
 pub use orthant_core::*;
 pub use parallel::{
     add, add_assign, angle, axpy, cosine_similarity, distance_l1, distance_l2, distance_l2_squared,
-    distance_linf, dot, dot_compensated, hadamard, hadamard_assign, hadamard_matrix, matvec,
-    matvec_transposed, norm_l1, norm_l2, norm_l2_squared, norm_linf, norm_lp, normalize, project,
-    reject, scalar_projection, scale, scale_assign, sub, sub_assign, sum,
+    distance_linf, dot, dot_compensated, hadamard, hadamard_assign, hadamard_matrix, matmul,
+    matmul_sub, matvec, matvec_transposed, norm_l1, norm_l2, norm_l2_squared, norm_linf, norm_lp,
+    normalize, project, reject, scalar_projection, scale, scale_assign, sub, sub_assign, sum,
 };
 pub use threads::{Threads, WORTHWHILE};
+pub use vector::Vector;

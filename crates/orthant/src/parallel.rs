@@ -45,5 +45,7 @@ on_threads! {
     axpy(alpha: f32, x: &[f32], y: &mut [f32]) -> Result<(), Error>;
     matvec(a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error>;
     matvec_transposed(a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error>;
+    matmul(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error>;
+    matmul_sub(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error>;
     hadamard_matrix(a: MatRef<'_>, b: MatRef<'_>, out: MatMut<'_>) -> Result<(), Error>;
 }

@@ -7,7 +7,7 @@
 use crate::dispatch::{Active, Choice};
 use crate::simd::canonical;
 use crate::simd::matmul::Matmul;
-use crate::{Error, Kernels, MatMut, MatRef};
+use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 fn on(
     choice: impl Choice,
@@ -38,10 +38,53 @@ fn on(
         }
         return Ok(());
     }
-    let strides = [a.stride(), b.stride(), c.stride()];
-    let job = Matmul { c: c.into_data(), rows: m, cols: n, terms: k, strides, subtract };
-    choice.kernels().run(job, a.data(), b.data());
+    let kernels = choice.kernels();
+    // A product and an addition take about as long as two bytes from memory.
+    let work = m.saturating_mul(n).saturating_mul(k).saturating_mul(2);
+    match kernels.executor().parts(work) {
+        0 | 1 => rows(kernels, a, b, c, subtract),
+        parts => fork(kernels, a, b, c, subtract, m / parts),
+    }
     Ok(())
+}
+
+// Rows of a part that make whole tiles, of 5 or of 2, and that repay copying columns of B for
+// each part again.
+const ROWS: usize = 60;
+
+/// The product in parts of at most `most` rows.
+fn fork<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    c: MatMut<'_>,
+    subtract: bool,
+    most: usize,
+) {
+    let half = a.rows() / 2;
+    let at = if half > ROWS { half - half % ROWS } else { half };
+    if a.rows() <= most.max(1) || at == 0 {
+        return rows(kernels, a, b, c, subtract);
+    }
+    let ((a, later), (c, rest)) = (a.split_rows(at), c.split_rows(at));
+    kernels.executor().join(
+        || fork(kernels, a, b, c, subtract, most),
+        || fork(kernels, later, b, rest, subtract, most),
+    );
+}
+
+/// The product, in one pass.
+fn rows<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    c: MatMut<'_>,
+    subtract: bool,
+) {
+    let strides = [a.stride(), b.stride(), c.stride()];
+    let (rows, cols, terms) = (a.rows(), b.cols(), a.cols());
+    let job = Matmul { c: c.into_data(), rows, cols, terms, strides, subtract };
+    kernels.run(job, a.data(), b.data());
 }
 
 /// The matrix product `C = A B`.
@@ -85,7 +128,7 @@ pub fn matmul_sub(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Err
     on(Active, "matmul_sub", a, b, c, true)
 }
 
-impl Kernels {
+impl<E: Executor> Kernels<E> {
     /// [`matmul`](crate::matmul) on this instruction set.
     ///
     /// # Errors
