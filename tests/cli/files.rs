@@ -11,17 +11,46 @@ fn numpys_own_files() {
             names.push(format!("{kind}-{layout}"));
         }
     }
+    let mut others = Vec::new();
+    for kind in ["f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"] {
+        for endian in ["little", "big"] {
+            for (shape, text) in [("0d", "7\n"), ("1d", "1 2 3\n"), ("empty", "\n")] {
+                others.push((format!("{kind}-{endian}-{shape}"), text));
+            }
+        }
+    }
     for (name, expected) in names
         .iter()
         .map(|name| (name.as_str(), matrix))
         .chain([("bool-c", "1 0 1\n0 1 0\n"), ("bool-f", "1 0 1\n0 1 0\n")])
         .chain([("0d", "7.5\n"), ("1d", "1 2 3\n"), ("empty", "\n")])
+        .chain([("bool-0d", "1\n"), ("bool-1d", "1 0\n"), ("empty-2d", ""), ("empty-2d-f", "")])
+        .chain(others.iter().map(|(name, text)| (name.as_str(), *text)))
     {
         let path = data(&format!("npy/{name}.npy"));
         assert_eq!(orthant(["scale", "1", &path]).stdout(), expected, "{name}");
         let bytes = std::fs::read(&path).expect("a committed file");
         assert_eq!(orthant(["scale", "1", "-"]).stdin(&bytes).stdout(), expected, "{name} piped");
     }
+}
+
+#[test]
+fn numpys_own_archives() {
+    let matrix = "1 2 3\n4 5 6\n";
+    for (member, expected) in [
+        ("deflated.npz", matrix),
+        ("deflated.npz:arr_0", matrix),
+        ("fortran.npz:big", matrix),
+        ("fortran.npz", matrix),
+        ("several.npz:weights", matrix),
+        ("several.npz:bias", "0.5 -0.5\n"),
+    ] {
+        assert_eq!(orthant(["scale", "1", &data(&format!("npy/{member}"))]).stdout(), expected);
+    }
+    let stderr = orthant(["sum", &data("npy/several.npz")]).stderr(1);
+    assert!(stderr.contains("holds 2 arrays (weights, bias); choose one by its name"), "{stderr}");
+    let bytes = std::fs::read(data("npy/deflated.npz")).expect("a committed file");
+    assert_eq!(orthant(["sum", "-"]).stdin(&bytes).stdout(), "21\n");
 }
 
 #[test]

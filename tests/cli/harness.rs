@@ -93,6 +93,12 @@ pub fn data(name: &str) -> String {
     path.to_str().expect("UTF-8").to_owned()
 }
 
+/// Says that something could not be tested here, past the test harness, which keeps what is
+/// printed.
+pub fn skipped(what: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {what}: {why}");
+}
+
 /// A folder of its own for a test, removed at the end.
 pub struct Folder(PathBuf);
 

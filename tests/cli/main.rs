@@ -8,3 +8,4 @@ mod options;
 mod output;
 mod seeds;
 mod verify;
+mod writing;

@@ -9,7 +9,7 @@
 use std::ffi::OsString;
 
 /// Our short options.
-const SHORT: [&str; 2] = ["-h", "-V"];
+const SHORT: [&str; 4] = ["-h", "-V", "-o", "-q"];
 
 /// The arguments for clap.
 pub fn guarded(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
@@ -43,7 +43,7 @@ mod tests {
             assert_eq!(changed, *format!(" {text}"));
             assert_eq!(unguarded(changed.to_str().unwrap()), text);
         }
-        for text in ["-", "--bits", "--", "-h", "1,-2", "", "a-b"] {
+        for text in ["-", "--bits", "--", "-h", "-o", "-q", "1,-2", "", "a-b"] {
             assert_eq!(guarded(text), *text);
             assert_eq!(unguarded(text), text);
         }

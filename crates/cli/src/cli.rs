@@ -1,11 +1,13 @@
 //! What can be written after `orthant`.
 
+use crate::color::Color;
 use crate::commands::Command;
 use crate::operand;
 use crate::output::Format;
 use clap::{Args, Parser};
 use orthant::Isa;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 /// Linear algebra with the same bits everywhere.
 #[derive(Parser)]
@@ -22,9 +24,13 @@ pub struct Cli {
 /// The flags that every command takes.
 #[derive(Args)]
 pub struct Global {
-    /// How the result is written
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
-    pub format: Format,
+    /// How the result is written [default: text, or what the extension of --output says]
+    #[arg(long, global = true, value_name = "FORMAT", value_enum)]
+    pub format: Option<Format>,
+    /// Write the result into a file: .npy .npz .csv .tsv .json .mtx .txt. It is there in whole or not
+    /// at all. Several results in .npy, .csv, .tsv or .mtx get a file each, NAME-PART.npy
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Also print the IEEE-754 bits of each value, as 0x42ae0000
     #[arg(long, global = true)]
     pub bits: bool,
@@ -34,6 +40,12 @@ pub struct Global {
     /// Number of threads [default: ORTHANT_NUM_THREADS or one for each CPU]
     #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<NonZeroUsize>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Color,
+    /// No progress bar
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
 }
 
 /// Which instruction set to use.

@@ -4,7 +4,8 @@ use crate::cli::{self, Choice, Global};
 use crate::error::Failure;
 use crate::operand::{Operand, Reader};
 use crate::output::{Output, Value};
-use orthant::io::Array;
+use crate::progress::Bar;
+use orthant::io::{Array, Options};
 use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
 use std::num::NonZeroUsize;
@@ -19,6 +20,8 @@ pub struct Context {
     pub threads: Option<NonZeroUsize>,
     /// Where results go, and how.
     pub output: Output,
+    /// Who is told how far a long operation is.
+    pub progress: Bar,
     reader: Reader,
     pool: Option<ThreadPool>,
 }
@@ -44,8 +47,9 @@ impl Context {
             .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build())
             .transpose()
             .map_err(|e| Failure::Usage(format!("the threads cannot be started: {e}")))?;
-        let output = Output::new(global.format, global.bits);
-        Ok(Self { kernels, isa, threads, output, reader: Reader::default(), pool })
+        let output = Output::new(global)?;
+        let progress = Bar::new(global.quiet);
+        Ok(Self { kernels, isa, threads, output, progress, reader: Reader::default(), pool })
     }
 
     /// Runs with the threads that were asked for.
@@ -58,12 +62,13 @@ impl Context {
 
     /// Reads an operand.
     pub fn read(&self, operand: &Operand) -> Result<Array, Failure> {
-        self.reader.read(operand)
+        self.reader.read(operand, Options::default().progress(&self.progress))
     }
 
     /// Writes the result of a command.
     pub fn finish(&self, command: &str, value: Value) -> Result<(), Failure> {
-        Ok(self.output.write(command, &value)?)
+        self.progress.clear();
+        self.output.write(command, &value)
     }
 }
 

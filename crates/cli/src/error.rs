@@ -1,5 +1,6 @@
 //! Why a run ends without its result, and the exit code that says so.
 
+use crate::color::Color;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -13,8 +14,10 @@ pub enum Failure {
     /// The data are wrong or the mathematics has no answer. One sentence with the remedy; lines
     /// that show the place may follow.
     Data(String),
-    /// The result could not be written.
+    /// The result could not be written to standard output.
     Write(io::Error),
+    /// The file for the result could not be written.
+    File(orthant::io::WriteError),
 }
 
 impl Failure {
@@ -23,7 +26,7 @@ impl Failure {
         match self {
             // Whoever closed the pipe has seen enough.
             Self::Write(e) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Self::Data(_) | Self::Write(_) => ExitCode::from(1),
+            Self::Data(_) | Self::Write(_) | Self::File(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             // clap's codes: 0 for help and version, 2 for usage.
             Self::Parse(e) => u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
@@ -32,13 +35,16 @@ impl Failure {
 
     /// Says it on standard error (help and version: on standard output). When even that cannot
     /// be written there is nobody to tell.
-    pub fn report(&self) {
+    pub fn report(&self, color: Color) {
         let mut stderr = io::stderr().lock();
+        // As clap does: red and bold.
+        let error = if color.on_stderr() { "\x1b[1m\x1b[31merror:\x1b[0m" } else { "error:" };
         let _ = match self {
             Self::Parse(e) => e.print(),
             Self::Write(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Self::Write(e) => writeln!(stderr, "error: the result cannot be written: {e}"),
-            Self::Usage(text) | Self::Data(text) => writeln!(stderr, "error: {text}"),
+            Self::Write(e) => writeln!(stderr, "{error} the result cannot be written: {e}"),
+            Self::File(e) => writeln!(stderr, "{error} {e}"),
+            Self::Usage(text) | Self::Data(text) => writeln!(stderr, "{error} {text}"),
         };
     }
 }
@@ -58,6 +64,12 @@ impl From<orthant::Error> for Failure {
 impl From<orthant::io::ReadError> for Failure {
     fn from(error: orthant::io::ReadError) -> Self {
         Self::Data(error.to_string())
+    }
+}
+
+impl From<orthant::io::WriteError> for Failure {
+    fn from(error: orthant::io::WriteError) -> Self {
+        Self::File(error)
     }
 }
 

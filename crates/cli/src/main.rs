@@ -5,24 +5,32 @@
 
 mod arguments;
 mod cli;
+mod color;
 mod commands;
 mod context;
 mod error;
 mod operand;
 mod output;
+mod progress;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use error::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let outcome = cli::Cli::try_parse_from(arguments::guarded(std::env::args_os()))
+    let arguments = arguments::guarded(std::env::args_os());
+    // Faults of usage are coloured too, so this flag counts before there is a command line.
+    let color = color::among(&arguments);
+    let outcome = cli::Cli::command()
+        .color(color.for_clap())
+        .try_get_matches_from(arguments)
+        .and_then(|matches| cli::Cli::from_arg_matches(&matches))
         .map_err(Failure::from)
         .and_then(run);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.report();
+            failure.report(color);
             failure.exit_code()
         }
     }

@@ -1,4 +1,4 @@
-"""Writes the .npy files beside this script with NumPy itself.
+"""Writes the .npy and .npz files beside this script with NumPy itself.
 
 Run `python3 make.py` in any environment with NumPy; the files are committed. Every file with two
 dimensions holds [[1, 2, 3], [4, 5, 6]], those of bool [[1, 0, 1], [0, 1, 0]].
@@ -33,3 +33,20 @@ np.save(here / "text.npy", np.array(["one", "two"]))
 np.save(here / "record.npy", np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f4")]))
 np.save(here / "3d.npy", np.zeros((2, 2, 2), dtype="f4"))
 np.save(here / "huge-f8.npy", np.array([1.0, 1e300]))
+
+# Nothing in two dimensions; one and two dimensions in either order.
+np.save(here / "empty-2d.npy", np.zeros((0, 3), dtype="f4"))
+np.save(here / "empty-2d-f.npy", np.zeros((2, 0), dtype="f8", order="F"))
+np.save(here / "bool-1d.npy", np.array([True, False]))
+np.save(here / "bool-0d.npy", np.array(True))
+for kind in TYPES:
+    for endian, mark in ("little", "<"), ("big", ">"):
+        np.save(here / f"{kind}-{endian}-0d.npy", np.array(7, dtype=mark + kind))
+        np.save(here / f"{kind}-{endian}-1d.npy", np.array([1, 2, 3], dtype=mark + kind))
+        np.save(here / f"{kind}-{endian}-empty.npy", np.zeros(0, dtype=mark + kind))
+
+# Archives.
+matrix = np.array([[1, 2, 3], [4, 5, 6]], dtype="f4")
+np.savez(here / "several.npz", weights=matrix, bias=np.array([0.5, -0.5]))
+np.savez_compressed(here / "deflated.npz", matrix)
+np.savez(here / "fortran.npz", big=np.asfortranarray(matrix.astype(">i2")))

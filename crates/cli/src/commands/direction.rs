@@ -18,7 +18,7 @@ pub struct Cross {
 impl Cross {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("cross", context, &self.a, &self.b)?;
-        let product = context.kernels.cross(&a, &b)?;
+        let product = context.kernels.cross(a.data(), b.data())?;
         context.finish("cross", Value::vector(product.to_vec()))
     }
 }
@@ -32,8 +32,8 @@ pub struct Normalize {
 impl Normalize {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = vector("normalize", "A", context.read(&self.a)?)?;
-        let mut out = vec![0.0; a.len()];
-        context.kernels.normalize(&a, &mut out)?;
+        let mut out = vec![0.0; a.data().len()];
+        context.kernels.normalize(a.data(), &mut out)?;
         context.finish("normalize", Value::vector(out))
     }
 }
@@ -54,11 +54,11 @@ impl Project {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, onto) = two_vectors("project", context, &self.a, &self.onto)?;
         if self.scalar {
-            let length = context.kernels.scalar_projection(&a, &onto)?;
+            let length = context.kernels.scalar_projection(a.data(), onto.data())?;
             return context.finish("project", Value::Scalar(length));
         }
-        let mut out = vec![0.0; a.len()];
-        context.kernels.project(&a, &onto, &mut out)?;
+        let mut out = vec![0.0; a.data().len()];
+        context.kernels.project(a.data(), onto.data(), &mut out)?;
         context.finish("project", Value::vector(out))
     }
 }
@@ -75,8 +75,8 @@ pub struct Reject {
 impl Reject {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, from) = two_vectors("reject", context, &self.a, &self.from)?;
-        let mut out = vec![0.0; a.len()];
-        context.kernels.reject(&a, &from, &mut out)?;
+        let mut out = vec![0.0; a.data().len()];
+        context.kernels.reject(a.data(), from.data(), &mut out)?;
         context.finish("reject", Value::vector(out))
     }
 }

@@ -1,5 +1,6 @@
 //! Commands on matrices.
 
+use super::walk;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::{Operand, vector};
@@ -27,9 +28,9 @@ impl Matvec {
         let matrix = MatRef::new(a.data(), rows, cols)?;
         let mut y = vec![0.0; if self.transpose { cols } else { rows }];
         if self.transpose {
-            context.kernels.matvec_transposed(matrix, &x, &mut y)?;
+            context.kernels.matvec_transposed(matrix, x.data(), &mut y)?;
         } else {
-            context.kernels.matvec(matrix, &x, &mut y)?;
+            walk::matvec(context, &a, matrix, x.data(), &mut y)?;
         }
         context.finish("matvec", Value::vector(y))
     }

@@ -6,10 +6,12 @@ mod info;
 mod matrix;
 mod reduction;
 mod verify;
+mod walk;
 
 use crate::context::Context;
 use crate::error::Failure;
 use clap::Subcommand;
+use orthant::io::Array;
 
 /// A command and its arguments.
 #[derive(Subcommand)]
@@ -85,7 +87,7 @@ fn two_vectors(
     context: &Context,
     a: &crate::operand::Operand,
     b: &crate::operand::Operand,
-) -> Result<(Vec<f32>, Vec<f32>), Failure> {
+) -> Result<(Array, Array), Failure> {
     use crate::operand::vector;
     let a = vector(command, "A", context.read(a)?)?;
     let b = vector(command, "B", context.read(b)?)?;

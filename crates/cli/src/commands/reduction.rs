@@ -1,6 +1,6 @@
 //! Commands whose result is one number.
 
-use super::two_vectors;
+use super::{two_vectors, walk};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::Operand;
@@ -20,7 +20,7 @@ pub struct Sum {
 impl Sum {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
-        context.finish("sum", Value::Scalar(context.kernels.sum(a.data())))
+        context.finish("sum", Value::Scalar(walk::sum(context, &a)))
     }
 }
 
@@ -35,7 +35,7 @@ pub struct Dot {
 impl Dot {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("dot", context, &self.a, &self.b)?;
-        context.finish("dot", Value::Scalar(context.kernels.dot(&a, &b)?))
+        context.finish("dot", Value::Scalar(walk::dot(context, &a, &b)?))
     }
 }
 
@@ -92,10 +92,10 @@ impl Distance {
         let (a, b) = two_vectors("distance", context, &self.a, &self.b)?;
         let kernels = context.kernels;
         let distance = match self.metric {
-            Metric::L2 => kernels.distance_l2(&a, &b),
-            Metric::L1 => kernels.distance_l1(&a, &b),
-            Metric::Linf => kernels.distance_linf(&a, &b),
-            Metric::L2Squared => kernels.distance_l2_squared(&a, &b),
+            Metric::L2 => kernels.distance_l2(a.data(), b.data()),
+            Metric::L1 => kernels.distance_l1(a.data(), b.data()),
+            Metric::Linf => kernels.distance_linf(a.data(), b.data()),
+            Metric::L2Squared => kernels.distance_l2_squared(a.data(), b.data()),
         }?;
         context.finish("distance", Value::Scalar(distance))
     }
@@ -115,7 +115,7 @@ pub struct Angle {
 impl Angle {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("angle", context, &self.a, &self.b)?;
-        let radians = context.kernels.angle(&a, &b)?;
+        let radians = context.kernels.angle(a.data(), b.data())?;
         let angle = if self.degrees { radians * DEGREES } else { radians };
         context.finish("angle", Value::Scalar(angle))
     }
@@ -132,6 +132,7 @@ pub struct Cosine {
 impl Cosine {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("cosine", context, &self.a, &self.b)?;
-        context.finish("cosine", Value::Scalar(context.kernels.cosine_similarity(&a, &b)?))
+        context
+            .finish("cosine", Value::Scalar(context.kernels.cosine_similarity(a.data(), b.data())?))
     }
 }

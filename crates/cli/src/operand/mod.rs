@@ -9,7 +9,7 @@ use crate::arguments::unguarded;
 use crate::error::Failure;
 use orthant::io::literal::{LiteralError, LiteralFault};
 use orthant::io::number::NumberFault;
-use orthant::io::{self, Array};
+use orthant::io::{self, Array, Options};
 use source::Source;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,7 +19,8 @@ Operands:
   1,2,3          a vector; , separates numbers (nan and inf are numbers)
   1,2;3,4        a matrix; ; separates rows (1,2; is one row, 1;2 one column)
   [[1,2],[3,4]]  the same matrix; [] is the empty vector
-  data.npy       a file: .npy .csv .tsv .json .txt, or any name with a / in it
+  data.npy       a file: .npy .npz .csv .tsv .json .mtx .txt, or any name with a / in it
+  data.npz:w     one array of several; likewise result.json:u
   -              standard input, once a run
   rand:3x4:7     random numbers from -1 to 1 (7 is the seed); also ones:3x4, eye:3,
                  range:0:1:0.25
@@ -45,7 +46,7 @@ pub struct Reader {
 
 impl Reader {
     /// The numbers an operand stands for.
-    pub fn read(&self, Operand(text): &Operand) -> Result<Array, Failure> {
+    pub fn read(&self, Operand(text): &Operand, options: Options<'_>) -> Result<Array, Failure> {
         match source::classify(text) {
             Source::StandardInput if self.stdin_was_read.swap(true, Ordering::Relaxed) => {
                 Err(Failure::Usage(
@@ -54,8 +55,13 @@ impl Reader {
                         .to_owned(),
                 ))
             }
-            Source::StandardInput => Ok(io::read_stream("standard input", std::io::stdin())?),
-            Source::File(path) => Ok(io::read_path(path)?),
+            Source::StandardInput => {
+                Ok(io::read_stream_with("standard input", std::io::stdin(), &options)?)
+            }
+            Source::File(path, member) => {
+                let options = member.map_or(options, |name| options.member(name));
+                Ok(io::read_path_with(path, &options)?)
+            }
             Source::Generated(Ok(array)) => Ok(array),
             Source::Generated(Err(error)) => Err(Failure::Data(error.to_string())),
             Source::Literal => io::literal::parse(text).map_err(|e| literal_failure(text, &e)),

@@ -3,11 +3,10 @@
 use crate::error::Failure;
 use orthant::io::{Array, Shape};
 
-/// The elements of a vector; a single row or column also is one. `name` is the operand's in the
-/// command's usage.
-pub fn vector(command: &str, name: &str, array: Array) -> Result<Vec<f32>, Failure> {
+/// A vector; a single row or column also is one. `name` is the operand's in the command's usage.
+pub fn vector(command: &str, name: &str, array: Array) -> Result<Array, Failure> {
     if array.shape().is_line() {
-        return Ok(array.into_data());
+        return Ok(array);
     }
     Err(Failure::Data(format!(
         "{command}: {name} is a {}; it must be a vector, a single row or a single column",

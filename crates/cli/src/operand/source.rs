@@ -9,8 +9,8 @@ use std::path::Path;
 pub enum Source<'a> {
     /// `-`.
     StandardInput,
-    /// A known extension, or a separator of folders in it.
-    File(&'a Path),
+    /// A known extension, or a separator of folders in it; and the member of it that is wanted.
+    File(&'a Path, Option<&'a str>),
     /// `rand:`, `ones:`, `eye:`, `range:`.
     Generated(Result<Array, GenerateError>),
     /// Anything else.
@@ -22,18 +22,17 @@ pub fn classify(text: &str) -> Source<'_> {
     if text == "-" {
         return Source::StandardInput;
     }
-    // `name.npz:member` is a file too; without a reader for .npz the member does not matter.
-    let path = match text.rsplit_once(':') {
-        Some((file, _)) if is_known(file, "npz") => file,
-        _ => text,
+    // Of the formats these two hold more than one array.
+    let (path, member) = match text.rsplit_once(':') {
+        Some((file, member)) if is_known(file, "npz") || is_known(file, "json") => {
+            (file, Some(member))
+        }
+        _ => (text, None),
     };
     let path = Path::new(path);
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
-    if format::by_extension(extension).is_some()
-        || format::is_foreign(extension)
-        || text.contains(std::path::is_separator)
-    {
-        return Source::File(path);
+    if format::by_extension(extension).is_some() || text.contains(std::path::is_separator) {
+        return Source::File(path, member);
     }
     generate(text).map_or(Source::Literal, Source::Generated)
 }
@@ -50,7 +49,7 @@ mod tests {
     fn the_text_alone_decides() {
         let kind = |text| match classify(text) {
             Source::StandardInput => "stdin",
-            Source::File(_) => "file",
+            Source::File(..) => "file",
             Source::Generated(_) => "generated",
             Source::Literal => "literal",
         };
@@ -60,6 +59,7 @@ mod tests {
             ("a.NPY", "file"),
             ("a b.csv", "file"),
             ("a.npz:x", "file"),
+            ("a.json:x", "file"),
             ("a.mtx", "file"),
             ("./a", "file"),
             ("/dev/fd/63", "file"),

@@ -1,10 +1,15 @@
 //! Writing results: what a result is, and one writer for each format.
 
 mod json;
+mod table;
 mod text;
 
-use orthant::io::Array;
+use crate::arguments::unguarded;
+use crate::cli::Global;
+use crate::error::Failure;
+use orthant::io::{Array, atomic};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
 
 /// A result, or a part of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,39 +61,123 @@ pub enum Format {
     Text,
     /// One object, {"command": "dot", "result": 87.0}
     Json,
+    /// Numbers separated by commas, a matrix one row a line
+    Csv,
+    /// NumPy's, of f32
+    Npy,
 }
 
 /// Where results go, and how.
 pub struct Output {
-    format: Format,
+    layout: Layout,
     bits: bool,
+    /// `None` is standard output.
+    file: Option<PathBuf>,
+}
+
+/// What is written: everything a result may have, or numbers only.
+#[derive(Clone, Copy, PartialEq)]
+enum Layout {
+    Text,
+    Json,
+    /// In the format of this extension.
+    Numbers(&'static str),
+}
+
+impl From<Format> for Layout {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+            Format::Csv => Self::Numbers("csv"),
+            Format::Npy => Self::Numbers("npy"),
+        }
+    }
 }
 
 impl Output {
-    /// To standard output.
-    pub fn new(format: Format, bits: bool) -> Self {
-        Self { format, bits }
+    /// As the flags say. The extension of a file picks its format; `--format` may only agree, or
+    /// decide where the extension says nothing.
+    pub fn new(global: &Global) -> Result<Self, Failure> {
+        let file = global.output.as_ref().map(|path| match path.to_str() {
+            Some(text) => PathBuf::from(unguarded(text)),
+            None => path.clone(),
+        });
+        let asked = global.format.map(Layout::from);
+        let layout = match &file {
+            None => asked.unwrap_or(Layout::Text),
+            Some(path) => {
+                let name = path.display();
+                match (by_extension(path), asked) {
+                    (Some(known), Some(asked)) if known != asked => {
+                        return Err(Failure::Usage(format!(
+                            "the extension of --output {name} and --format say two different \
+                             things; leave --format away"
+                        )));
+                    }
+                    (Some(layout), _) | (None, Some(layout)) => layout,
+                    (None, None) => {
+                        return Err(Failure::Usage(format!(
+                            "--output {name}: no format has this extension; end the name in .npy, \
+                             .npz, .csv, .tsv, .json, .mtx or .txt, or add --format"
+                        )));
+                    }
+                }
+            }
+        };
+        if global.bits && matches!(layout, Layout::Numbers(_)) {
+            return Err(Failure::Usage(
+                "--bits: only text and JSON can show them; add --format text or --format json"
+                    .to_owned(),
+            ));
+        }
+        Ok(Self { layout, bits: global.bits, file })
     }
 
     /// Writes a whole result.
-    pub fn write(&self, command: &str, value: &Value) -> io::Result<()> {
-        let stdout = io::stdout().lock();
-        let writer: &dyn Writer = match self.format {
-            Format::Text => &text::Text { aligned: stdout.is_terminal() },
-            Format::Json => &json::Json,
+    pub fn write(&self, command: &str, value: &Value) -> Result<(), Failure> {
+        let to_terminal = self.file.is_none() && io::stdout().is_terminal();
+        let writer: &dyn Writer = match self.layout {
+            Layout::Text => &text::Text { aligned: to_terminal },
+            Layout::Json => &json::Json,
+            Layout::Numbers(extension) => {
+                return table::write(command, value, extension, self.file.as_deref());
+            }
         };
-        let mut out = BufWriter::new(stdout);
-        writer.write(command, value, self.bits, &mut out)?;
-        out.flush()
-    }
-
-    /// A line of a table that is shown while a long command works; JSON has only the end.
-    pub fn progress(&self, line: &str) -> io::Result<()> {
-        match self.format {
-            Format::Text => writeln!(io::stdout().lock(), "{line}"),
-            Format::Json => Ok(()),
+        match &self.file {
+            Some(path) => {
+                Ok(atomic::replace(path, |out| writer.write(command, value, self.bits, out))?)
+            }
+            None => to_stdout(|out| writer.write(command, value, self.bits, out)),
         }
     }
+
+    /// A line of a table that is shown while a long command works; JSON and files have only the
+    /// end.
+    pub fn progress(&self, line: &str) -> io::Result<()> {
+        match (self.layout, &self.file) {
+            (Layout::Text, None) => writeln!(io::stdout().lock(), "{line}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn by_extension(path: &std::path::Path) -> Option<Layout> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "txt" => Some(Layout::Text),
+        "json" => Some(Layout::Json),
+        other => {
+            let known = ["npy", "npz", "csv", "tsv", "mtx"];
+            known.into_iter().find(|known| *known == other).map(Layout::Numbers)
+        }
+    }
+}
+
+fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)?;
+    Ok(out.flush()?)
 }
 
 /// The bits of a float, as 0x42ae0000.

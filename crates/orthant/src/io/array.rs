@@ -1,5 +1,6 @@
 //! What every format is read into.
 
+use super::map::Mapped;
 use core::fmt;
 
 /// The shape of an [`Array`].
@@ -55,31 +56,44 @@ impl fmt::Display for Shape {
     }
 }
 
-/// A vector or a matrix of f32, row-major, without gaps.
-#[derive(Clone, Debug, PartialEq)]
+/// A vector or a matrix of f32, row-major, without gaps. Its numbers are in memory, or in a
+/// file that the system pages in as they are used.
+#[derive(Clone, Debug)]
 pub struct Array {
     shape: Shape,
-    data: Vec<f32>,
+    store: Store,
+}
+
+#[derive(Clone, Debug)]
+enum Store {
+    Held(Vec<f32>),
+    Mapped(Mapped),
 }
 
 impl Array {
     /// A vector.
     #[must_use]
     pub fn vector(data: Vec<f32>) -> Self {
-        Self { shape: Shape::Vector(data.len()), data }
+        Self::with_shape(Shape::Vector(data.len()), data)
     }
 
     /// A matrix, row by row; `None` when `data` does not hold `rows * cols` elements.
     #[must_use]
     pub fn matrix(data: Vec<f32>, rows: usize, cols: usize) -> Option<Self> {
         (rows.checked_mul(cols) == Some(data.len()))
-            .then_some(Self { shape: Shape::Matrix { rows, cols }, data })
+            .then(|| Self::with_shape(Shape::Matrix { rows, cols }, data))
     }
 
     /// For readers, which have counted.
-    pub(super) fn with_shape(data: Vec<f32>, shape: Shape) -> Self {
+    pub(super) fn with_shape(shape: Shape, data: Vec<f32>) -> Self {
         debug_assert_eq!(data.len(), shape.len());
-        Self { shape, data }
+        Self { shape, store: Store::Held(data) }
+    }
+
+    /// For a reader that has mapped as many numbers as `shape` has.
+    pub(super) fn mapped(shape: Shape, data: Mapped) -> Self {
+        debug_assert_eq!(data.data().len(), shape.len());
+        Self { shape, store: Store::Mapped(data) }
     }
 
     /// The shape.
@@ -91,33 +105,114 @@ impl Array {
     /// The elements, row by row.
     #[must_use]
     pub fn data(&self) -> &[f32] {
-        &self.data
+        match &self.store {
+            Store::Held(data) => data,
+            Store::Mapped(data) => data.data(),
+        }
     }
 
-    /// The elements, row by row, to change in place.
+    /// Whether the elements are in a file that the system pages in.
+    #[must_use]
+    pub fn is_mapped(&self) -> bool {
+        matches!(self.store, Store::Mapped(_))
+    }
+
+    /// The elements, row by row, to change in place. What is in a file is first copied into
+    /// memory.
     #[must_use]
     pub fn data_mut(&mut self) -> &mut [f32] {
-        &mut self.data
+        if let Store::Mapped(mapped) = &self.store {
+            self.store = Store::Held(mapped.data().to_vec());
+        }
+        match &mut self.store {
+            Store::Held(data) => data,
+            Store::Mapped(_) => &mut [],
+        }
     }
 
     /// The matrix with rows and columns exchanged. A vector stays as it is.
     #[must_use]
     pub fn transposed(self) -> Self {
         let Shape::Matrix { rows, cols } = self.shape else { return self };
-        let data = exchange(&self.data, rows, cols);
-        Self { shape: Shape::Matrix { rows: cols, cols: rows }, data }
+        let data = exchange(self.data(), rows, cols);
+        Self::with_shape(Shape::Matrix { rows: cols, cols: rows }, data)
     }
 
-    /// The elements without the shape.
+    /// The elements without the shape, in memory.
     #[must_use]
     pub fn into_data(self) -> Vec<f32> {
+        match self.store {
+            Store::Held(data) => data,
+            Store::Mapped(data) => data.data().to_vec(),
+        }
+    }
+
+    /// What the writers take.
+    #[must_use]
+    pub fn view(&self) -> View<'_> {
+        View { shape: Some(self.shape), data: self.data() }
+    }
+}
+
+/// Equal shapes and equal elements, wherever they are.
+impl PartialEq for Array {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.data() == other.data()
+    }
+}
+
+/// Numbers to be written: a vector, a matrix, or one number by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    shape: Option<Shape>,
+    data: &'a [f32],
+}
+
+impl<'a> View<'a> {
+    /// One number, which has no dimension.
+    #[must_use]
+    pub fn scalar(value: &'a f32) -> Self {
+        Self { shape: None, data: core::slice::from_ref(value) }
+    }
+
+    /// The shape; `None` for one number by itself.
+    #[must_use]
+    pub fn shape(self) -> Option<Shape> {
+        self.shape
+    }
+
+    /// The elements, row by row.
+    #[must_use]
+    pub fn data(self) -> &'a [f32] {
         self.data
+    }
+
+    /// The lines of a table: a vector is one line, and so is a number.
+    pub(super) fn lines(self) -> impl Iterator<Item = &'a [f32]> {
+        let (rows, cols) = match self.shape {
+            Some(Shape::Matrix { rows, cols }) => (rows, cols),
+            _ => (1, self.data.len()),
+        };
+        (0..rows).map(move |row| self.data.get(row * cols..(row + 1) * cols).unwrap_or_default())
     }
 }
 
 /// The elements of a row-major `rows` x `cols` matrix, column by column.
 pub(super) fn exchange(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
-    (0..cols).flat_map(|col| (0..rows).map(move |row| data[row * cols + col])).collect()
+    // Two tiles of this side fit L1 many times, and every cache line is used whole.
+    const TILE: usize = 32;
+    let mut out = vec![0.0; data.len()];
+    for first_row in (0..rows).step_by(TILE) {
+        let tile_rows = first_row..rows.min(first_row + TILE);
+        for first_col in (0..cols).step_by(TILE) {
+            for col in first_col..cols.min(first_col + TILE) {
+                for row in tile_rows.clone() {
+                    out[col * rows + row] = data[row * cols + col];
+                }
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -129,5 +224,16 @@ mod tests {
         assert!(Array::matrix(vec![1.0, 2.0], 2, 1).is_some());
         assert!(Array::matrix(vec![1.0, 2.0], 2, 2).is_none());
         assert!(Array::matrix(vec![], usize::MAX, 2).is_none());
+    }
+
+    #[test]
+    fn exchange_takes_every_element_to_its_place() {
+        for (rows, cols) in [(0, 3), (1, 1), (2, 3), (31, 33), (70, 65)] {
+            let data: Vec<f32> = (0..rows * cols).map(|i| i as f32).collect();
+            let exchanged = exchange(&data, rows, cols);
+            for (i, &x) in data.iter().enumerate() {
+                assert_eq!(exchanged[(i % cols) * rows + i / cols], x);
+            }
+        }
     }
 }

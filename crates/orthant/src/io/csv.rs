@@ -1,22 +1,48 @@
-//! Tables: values separated by `,`, `;` or tabs, one row a line, quoted cells allowed.
+//! Tables: values separated by `,`, `;`, tabs or `|`, one row a line, quoted cells allowed.
 //!
-//! Lines that begin with `#` are comments. The first row is a header, and skipped, when none of its cells is a number. In a `.csv`
-//! file without a comma in its first line the separator is `;` or a tab if one is there.
+//! Lines that begin with `#` are comments. The first row is a header, and skipped, when none of
+//! its cells is a number, unless the options say what it is. In a `.csv` file without a comma in
+//! its first line the separator is `;`, a tab or `|` if one is there.
 
 use super::format::{Format, Input};
-use super::rows::Rows;
-use super::{Array, ReadError, number};
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use super::number::{self, Shortest};
+use super::rows::{Lines, Rows, collect};
+use super::{Array, Header, ReadError, RowReader, View};
+use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
+use std::io::{self, Write};
 
 pub(super) struct Csv {
     extensions: &'static [&'static str],
-    /// The separators tried, in this order, on the first line.
+    /// The separators tried, in this order, on the first line; the first is written.
     separators: &'static [u8],
 }
 
 impl Csv {
-    pub(super) const COMMAS: Self = Self { extensions: &["csv"], separators: b",;\t" };
+    pub(super) const COMMAS: Self = Self { extensions: &["csv"], separators: b",;\t|" };
     pub(super) const TABS: Self = Self { extensions: &["tsv"], separators: b"\t" };
+
+    fn open<'a>(&self, mut input: Input<'a>) -> Result<CsvRows<'a>, ReadError> {
+        input.skip_mark()?;
+        let first_line =
+            input.first_line(|line| !line.starts_with(b"#") && !line.trim_ascii().is_empty())?;
+        let found = self.separators.iter().find(|s| first_line.contains(s));
+        let separator = input.options().separator.or(found.copied()).unwrap_or(self.separators[0]);
+        Ok(CsvRows {
+            origin: input.origin().to_owned(),
+            header: input.options().header,
+            is_first: true,
+            has_header: false,
+            lines: Lines::default(),
+            record: ByteRecord::new(),
+            reader: ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .trim(Trim::All)
+                .comment(Some(b'#'))
+                .delimiter(separator)
+                .from_reader(input),
+        })
+    }
 }
 
 impl Format for Csv {
@@ -30,48 +56,88 @@ impl Format for Csv {
         false
     }
 
-    fn read(&self, mut input: Input<'_>) -> Result<Array, ReadError> {
-        input.skip_mark()?;
-        let first_line =
-            input.first_line(|line| !line.starts_with(b"#") && !line.trim_ascii().is_empty())?;
-        let separator =
-            self.separators.iter().find(|s| first_line.contains(s)).unwrap_or(&self.separators[0]);
+    fn read(&self, input: Input<'_>) -> Result<Array, ReadError> {
         let origin = input.origin().to_owned();
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .comment(Some(b'#'))
-            .delimiter(*separator)
-            .from_reader(input);
+        // Without a row `CsvRows` itself ends in an error.
+        collect(self.open(input)?)?.ok_or(ReadError::Empty { origin })
+    }
 
-        let mut record = ByteRecord::new();
-        let mut rows = Rows::default();
-        let mut is_first = true;
-        let mut has_header = false;
-        while reader.read_byte_record(&mut record).map_err(|e| failure(&origin, e))? {
-            if core::mem::take(&mut is_first) && is_header(&record) {
-                has_header = true;
-                continue;
+    fn rows<'a>(&self, input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
+        RowReader::streamed(Box::new(self.open(input)?))
+    }
+
+    fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let separator = char::from(self.separators[0]);
+        write_lines(numbers, separator, out)
+    }
+}
+
+/// One line a row.
+pub(super) fn write_lines(
+    numbers: View<'_>,
+    separator: char,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for line in numbers.lines() {
+        for (index, &value) in line.iter().enumerate() {
+            if index > 0 {
+                write!(out, "{separator}")?;
             }
-            let line = record.position().map_or(0, csv::Position::line);
-            rows.push(&origin, line, record.iter())?;
+            write!(out, "{}", Shortest(value))?;
         }
-        rows.finish().ok_or(if has_header {
-            ReadError::OnlyHeader { origin }
-        } else {
-            ReadError::Empty { origin }
-        })
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+struct CsvRows<'a> {
+    origin: String,
+    header: Header,
+    is_first: bool,
+    has_header: bool,
+    lines: Lines,
+    record: ByteRecord,
+    reader: Reader<Input<'a>>,
+}
+
+impl CsvRows<'_> {
+    fn advance(&mut self) -> Result<bool, ReadError> {
+        self.reader.read_byte_record(&mut self.record).map_err(|e| failure(&self.origin, e))
+    }
+}
+
+impl Rows for CsvRows<'_> {
+    fn append(&mut self, out: &mut Vec<f32>) -> Result<bool, ReadError> {
+        let is_first = core::mem::take(&mut self.is_first);
+        let mut found = self.advance()?;
+        if is_first && found {
+            self.has_header = match self.header {
+                Header::Detect => is_header(&self.record),
+                Header::Skip => true,
+                Header::Absent => false,
+            };
+            if self.has_header {
+                found = self.advance()?;
+            }
+        }
+        if found {
+            let line = self.record.position().map_or(0, csv::Position::line);
+            self.lines.append(&self.origin, line, self.record.iter(), out)?;
+            return Ok(true);
+        }
+        let origin = self.origin.clone();
+        match (is_first, self.has_header) {
+            (false, _) => Ok(false),
+            (true, true) => Err(ReadError::OnlyHeader { origin }),
+            (true, false) => Err(ReadError::Empty { origin }),
+        }
     }
 }
 
 /// Whether no cell is a number. Cells that are all empty are a faulty row, not a header, and
 /// a number beyond f32 is a number.
 fn is_header(record: &ByteRecord) -> bool {
-    let is_number = |cell: &[u8]| {
-        core::str::from_utf8(cell)
-            .is_ok_and(|text| number::parse(text) != Err(number::NumberFault::NotANumber))
-    };
+    let is_number = |cell: &[u8]| number::parse_bytes(cell) != Err(number::NumberFault::NotANumber);
     let is_missing = |cell: &[u8]| cell.is_empty();
     !record.iter().any(|cell| is_number(cell) && !is_missing(cell))
         && !record.iter().all(is_missing)

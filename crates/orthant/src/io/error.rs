@@ -1,6 +1,5 @@
-//! Why a file or a stream could not be read: one sentence with the place and the remedy.
+//! Why a file could not be read or written: one sentence with the place and the remedy.
 
-use super::literal::LiteralError;
 use super::number::NumberFault;
 use std::io;
 
@@ -28,17 +27,6 @@ pub enum ReadError {
         origin: String,
         /// What the system said.
         source: io::Error,
-    },
-    /// A known extension whose format is not read.
-    #[error(
-        "{origin}: .{extension} files are not read; \
-         convert it to .npy, .csv, .tsv, .json or .txt"
-    )]
-    Unsupported {
-        /// The file.
-        origin: String,
-        /// Its extension, in lower case.
-        extension: String,
     },
     /// No bytes, or nothing but blanks and comments.
     #[error("{origin} is empty; it must hold at least one number")]
@@ -90,8 +78,16 @@ pub enum ReadError {
         /// What is wrong, and the remedy.
         fault: String,
     },
-    /// JSON that is not an array of numbers or of rows of numbers.
-    #[error("{origin}, line {line}, column {column}: {}", error.sentence())]
+    /// An `.npz` file that is damaged or does not hold the array that is wanted.
+    #[error("{origin}: {fault}")]
+    Npz {
+        /// The file or stream.
+        origin: String,
+        /// What is wrong, and the remedy.
+        fault: String,
+    },
+    /// JSON that is not an array of numbers, of rows of numbers, or a result with one.
+    #[error("{origin}, line {line}, column {column}: {fault}")]
     Json {
         /// The file or stream.
         origin: String,
@@ -99,8 +95,18 @@ pub enum ReadError {
         line: usize,
         /// The character of the line, from 1.
         column: usize,
-        /// What is wrong there.
-        error: LiteralError,
+        /// What is wrong there, and the remedy.
+        fault: String,
+    },
+    /// A Matrix Market file that breaks the format's rules.
+    #[error("{origin}, line {line}: {fault}")]
+    MatrixMarket {
+        /// The file or stream.
+        origin: String,
+        /// Its line, from 1.
+        line: u64,
+        /// What is wrong there, and the remedy.
+        fault: String,
     },
     /// More elements than memory holds.
     #[error("{origin}: there is no memory for {elements} numbers ({} MiB)", elements >> 18)]
@@ -133,6 +139,29 @@ impl ReadError {
         let text = excerpt(&String::from_utf8_lossy(text));
         Self::Number { origin: origin.to_owned(), line, column, text, fault }
     }
+}
+
+/// Why writing a file failed. The file that was there before, if any, is as it was.
+#[non_exhaustive]
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The extension belongs to no format.
+    #[error(
+        "{target}: no format has this extension; end the name in .npy, .npz, .csv, .tsv, .json, \
+         .mtx or .txt"
+    )]
+    Extension {
+        /// The file.
+        target: String,
+    },
+    /// The system refused.
+    #[error("{target} cannot be written: {source}")]
+    Io {
+        /// The file.
+        target: String,
+        /// What the system said.
+        source: io::Error,
+    },
 }
 
 /// The first characters of a text that may be long, control characters escaped.

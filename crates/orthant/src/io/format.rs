@@ -1,7 +1,8 @@
 //! The formats, and how one is chosen.
 
-use super::{Array, ReadError, csv, json, npy, text};
-use std::io::{self, BufRead, Cursor, Read};
+use super::{Array, Options, ReadError, RowReader, View, csv, json, matrix_market, npy, npz, text};
+use std::fs::File;
+use std::io::{self, BufRead, Cursor, Read, Write};
 
 /// One way to write numbers down. Adding one is a file with this trait and a line in
 /// [`FORMATS`].
@@ -17,15 +18,33 @@ pub trait Format: Sync {
     /// # Errors
     /// [`ReadError`], naming `input.origin()` and the place.
     fn read(&self, input: Input<'_>) -> Result<Array, ReadError>;
+
+    /// Reads it row by row. The input has at least one byte.
+    ///
+    /// # Errors
+    /// As [`read`](Format::read), as far as the first row shows them.
+    fn rows<'a>(&self, input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
+        self.read(input).map(RowReader::from_array)
+    }
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    /// The writer's.
+    fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// Every format, in the order in which a stream is tried against them; the last takes
 /// anything.
-pub static FORMATS: [&dyn Format; 5] =
-    [&npy::Npy, &json::Json, &csv::Csv::COMMAS, &csv::Csv::TABS, &text::Text];
-
-/// Extensions that name a file although no format here reads them.
-const FOREIGN: [&str; 2] = ["npz", "mtx"];
+pub static FORMATS: [&dyn Format; 7] = [
+    &npy::Npy,
+    &npz::Npz,
+    &matrix_market::MatrixMarket,
+    &json::Json,
+    &csv::Csv::COMMAS,
+    &csv::Csv::TABS,
+    &text::Text,
+];
 
 /// The format of an extension (any case, without the dot).
 #[must_use]
@@ -34,34 +53,54 @@ pub fn by_extension(extension: &str) -> Option<&'static dyn Format> {
     FORMATS.into_iter().find(|f| f.extensions().contains(&lower.as_str()))
 }
 
-/// Whether an extension (any case, without the dot) belongs to data that no format here reads.
-#[must_use]
-pub fn is_foreign(extension: &str) -> bool {
-    FOREIGN.contains(&extension.to_ascii_lowercase().as_str())
-}
-
 /// The format of a stream that begins with these bytes.
 #[must_use]
 pub fn sniff(head: &[u8]) -> &'static dyn Format {
     FORMATS.into_iter().find(|f| f.recognises(head)).unwrap_or(&text::Text)
 }
 
-/// A stream of bytes with a name, and its size where that is known.
+/// A stream of bytes with a name, its size where that is known, and how to read it.
 pub struct Input<'a> {
     origin: String,
     size: Option<u64>,
+    file: Option<File>,
+    options: Options<'a>,
     reader: Box<dyn BufRead + 'a>,
 }
 
 impl<'a> Input<'a> {
     /// A stream whose end shows only when it comes.
     pub fn new(origin: String, reader: impl BufRead + 'a) -> Self {
-        Self { origin, size: None, reader: Box::new(reader) }
+        let reader = Box::new(reader);
+        Self { origin, size: None, file: None, options: Options::default(), reader }
     }
 
     /// A file of `size` bytes.
     pub fn with_size(origin: String, reader: impl BufRead + 'a, size: u64) -> Self {
-        Self { origin, size: Some(size), reader: Box::new(reader) }
+        Self { size: Some(size), ..Self::new(origin, reader) }
+    }
+
+    /// The same, read by these options.
+    #[must_use]
+    pub fn with_options(self, options: Options<'a>) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The same, whose bytes are those of this regular file.
+    #[must_use]
+    pub(super) fn with_file(self, file: Option<File>) -> Self {
+        Self { file, ..self }
+    }
+
+    /// The file itself, to be mapped or read at any place.
+    pub(super) fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
+    /// How to read.
+    #[must_use]
+    pub fn options(&self) -> Options<'a> {
+        self.options
     }
 
     /// The name that errors give it.

@@ -131,7 +131,7 @@ fn fill(
     let mut data = Vec::new();
     data.try_reserve_exact(shape.len()).map_err(|_| too_large(rule))?;
     data.extend((0..shape.len()).map(element));
-    Ok(Array::with_shape(data, shape))
+    Ok(Array::with_shape(shape, data))
 }
 
 /// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.

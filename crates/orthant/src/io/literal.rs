@@ -368,7 +368,7 @@ impl<'a> Parser<'a> {
         let Rows { data, count, cols, .. } = core::mem::take(&mut self.rows);
         // Every row was checked to have `cols` numbers.
         let shape = Shape::Matrix { rows: count, cols };
-        Array::with_shape(data, if is_matrix { shape } else { Shape::Vector(cols) })
+        Array::with_shape(if is_matrix { shape } else { Shape::Vector(cols) }, data)
     }
 }
 

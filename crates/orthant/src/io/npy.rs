@@ -1,10 +1,14 @@
 //! NumPy's `.npy`: f4, f8, every integer type and bool, either byte order, either storage
-//! order. Bytes after the array are left alone, as NumPy does.
+//! order. Bytes after the array are left alone, as NumPy does. Written is `<f4` in C order.
 
 use super::array::exchange;
 use super::format::{Format, Input};
+use super::map::Mapped;
+use super::npy_element::Element;
 use super::npy_header::{self, Header, MAGIC};
-use super::{Array, ReadError, Shape};
+use super::rows::Rows;
+use super::{Array, ReadError, RowReader, Shape, View};
+use std::io::{self, Write};
 
 pub(super) struct Npy;
 
@@ -26,18 +30,146 @@ impl Format for Npy {
     }
 
     fn read(&self, mut input: Input<'_>) -> Result<Array, ReadError> {
-        let header = npy_header::read(&mut input)?;
+        Self::read_from(&mut input)
+    }
+
+    fn rows<'a>(&self, mut input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
+        let claim = Claim::read(&mut input)?;
+        match claim.shape {
+            Shape::Matrix { rows, cols } if !claim.header.fortran_order && rows > 0 => {
+                if let Some(array) = claim.mapped(&input) {
+                    return Ok(RowReader::from_array(array));
+                }
+                let bytes = Vec::new();
+                RowReader::streamed(Box::new(NpyRows { input, claim, rows, cols, done: 0, bytes }))
+            }
+            _ => claim.read_array(&mut input).map(RowReader::from_array),
+        }
+    }
+
+    fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&npy_header::written(numbers.shape()))?;
+        let mut bytes = Vec::with_capacity(CHUNK);
+        for chunk in numbers.data().chunks(CHUNK / 4) {
+            bytes.clear();
+            bytes.extend(chunk.iter().flat_map(|x| x.to_le_bytes()));
+            out.write_all(&bytes)?;
+        }
+        Ok(())
+    }
+}
+
+impl Npy {
+    /// Reads as far as the array goes.
+    pub(super) fn read_from(input: &mut Input<'_>) -> Result<Array, ReadError> {
+        Claim::read(input)?.read_array(input)
+    }
+}
+
+/// What a header says, once it is known that it can be so.
+struct Claim {
+    header: Header,
+    element: Element,
+    elements: usize,
+    shape: Shape,
+}
+
+impl Claim {
+    fn read(input: &mut Input<'_>) -> Result<Self, ReadError> {
+        let header = npy_header::read(input)?;
         let Some(element) = Element::from_dtype(&header.dtype) else {
-            return Err(fault(&input, &not_numbers(&header.dtype)));
+            return Err(fault(input, &not_numbers(&header.dtype)));
         };
-        let elements = claimed_elements(&input, &header, element)?;
-        let shape = shape(&input, &header)?;
-        let mut data = read_elements(&mut input, &header, element, elements)?;
-        if let (Shape::Matrix { rows, cols }, true) = (shape, header.fortran_order) {
+        let elements = claimed_elements(input, &header, element)?;
+        let shape = shape(input, &header)?;
+        Ok(Self { header, element, elements, shape })
+    }
+
+    fn read_array(&self, input: &mut Input<'_>) -> Result<Array, ReadError> {
+        if let Some(array) = self.mapped(input) {
+            return Ok(array);
+        }
+        let mut data = Vec::new();
+        let known = if input.size().is_some() { self.elements } else { self.elements.min(CHUNK) };
+        if data.try_reserve_exact(known).is_err() {
+            let origin = input.origin().to_owned();
+            return Err(ReadError::Memory { origin, elements: self.elements as u64 });
+        }
+        let mut bytes = Vec::new();
+        self.append(input, 0, self.elements, &mut bytes, &mut data)?;
+        if let (Shape::Matrix { rows, cols }, true) = (self.shape, self.header.fortran_order) {
             // Stored by columns, it is the transposed matrix stored by rows.
             data = exchange(&data, cols, rows);
         }
-        Ok(Array::with_shape(data, shape))
+        Ok(Array::with_shape(self.shape, data))
+    }
+
+    /// The array in place, if it is large and stands in the file as it would in memory.
+    fn mapped(&self, input: &Input<'_>) -> Option<Array> {
+        let in_order = match self.shape {
+            Shape::Vector(_) => true,
+            Shape::Matrix { rows, cols } => !self.header.fortran_order || rows == 1 || cols == 1,
+        };
+        if !in_order || !self.element.is_native_f32() {
+            return None;
+        }
+        let mapped = Mapped::new(input.file()?, self.header.size, self.elements)?;
+        Some(Array::mapped(self.shape, mapped))
+    }
+
+    /// Appends the `count` elements from `first` on, which stand next in `input`.
+    fn append(
+        &self,
+        input: &mut Input<'_>,
+        first: usize,
+        count: usize,
+        bytes: &mut Vec<u8>,
+        data: &mut Vec<f32>,
+    ) -> Result<(), ReadError> {
+        let size = self.element.size();
+        let mut done = 0;
+        while done < count {
+            let wanted = (count - done).min(CHUNK / size);
+            bytes.resize(wanted * size, 0);
+            let found = input.fill(bytes)?;
+            if found < bytes.len() {
+                let before = ((first + done) * size) as u64;
+                let claimed = (self.elements * size) as u64;
+                return Err(short(input, &self.header, claimed, before + found as u64));
+            }
+            if let Err((index, value)) = self.element.append(bytes, data) {
+                let text = format!(
+                    "element {} (from 0, as stored) is {value:e}, beyond the range of f32, \
+                     which ends at 3.4028235e38; scale the data",
+                    first + done + index
+                );
+                return Err(fault(input, &text));
+            }
+            done += wanted;
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a matrix in C order.
+struct NpyRows<'a> {
+    input: Input<'a>,
+    claim: Claim,
+    rows: usize,
+    cols: usize,
+    done: usize,
+    bytes: Vec<u8>,
+}
+
+impl Rows for NpyRows<'_> {
+    fn append(&mut self, out: &mut Vec<f32>) -> Result<bool, ReadError> {
+        if self.done == self.rows {
+            return Ok(false);
+        }
+        let first = self.done * self.cols;
+        self.claim.append(&mut self.input, first, self.cols, &mut self.bytes, out)?;
+        self.done += 1;
+        Ok(true)
     }
 }
 
@@ -115,158 +247,6 @@ fn short(input: &Input<'_>, header: &Header, claimed: u64, found: u64) -> ReadEr
             header.dtype
         ),
     )
-}
-
-fn read_elements(
-    input: &mut Input<'_>,
-    header: &Header,
-    element: Element,
-    elements: usize,
-) -> Result<Vec<f32>, ReadError> {
-    let mut data = Vec::new();
-    let known = if input.size().is_some() { elements } else { elements.min(CHUNK) };
-    if data.try_reserve_exact(known).is_err() {
-        let origin = input.origin().to_owned();
-        return Err(ReadError::Memory { origin, elements: elements as u64 });
-    }
-    let mut bytes = vec![0; CHUNK.min(elements * element.size())];
-    while data.len() < elements {
-        let wanted = bytes.len().min((elements - data.len()) * element.size());
-        let found = input.fill(&mut bytes[..wanted])?;
-        if found < wanted {
-            let before = (data.len() * element.size()) as u64;
-            let claimed = (elements * element.size()) as u64;
-            return Err(short(input, header, claimed, before + found as u64));
-        }
-        if let Err((index, value)) = element.append(&bytes[..wanted], &mut data) {
-            let text = format!(
-                "element {index} (from 0, as stored) is {value:e}, beyond the range of f32, \
-                 which ends at 3.4028235e38; scale the data"
-            );
-            return Err(fault(input, &text));
-        }
-    }
-    Ok(data)
-}
-
-/// A type of element and its byte order.
-#[derive(Clone, Copy)]
-struct Element {
-    kind: Kind,
-    big_endian: bool,
-}
-
-macro_rules! kinds {
-    ($($kind:ident $code:literal $type:ty;)*) => {
-        #[derive(Clone, Copy)]
-        enum Kind { $($kind),* }
-
-        impl Kind {
-            /// From a dtype without its byte order.
-            fn from_code(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$kind),)* _ => None }
-            }
-        }
-
-        impl Element {
-            fn size(self) -> usize {
-                match self.kind { $(Kind::$kind => size_of::<$type>()),* }
-            }
-
-            /// Converts whole elements, rounding each once. A finite one beyond f32 is an
-            /// error with its index and value.
-            fn append(self, bytes: &[u8], data: &mut Vec<f32>) -> Result<(), (usize, f64)> {
-                match (self.kind, self.big_endian) {
-                    $(
-                        (Kind::$kind, false) => convert(bytes, data, <$type>::from_le_bytes),
-                        (Kind::$kind, true) => convert(bytes, data, <$type>::from_be_bytes),
-                    )*
-                }
-            }
-        }
-    };
-}
-
-kinds! {
-    F4 "f4" f32;
-    F8 "f8" f64;
-    I1 "i1" i8;
-    I2 "i2" i16;
-    I4 "i4" i32;
-    I8 "i8" i64;
-    U1 "u1" u8;
-    U2 "u2" u16;
-    U4 "u4" u32;
-    U8 "u8" u64;
-    Bool "b1" u8;
-}
-
-impl Element {
-    fn from_dtype(dtype: &str) -> Option<Self> {
-        let big_endian = match dtype.chars().next()? {
-            '<' | '|' => false,
-            '>' => true,
-            '=' => cfg!(target_endian = "big"),
-            _ => return None,
-        };
-        Some(Self { kind: Kind::from_code(&dtype[1..])?, big_endian })
-    }
-}
-
-/// A number type of Rust that becomes f32 by one rounding.
-trait ToF32: Copy {
-    fn to_f32(self) -> f32;
-    /// Whether `rounded`, which is infinite, was so before.
-    fn was_infinite(self) -> bool;
-    fn to_f64(self) -> f64;
-}
-
-macro_rules! to_f32 {
-    ($($type:ty, $was_infinite:expr;)*) => {$(
-        impl ToF32 for $type {
-            fn to_f32(self) -> f32 {
-                self as f32
-            }
-
-            fn was_infinite(self) -> bool {
-                $was_infinite(self)
-            }
-
-            fn to_f64(self) -> f64 {
-                self as f64
-            }
-        }
-    )*};
-}
-
-to_f32! {
-    f32, f32::is_infinite;
-    f64, f64::is_infinite;
-    i8, |_| false;
-    i16, |_| false;
-    i32, |_| false;
-    i64, |_| false;
-    u8, |_| false;
-    u16, |_| false;
-    u32, |_| false;
-    u64, |_| false;
-}
-
-fn convert<T: ToF32, const N: usize>(
-    bytes: &[u8],
-    data: &mut Vec<f32>,
-    from_bytes: impl Fn([u8; N]) -> T,
-) -> Result<(), (usize, f64)> {
-    let (elements, _) = bytes.as_chunks::<N>();
-    for &element in elements {
-        let value = from_bytes(element);
-        let rounded = value.to_f32();
-        if rounded.is_infinite() && !value.was_infinite() {
-            return Err((data.len(), value.to_f64()));
-        }
-        data.push(rounded);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

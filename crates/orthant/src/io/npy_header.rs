@@ -7,8 +7,8 @@
 //! This is our own instead of `npyz`'s: that one allocates the length the file claims and
 //! multiplies the shape without checking for overflow.
 
-use super::ReadError;
 use super::format::Input;
+use super::{ReadError, Shape};
 
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 
@@ -70,6 +70,23 @@ pub(super) fn read(input: &mut Input<'_>) -> Result<Header, ReadError> {
         let shown = super::error::excerpt(text.trim_end());
         fault(input, &format!("the header `{shown}` does not describe an array of numbers; save plain numbers with numpy.save"))
     })
+}
+
+/// Everything before the data of an array of `<f4` in C order; no shape is a single number.
+pub(super) fn written(shape: Option<Shape>) -> Vec<u8> {
+    let shape = match shape {
+        None => "()".to_owned(),
+        Some(Shape::Vector(n)) => format!("({n},)"),
+        Some(Shape::Matrix { rows, cols }) => format!("({rows}, {cols})"),
+    };
+    let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
+    // NumPy ends the header with a newline at a multiple of 64, so that data can be mapped.
+    let length = (10 + text.len() + 1).next_multiple_of(64) - 10;
+    // Two sizes of at most 20 digits: it stays below 256.
+    let [low, high, ..] = length.to_le_bytes();
+    let start = [MAGIC, &[1, 0, low, high], text.as_bytes()].concat();
+    let blanks = vec![b' '; 10 + length - 1 - start.len()];
+    [start, blanks, b"\n".to_vec()].concat()
 }
 
 fn truncated(input: &Input<'_>) -> ReadError {

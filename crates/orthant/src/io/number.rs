@@ -50,6 +50,11 @@ pub fn parse(text: &str) -> Result<f32, NumberFault> {
     Ok(if value.is_nan() { f32::NAN } else { value })
 }
 
+/// [`parse`] of bytes that may be no text at all.
+pub(super) fn parse_bytes(bytes: &[u8]) -> Result<f32, NumberFault> {
+    core::str::from_utf8(bytes).map_or(Err(NumberFault::NotANumber), parse)
+}
+
 /// Prints an f32 as the shortest decimal that reads back to the same bits.
 ///
 /// Plain digits from 1e-5 up to 1e16, exponent form outside, so that a line of numbers stays

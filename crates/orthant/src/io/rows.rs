@@ -1,44 +1,152 @@
-//! Collecting rows of numbers line by line.
+//! One row after the other, out of any format: what batch commands and files larger than memory
+//! are read with.
 
 use super::{Array, ReadError, Shape, number};
+use orthant_core::MatRef;
 
-/// The rows read so far from a text of lines.
-#[derive(Default)]
-pub(super) struct Rows {
-    data: Vec<f32>,
-    count: usize,
+/// The rows of a file or stream, in order, in memory that does not grow with the file where its
+/// format allows: `.csv`, `.tsv`, text, JSON, and `.npy` in C order are streamed or mapped;
+/// `.npz`, Matrix Market and columns-first `.npy` are read whole, since their rows are complete
+/// only at the end.
+///
+/// A vector is one row.
+///
+/// ```
+/// use orthant::io::RowReader;
+/// let mut rows = RowReader::from_stream("points", &b"x,y\n1,2\n3,4\n5,6\n"[..])?;
+/// assert_eq!(rows.cols(), 2);
+/// while let Some(block) = rows.next_rows(2)? {
+///     println!("{} rows", block.rows());
+/// }
+/// # Ok::<(), orthant::io::ReadError>(())
+/// ```
+pub struct RowReader<'a> {
+    source: Source<'a>,
     cols: usize,
+    buffer: Vec<f32>,
+    /// Rows in `buffer` that nobody has seen: the first, which told how many columns there are.
+    waiting: usize,
 }
 
-impl Rows {
-    /// Adds the values of one line. `line` counts from 1.
-    pub(super) fn push<'v>(
+enum Source<'a> {
+    Whole { array: Array, next: usize },
+    Streamed(Box<dyn Rows + 'a>),
+}
+
+/// A format's rows, one at a time.
+pub trait Rows {
+    /// Appends the next row, or returns `false` when there is none. Every row has as many values
+    /// as the first.
+    ///
+    /// # Errors
+    /// [`ReadError`], naming the place.
+    fn append(&mut self, out: &mut Vec<f32>) -> Result<bool, ReadError>;
+}
+
+impl<'a> RowReader<'a> {
+    /// The rows of what is in memory or mapped.
+    #[must_use]
+    pub fn from_array(array: Array) -> Self {
+        let cols = match array.shape() {
+            Shape::Vector(n) => n,
+            Shape::Matrix { cols, .. } => cols,
+        };
+        let source = Source::Whole { array, next: 0 };
+        Self { source, cols, buffer: Vec::new(), waiting: 0 }
+    }
+
+    /// Rows as they come. The first is read at once, since it tells how many columns there are.
+    ///
+    /// # Errors
+    /// Those of the first row.
+    pub fn streamed(mut rows: Box<dyn Rows + 'a>) -> Result<Self, ReadError> {
+        let mut buffer = Vec::new();
+        let waiting = usize::from(rows.append(&mut buffer)?);
+        Ok(Self { cols: buffer.len(), source: Source::Streamed(rows), buffer, waiting })
+    }
+
+    /// How many values each row has.
+    #[must_use]
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// The next rows, `most` of them or as many as are left; `None` at the end.
+    ///
+    /// # Errors
+    /// [`ReadError`], naming the place.
+    pub fn next_rows(&mut self, most: usize) -> Result<Option<MatRef<'_>>, ReadError> {
+        let cols = self.cols;
+        let (data, count) = match &mut self.source {
+            Source::Whole { array, next } => {
+                let rows = match array.shape() {
+                    Shape::Vector(_) => 1,
+                    Shape::Matrix { rows, .. } => rows,
+                };
+                let first = *next;
+                *next = rows.min(first.saturating_add(most));
+                (array.data().get(first * cols..*next * cols).unwrap_or_default(), *next - first)
+            }
+            Source::Streamed(rows) => {
+                if self.waiting == 0 {
+                    self.buffer.clear();
+                }
+                let mut count = core::mem::take(&mut self.waiting);
+                while count < most && rows.append(&mut self.buffer)? {
+                    count += 1;
+                }
+                (&self.buffer[..], count)
+            }
+        };
+        // Every row has `cols` values, so the shape always fits.
+        Ok(if count == 0 { None } else { MatRef::new(data, count, cols).ok() })
+    }
+
+    /// The next row; `None` at the end.
+    ///
+    /// # Errors
+    /// [`ReadError`], naming the place.
+    pub fn next_row(&mut self) -> Result<Option<&[f32]>, ReadError> {
+        Ok(self.next_rows(1)?.and_then(|block| block.row(0)))
+    }
+}
+
+/// All rows as a matrix; `None` if there is none.
+pub(super) fn collect(mut rows: impl Rows) -> Result<Option<Array>, ReadError> {
+    let (mut data, mut count) = (Vec::new(), 0);
+    while rows.append(&mut data)? {
+        count += 1;
+    }
+    let cols = data.len().checked_div(count);
+    Ok(cols.map(|cols| Array::with_shape(Shape::Matrix { rows: count, cols }, data)))
+}
+
+/// The rows of a text of lines: parses them and checks that all are as long as the first.
+#[derive(Default)]
+pub(super) struct Lines {
+    cols: Option<usize>,
+}
+
+impl Lines {
+    /// Appends the values of one line. `line` counts from 1.
+    pub(super) fn append<'v>(
         &mut self,
         origin: &str,
         line: u64,
         values: impl Iterator<Item = &'v [u8]>,
+        out: &mut Vec<f32>,
     ) -> Result<(), ReadError> {
-        let before = self.data.len();
+        let before = out.len();
         for (index, bytes) in values.enumerate() {
-            let value = core::str::from_utf8(bytes)
-                .map_or(Err(number::NumberFault::NotANumber), number::parse)
+            let value = number::parse_bytes(bytes)
                 .map_err(|fault| ReadError::number(origin, line, index + 1, bytes, fault))?;
-            self.data.push(value);
+            out.push(value);
         }
-        let found = self.data.len() - before;
-        if self.count == 0 {
-            self.cols = found;
-        }
-        self.count += 1;
-        if found == self.cols {
+        let found = out.len() - before;
+        let expected = *self.cols.get_or_insert(found);
+        if found == expected {
             return Ok(());
         }
-        Err(ReadError::Ragged { origin: origin.to_owned(), line, found, expected: self.cols })
-    }
-
-    /// The matrix, or `None` when there was no row.
-    pub(super) fn finish(self) -> Option<Array> {
-        let shape = Shape::Matrix { rows: self.count, cols: self.cols };
-        (self.count > 0).then(|| Array::with_shape(self.data, shape))
+        Err(ReadError::Ragged { origin: origin.to_owned(), line, found, expected })
     }
 }

@@ -1,15 +1,32 @@
 //! Files and streams of lines: what is read, and the sentence for each fault.
 
-use super::{ReadError, Shape, format, format::Input, read_path, read_stream};
+use super::format::{self, Input};
+use super::{Array, Header, Options, ReadError, RowReader, Shape, read_path, read_stream};
 use proptest::prelude::*;
 
 /// Reads `bytes` as the format of an extension; an empty one is sniffed.
 fn read(extension: &str, bytes: &[u8]) -> Result<(Shape, Vec<f32>), ReadError> {
     let array = match format::by_extension(extension) {
-        Some(format) => super::read_as(format, Input::new("a".into(), bytes))?,
+        Some(format) => {
+            let (format, input) = super::checked(Some(format), Input::new("a".into(), bytes))?;
+            format.read(input)?
+        }
         None => read_stream("a", bytes)?,
     };
     Ok((array.shape(), array.into_data()))
+}
+
+/// Reads `bytes` row by row.
+fn read_rows(extension: &str, bytes: &[u8], rows: &mut usize) -> Result<Vec<f32>, ReadError> {
+    let input = Input::new("a".into(), bytes);
+    let (format, input) = super::checked(format::by_extension(extension), input)?;
+    let mut reader = format.rows(input)?;
+    let mut data = Vec::new();
+    while let Some(row) = reader.next_row()? {
+        data.extend_from_slice(row);
+        *rows += 1;
+    }
+    Ok(data)
 }
 
 fn error(extension: &str, text: &str) -> String {
@@ -92,7 +109,7 @@ fn each_fault_names_its_place_and_its_remedy() {
         (
             "json",
             "{\"a\": 1}",
-            "a, line 1, column 1: `{` is not a number; write a decimal number, nan or inf",
+            "a, line 1, column 1: this object has no member \"result\" (it has a); write an array, or a result as orthant writes it",
         ),
         (
             "json",
@@ -103,6 +120,197 @@ fn each_fault_names_its_place_and_its_remedy() {
     ] {
         assert_eq!(error(extension, text), expected, "{extension} {text:?}");
     }
+}
+
+#[test]
+fn every_format_is_read_by_rows() {
+    for (extension, bytes) in WHOLE {
+        let (shape, data) = read(extension, bytes).unwrap();
+        let mut rows = 0;
+        let by_rows = read_rows(extension, bytes, &mut rows).unwrap();
+        let bits = |data: &[f32]| data.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&by_rows), bits(&data), "{extension}");
+        assert!(matches!(shape, Shape::Matrix { rows: n, .. } if n == rows), "{extension}");
+    }
+    // A vector is one row, whatever it is read from.
+    for (extension, bytes) in [("json", &b"[1, 2, 3]"[..]), ("npy", NPY_VECTOR)] {
+        let mut rows = 0;
+        let values = read_rows(extension, bytes, &mut rows).unwrap();
+        assert_eq!((rows, values.len()), (1, 3), "{extension}");
+    }
+}
+
+#[test]
+fn blocks_of_rows_end_with_a_short_one() {
+    let text = "x,y\n1,2\n3,4\n5,6\n7,8\n9,10\n";
+    let mut streamed = RowReader::from_stream("a", text.as_bytes()).unwrap();
+    let mut held = RowReader::from_array(read_stream("a", text.as_bytes()).unwrap());
+    for reader in [&mut streamed, &mut held] {
+        assert_eq!(reader.cols(), 2);
+        let mut sizes = Vec::new();
+        while let Some(block) = reader.next_rows(2).unwrap() {
+            sizes.push((block.rows(), block.as_slice().unwrap()[0]));
+        }
+        assert_eq!(sizes, [(2, 1.0), (2, 5.0), (1, 9.0)]);
+        assert!(reader.next_row().unwrap().is_none());
+    }
+}
+
+#[test]
+fn a_row_that_is_wrong_is_reported_when_it_comes() {
+    let mut rows = RowReader::from_stream("a", &b"1,2\n3,4\n5\n"[..]).unwrap();
+    assert_eq!(rows.next_row().unwrap(), Some(&[1.0, 2.0][..]));
+    assert_eq!(rows.next_row().unwrap(), Some(&[3.0, 4.0][..]));
+    assert!(rows.next_row().unwrap_err().to_string().starts_with("a, line 3: this row has 1"));
+}
+
+#[test]
+fn options_say_what_detection_cannot_know() {
+    let with = |text: &str, options: Options<'_>| {
+        super::read_stream_with("a", text.as_bytes(), &options).unwrap().into_data()
+    };
+    let skip = Options::default().header(Header::Skip);
+    assert_eq!(with("2024,2025\n1,2\n", skip), [1.0, 2.0]);
+    assert_eq!(with("2024,2025\n1,2\n", Options::default()).len(), 4);
+    assert_eq!(with("1:2\n3:4\n", Options::default().separator(b':')), [1.0, 2.0, 3.0, 4.0]);
+    assert_eq!(read("csv", b"1|2\n3|4\n").unwrap().1, [1.0, 2.0, 3.0, 4.0]);
+    let absent = Options::default().header(Header::Absent);
+    assert!(super::read_stream_with("a", &b"x,y\n1,2\n"[..], &absent).is_err());
+}
+
+/// What is cut is an error wherever the cut can be seen: always in these formats.
+#[test]
+fn npy_npz_and_json_notice_every_cut() {
+    let archive: &[u8] = include_bytes!("../../../../tests/data/npy/several.npz");
+    let object = b"{\"command\": \"qr\", \"result\": {\"q\": [[1.5]], \"r\": [[2.0]]}}";
+    let whole =
+        WHOLE.into_iter().filter(|(extension, _)| matches!(*extension, "npy" | "npz" | "json"));
+    for (extension, bytes) in whole.chain([("npz", archive), ("json", object), ("npy", NPY_VECTOR)])
+    {
+        // A newline at the end says nothing.
+        let end = bytes.trim_ascii_end().len();
+        for length in 0..if extension == "json" { end } else { bytes.len() } {
+            let error = read(extension, &bytes[..length]).expect_err(extension).to_string();
+            assert!(error.starts_with('a') && error.lines().count() == 1, "{length}: {error}");
+        }
+    }
+}
+
+#[test]
+fn results_of_the_command_line_are_read() {
+    fn with(text: &str, member: Option<&str>) -> Result<Vec<f32>, ReadError> {
+        let options = Options::default();
+        let options = member.map_or(options, |name| options.member(name));
+        super::read_stream_with("a", text.as_bytes(), &options).map(Array::into_data)
+    }
+    fn fault(text: &str, member: Option<&str>) -> String {
+        with(text, member).unwrap_err().to_string()
+    }
+    let scalar = r#"{"command": "dot", "result": 87.0, "bits": "0x42ae0000"}"#;
+    assert_eq!(with(scalar, None).unwrap(), [87.0]);
+    let array = r#"{"bits": [["0x"], {"]": "\"}"}], "result": [[1.0, "inf"]]}"#;
+    assert_eq!(with(array, None).unwrap(), [1.0, f32::INFINITY]);
+    let several = r#"{"command": "lu", "result": {"p": [[1.0]], "l": [[2.0]], "u": [3.0, 4.0]}}"#;
+    assert_eq!(with(several, Some("u")).unwrap(), [3.0, 4.0]);
+    assert_eq!(with(several, Some("l")).unwrap(), [2.0]);
+    assert_eq!(
+        fault(several, None),
+        "a, line 1, column 29: the result has the members p, l, u; choose one by its name, \
+         as file.json:p"
+    );
+    assert!(fault(several, Some("q")).contains("no member \"q\" (it has p, l, u)"));
+    assert!(fault(scalar, Some("q")).contains("the result has no members"));
+    assert!(fault("[1]", Some("q")).contains("there is no object here"));
+    assert!(fault("{\"a\": 1}", None).contains("no member \"result\" (it has a)"));
+    assert!(fault("{\"result\": null}", None).contains("`null` is not a number"));
+    assert!(fault("{\"result\": [{\"re\": 1}]}", None).contains("`{` is not a number"));
+    assert!(fault("[1] 2", None).contains("the array ended before this"));
+    assert!(fault("[[1] [2]]", None).contains("`[` stands where , or ] should"));
+    assert!(fault(&"[".repeat(100_000), None).contains("`[` is not a number"));
+    assert!(fault(&format!("{{\"a\": {}", "[".repeat(100_000)), None).contains("never closed"));
+}
+
+#[test]
+fn an_archive_needs_a_name_when_it_holds_several() {
+    let bytes: &[u8] = include_bytes!("../../../../tests/data/npy/several.npz");
+    let with =
+        |member: &str| super::read_stream_with("a.npz", bytes, &Options::default().member(member));
+    assert_eq!(with("weights").unwrap().shape(), Shape::Matrix { rows: 2, cols: 3 });
+    assert_eq!(with("bias.npy").unwrap().data(), [0.5, -0.5]);
+    assert_eq!(
+        with("x").unwrap_err().to_string(),
+        "a.npz: the archive holds no array named x; it holds weights, bias"
+    );
+    assert_eq!(
+        read_stream("a.npz", bytes).unwrap_err().to_string(),
+        "a.npz: the archive holds 2 arrays (weights, bias); choose one by its name, \
+         as a.npz:weights"
+    );
+}
+
+#[test]
+fn a_changed_bit_in_an_archive_is_noticed_by_its_checksum() {
+    let whole: &[u8] = include_bytes!("../../../../tests/data/npy/several.npz");
+    let mut bytes = whole.to_vec();
+    // The last byte of 6.0 in the first member.
+    let place = whole.windows(4).position(|four| four == 6.0_f32.to_le_bytes()).unwrap();
+    bytes[place] ^= 1;
+    let read = super::read_stream_with("a", &bytes[..], &Options::default().member("weights"));
+    assert!(read.unwrap_err().to_string().contains("zip archive is damaged"));
+}
+
+#[test]
+fn what_is_written_reads_back_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = vec![1.0, -2.5, 0.1, 1e-45, f32::MAX, f32::INFINITY];
+    let matrix = Array::matrix(values.clone(), 2, 3).unwrap();
+    for name in ["a.npy", "a.npz", "a.csv", "a.tsv", "a.json", "a.mtx", "a.txt"] {
+        let path = folder.path().join(name);
+        super::write_path(&path, matrix.view()).unwrap();
+        assert_eq!(read_path(&path).unwrap(), matrix, "{name}");
+        super::write_path(&path, Array::vector(values.clone()).view()).unwrap();
+        assert_eq!(read_path(&path).unwrap().data(), values, "{name}");
+        super::write_path(&path, super::View::scalar(&7.5)).unwrap();
+        // JSON has no array then.
+        if name != "a.json" {
+            assert_eq!(read_path(&path).unwrap().data(), [7.5], "{name}");
+        }
+    }
+    let several = folder.path().join("several.npz");
+    super::write_npz(&several, &[("u", matrix.view()), ("s", Array::vector(vec![1.0]).view())])
+        .unwrap();
+    let u = super::read_path_with(&several, &Options::default().member("u")).unwrap();
+    assert_eq!(u, matrix);
+    let unknown = super::write_path(folder.path().join("a.xyz"), matrix.view()).unwrap_err();
+    assert!(unknown.to_string().contains("no format has this extension"), "{unknown}");
+}
+
+#[test]
+fn large_files_in_native_order_are_mapped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.npy");
+    let (rows, cols) = (1 << 11, (1 << 11) + 1);
+    let data: Vec<f32> = (0..rows * cols).map(|i| i as f32).collect();
+    let array = Array::matrix(data, rows, cols).unwrap();
+    super::write_path(&path, array.view()).unwrap();
+    let mut mapped = read_path(&path).unwrap();
+    assert!(mapped == array && (mapped.is_mapped() || cfg!(target_endian = "big")));
+    let mut reader = RowReader::from_path(&path, &Options::default()).unwrap();
+    let block = reader.next_rows(rows).unwrap().unwrap();
+    assert_eq!(block.as_slice().unwrap().as_ptr_range().end as usize % 4, 0);
+    assert_eq!((block.rows(), block.as_slice().unwrap()), (rows, array.data()));
+
+    // What is changed is a copy in memory; the file stays, and so does what is mapped when
+    // another takes the file's place.
+    let shared = mapped.clone();
+    mapped.data_mut()[0] = -1.0;
+    assert!(!mapped.is_mapped() && shared.data()[0] == 0.0);
+    super::write_path(&path, mapped.view()).unwrap();
+    assert_eq!((shared.data()[0], read_path(&path).unwrap().data()[0]), (0.0, -1.0));
+
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+    assert!(read_path(&path).unwrap_err().to_string().contains("the file is truncated"));
 }
 
 #[test]
@@ -143,9 +351,14 @@ fn paths_that_cannot_be_read() {
     assert_eq!(sentence("src"), "src is a directory; name a file in it");
 }
 
+const NPY_VECTOR: &[u8] = include_bytes!("../../../../tests/data/npy/1d.npy");
+
 /// A file of each format.
-const WHOLE: [(&str, &[u8]); 5] = [
+const WHOLE: [(&str, &[u8]); 8] = [
     ("npy", include_bytes!("../../../../tests/data/npy/f8-big-f.npy")),
+    ("npz", include_bytes!("../../../../tests/data/npy/deflated.npz")),
+    ("mtx", b"%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1.5\n2 1 -3\n"),
+    ("json", b"{\"command\": \"scale\", \"result\": [[1.0, 2.0], [3.0, \"inf\"]], \"bits\": []}\n"),
     ("csv", b"x,y\n1,\"2\"\n3,4e5\n"),
     ("tsv", b"1\t2\n3\tinf\n"),
     ("txt", b"# comment\n1 2\n3 -nan\n"),
@@ -167,6 +380,9 @@ proptest! {
             bytes[place] = byte;
         }
         for extension in [extension, ""] {
+            let mut rows = 0;
+            let by_rows = read_rows(extension, &bytes, &mut rows);
+            prop_assert_eq!(by_rows.is_ok(), read(extension, &bytes).is_ok());
             match read(extension, &bytes) {
                 Ok((shape, data)) => prop_assert_eq!(shape.len(), data.len()),
                 Err(error) => prop_assert_eq!(error.to_string().lines().count(), 1),

@@ -1,0 +1,76 @@
+//! A bar on standard error for whoever waits.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use orthant::io::Progress;
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What ends sooner shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The share of the bytes that is done, the rate and the time left: after a second, on a terminal.
+pub struct Bar {
+    /// `None` if there is nobody to look.
+    bar: Option<ProgressBar>,
+    started: Instant,
+    appeared: AtomicBool,
+}
+
+impl Bar {
+    /// Nothing is shown if `quiet`, or when standard error is no terminal.
+    pub fn new(quiet: bool) -> Self {
+        let is_seen = !quiet && std::io::stderr().is_terminal();
+        Self {
+            bar: is_seen
+                .then(|| ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden())),
+            started: Instant::now(),
+            appeared: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether there is somebody to look.
+    pub fn is_shown(&self) -> bool {
+        self.bar.is_some()
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn expect(&self, bytes: u64) {
+        if let Some(bar) = &self.bar {
+            bar.inc_length(bytes);
+        }
+    }
+
+    fn advance(&self, bytes: u64) {
+        let Some(bar) = &self.bar else { return };
+        bar.inc(bytes);
+        if self.started.elapsed() > PATIENCE && !self.appeared.swap(true, Ordering::Relaxed) {
+            bar.set_style(style());
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_bar} {percent:>3}%  {rate}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+            // A bar that cannot be written is no loss.
+            let _ = write!(out, "{:.2} GB/s", state.per_sec() / 1e9);
+        })
+}

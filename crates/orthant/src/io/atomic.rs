@@ -1,0 +1,131 @@
+//! Files that are there in whole or not at all.
+
+use super::WriteError;
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use tempfile::{Builder, NamedTempFile};
+
+/// Writes `path` through a temporary file beside it, which takes its place only when all is
+/// written and on the disk: a full disk, an error of `write` or a kill leaves the old file as it
+/// was. (A kill also leaves the temporary file, `.NAME.XXXXXX`.) A link stays a link; its target
+/// is replaced. What is no regular file, such as a pipe or `/dev/stdout`, is written directly.
+///
+/// # Errors
+/// [`WriteError::Io`], with what the system said.
+pub fn replace(
+    path: impl AsRef<Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), WriteError> {
+    let path = path.as_ref();
+    replace_or_fail(path, write)
+        .map_err(|source| WriteError::Io { target: path.display().to_string(), source })
+}
+
+fn replace_or_fail(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let old = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if !metadata.is_file() => {
+            let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+            write(&mut out)?;
+            return out.flush();
+        }
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+        Err(e) => return Err(e),
+    };
+    // A file that may not be written stays as it is, although its folder would let us replace it.
+    if old.as_ref().is_some_and(Permissions::readonly) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    let mut out = BufWriter::with_capacity(super::BUFFER, beside(&target)?);
+    write(&mut out)?;
+    let temporary = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(permissions) = old {
+        temporary.as_file().set_permissions(permissions)?;
+    }
+    // Some file systems report a full disk only now.
+    temporary.as_file().sync_all()?;
+    temporary.persist(target).map_err(|e| e.error)?;
+    Ok(())
+}
+
+/// A new file in the same folder, hence on the same file system, with the permissions that any
+/// new file gets.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
+    let folder = match target.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_write_that_fails_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        replace(&path, |out| out.write_all(b"old")).unwrap();
+        let error = replace(&path, |out| {
+            out.write_all(&[b'x'; 1 << 20])?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        let sentence = error.unwrap_err().to_string();
+        assert!(sentence.contains("a.csv cannot be written: "), "{sentence}");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+        replace(&path, |out| out.write_all(b"new")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace(&link, |out| out.write_all(b"new")).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+
+        fs::set_permissions(&file, Permissions::from_mode(0o444)).unwrap();
+        assert!(replace(&file, |out| out.write_all(b"x")).is_err());
+        assert!(replace(folder.path(), |out| out.write_all(b"x")).is_err());
+        assert!(replace(folder.path().join("no/file"), |out| out.write_all(b"x")).is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn devices_are_written_directly() {
+        replace("/dev/null", |out| out.write_all(b"x")).unwrap();
+        assert!(replace("/dev/full", |out| out.write_all(b"x")).is_err());
+        assert!(!fs::metadata("/dev/full").unwrap().is_file());
+    }
+}

@@ -1,0 +1,128 @@
+//! `.npz`: a zip archive of `.npy` files, compressed or not.
+//!
+//! The sizes that the archive's directory claims are not used: memory grows with the bytes that
+//! come out, and the checksum is compared when the last has come.
+
+use super::error::excerpt;
+use super::format::{Format, Input};
+use super::npy::Npy;
+use super::{Array, ReadError, View, WriteError, atomic};
+use std::io::{self, BufReader, Cursor, Read, Seek, Write};
+use std::path::Path;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+pub(super) struct Npz;
+
+/// The name that NumPy's `savez` gives the first array that has none.
+const UNNAMED: &str = "arr_0";
+
+impl Format for Npz {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["npz"]
+    }
+
+    fn recognises(&self, head: &[u8]) -> bool {
+        head.starts_with(b"PK\x03\x04")
+    }
+
+    fn read(&self, mut input: Input<'_>) -> Result<Array, ReadError> {
+        let member = input.options().member;
+        let file = input.file().map(std::fs::File::try_clone);
+        if let Some(Ok(mut file)) = file {
+            let origin = input.into_origin();
+            // Sniffing has moved the place in the file, which its clones share.
+            file.rewind().map_err(|e| ReadError::open(&origin, e))?;
+            return read_member(&origin, BufReader::with_capacity(super::BUFFER, file), member);
+        }
+        let mut bytes = Vec::new();
+        if let Err(e) = input.read_to_end(&mut bytes) {
+            return Err(ReadError::open(input.origin(), e));
+        }
+        read_member(input.origin(), Cursor::new(bytes), member)
+    }
+
+    fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
+        write_members(&[(UNNAMED, numbers)], out)
+    }
+}
+
+/// Writes arrays into one `.npz` file under their names, uncompressed as NumPy's `savez` does.
+/// The file is there in whole or not at all.
+///
+/// # Errors
+/// [`WriteError`], whose text names the file.
+pub fn write_npz(path: impl AsRef<Path>, members: &[(&str, View<'_>)]) -> Result<(), WriteError> {
+    atomic::replace(path, |out| write_members(members, out))
+}
+
+fn write_members(members: &[(&str, View<'_>)], out: &mut dyn Write) -> io::Result<()> {
+    let mut archive = ZipWriter::new_stream(out);
+    for (name, numbers) in members {
+        // NumPy too marks every member as one that may exceed 4 GiB.
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .large_file(true);
+        archive.start_file(format!("{name}.npy"), options)?;
+        Npy.write(*numbers, &mut archive)?;
+    }
+    archive.finish()?.into_inner().flush()
+}
+
+fn read_member(
+    origin: &str,
+    reader: impl Read + Seek,
+    member: Option<&str>,
+) -> Result<Array, ReadError> {
+    let fault = |text: String| ReadError::Npz { origin: origin.to_owned(), fault: text };
+    let mut archive = ZipArchive::new(reader).map_err(|e| failure(origin, e))?;
+    let names: Vec<String> =
+        archive.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    let short = |name: &str| name.strip_suffix(".npy").unwrap_or(name).to_owned();
+    let listed = || {
+        let names = names.iter().take(9).map(|name| short(name));
+        excerpt(&names.collect::<Vec<_>>().join(", "))
+    };
+    let index = match member {
+        None if names.is_empty() => {
+            return Err(fault("the archive holds no array; save one with numpy.savez".into()));
+        }
+        None if names.len() == 1 => 0,
+        None => {
+            return Err(fault(format!(
+                "the archive holds {} arrays ({}); choose one by its name, as {origin}:{}",
+                names.len(),
+                listed(),
+                short(&names[0])
+            )));
+        }
+        Some(wanted) => names
+            .iter()
+            .position(|name| name == wanted || short(name) == wanted)
+            .ok_or_else(|| {
+                fault(format!(
+                    "the archive holds no array named {wanted}; it holds {}",
+                    if names.is_empty() { "none".to_owned() } else { listed() }
+                ))
+            })?,
+    };
+    let inside = format!("{origin}:{}", short(&names[index]));
+    let entry = archive.by_index(index).map_err(|e| failure(&inside, e))?;
+    let reader = BufReader::with_capacity(super::BUFFER, entry);
+    let mut input = Input::new(inside.clone(), reader);
+    let array = Npy::read_from(&mut input)?;
+    // Whatever follows the array, and with the last byte the checksum.
+    io::copy(&mut input, &mut io::sink()).map_err(|e| failure(&inside, ZipError::Io(e)))?;
+    Ok(array)
+}
+
+fn failure(origin: &str, error: ZipError) -> ReadError {
+    ReadError::Npz {
+        origin: origin.to_owned(),
+        fault: format!(
+            "the zip archive is damaged or of a kind that NumPy does not write ({error}); \
+             fetch or save it again"
+        ),
+    }
+}
