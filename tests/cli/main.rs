@@ -4,6 +4,7 @@
 mod failures;
 mod files;
 mod harness;
+mod numpy;
 mod options;
 mod output;
 mod seeds;

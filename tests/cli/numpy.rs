@@ -1,0 +1,72 @@
+//! What Orthant writes, NumPy opens. `ORTHANT_PYTHON` names a Python with NumPy, else `python3` is
+//! asked; with `ORTHANT_REQUIRE_NUMPY` set, as in CI, it is a failure if there is none.
+
+use crate::harness::{Folder, orthant, skipped, words};
+use std::process::Command;
+
+/// Checks every file by its name, and prints how many.
+const CHECK: &str = r#"
+import sys, numpy as np
+expected = np.array([[1.0, -2.5, 0.1], [1e-45, 3.4028235e38, np.inf]], dtype="<f4")
+def same(found, expected):
+    assert found.dtype == np.dtype("<f4"), found.dtype
+    assert found.shape == expected.shape, (found.shape, expected.shape)
+    assert found.tobytes() == expected.tobytes(), found
+same(np.load("matrix.npy"), expected)
+same(np.load("vector.npy"), expected[0])
+same(np.load("scalar.npy"), np.array(11.0, dtype="<f4"))
+same(np.load("empty.npy"), np.zeros(0, dtype="<f4"))
+same(np.load("matrix.npy", mmap_mode="r"), expected)
+with np.load("matrix.npz") as archive:
+    assert archive.files == ["arr_0"], archive.files
+    same(archive["arr_0"], expected)
+for name, separator in ("matrix.csv", ","), ("matrix.tsv", "\t"), ("matrix.txt", None):
+    same(np.loadtxt(name, delimiter=separator, dtype="<f4"), expected)
+import json
+with open("matrix.json") as file:
+    rows = json.load(file)["result"]
+same(np.array([[float(x) for x in row] for row in rows], dtype="<f4"), expected)
+print("numpy", np.__version__)
+"#;
+
+/// The Python to ask, or why there is none.
+fn python() -> Result<String, String> {
+    let python = std::env::var("ORTHANT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    match Command::new(&python).args(["-c", "import numpy"]).output() {
+        Ok(output) if output.status.success() => Ok(python),
+        Ok(_) => Err(format!("{python} has no NumPy")),
+        Err(e) => Err(format!("{python} cannot be run: {e}")),
+    }
+}
+
+#[test]
+fn numpy_opens_what_orthant_writes() {
+    let python = match python() {
+        Ok(python) => python,
+        Err(why) => {
+            assert!(std::env::var_os("ORTHANT_REQUIRE_NUMPY").is_none(), "{why}");
+            return skipped("opening files in NumPy", &why);
+        }
+    };
+    let folder = Folder::new("numpy");
+    let matrix = "1,-2.5,0.1;1e-45,3.4028235e38,inf";
+    let run = |line: &str| {
+        assert_eq!(orthant(words(line)).folder(folder.path()).stdout(), "", "{line}");
+    };
+    for extension in ["npy", "npz", "csv", "tsv", "txt", "json"] {
+        run(&format!("scale 1 {matrix} -o matrix.{extension}"));
+    }
+    run("scale 1 1,-2.5,0.1 -o vector.npy");
+    run("dot 1,2 3,4 -o scalar.npy");
+    run("scale 1 [] -o empty.npy");
+    let output = Command::new(&python)
+        .args(["-c", CHECK])
+        .current_dir(folder.path())
+        .output()
+        .expect("it ran before");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    // Names the first byte of the data too: NumPy maps only what is aligned.
+    let bytes = std::fs::read(folder.path().join("matrix.npy")).unwrap();
+    assert_eq!((bytes.len() - 24) % 64, 0);
+}
