@@ -5,8 +5,11 @@
 
 use std::fmt::Write;
 
-use orthant_golden::{Case, Fault, Fingerprint, Kernel, Output, Set, UNTOUCHED, value};
+use orthant_golden::{
+    Case, Fault, Fingerprint, Kernel, Output, Problem, Set, UNTOUCHED, What, value,
+};
 
+use crate::problems;
 use crate::reference::{self, Error, Matrix};
 
 /// All cases, in order.
@@ -16,12 +19,33 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
+/// All problems, in order.
+pub fn problems() -> Vec<Problem> {
+    let mut problems = Vec::new();
+    Problem::for_each(&mut |problem| problems.push(problem));
+    problems
+}
+
 /// The source of the table of expected values, `crates/golden/src/table.rs`.
 pub fn table_source() -> String {
-    let cases = cases();
-    let values: Vec<u64> = cases.iter().map(expected).collect();
+    let all: Vec<What> = cases()
+        .into_iter()
+        .map(What::Kernel)
+        .chain(problems().into_iter().map(What::Problem))
+        .collect();
+    let values: Vec<u64> = all
+        .iter()
+        .map(|what| match what {
+            What::Kernel(case) => expected(case),
+            What::Problem(problem) => problems::expected(problem),
+        })
+        .collect();
+    let is_in = |what: &What, set| match what {
+        What::Kernel(case) => case.is_in(set),
+        What::Problem(problem) => problem.is_in(set),
+    };
     let fingerprint = |set| {
-        let members = cases.iter().zip(&values).filter(|(case, _)| case.is_in(set));
+        let members = all.iter().zip(&values).filter(|(what, _)| is_in(what, set));
         Fingerprint::of(members.map(|(_, &value)| value)).0
     };
     let mut source = format!(
@@ -38,14 +62,18 @@ pub fn table_source() -> String {
         fingerprint(Set::Small),
         fingerprint(Set::Full),
     );
-    let mut kernel = None;
+    let mut group = None;
     let mut width = 0;
-    for (case, value) in cases.iter().zip(&values) {
+    for (what, value) in all.iter().zip(&values) {
         let item = format!(" {value:#x},");
-        if kernel != Some(case.kernel) {
-            let separator = if kernel.is_some() { "\n" } else { "" };
-            write!(source, "{separator}        // {}\n       ", case.kernel.name()).unwrap();
-            (kernel, width) = (Some(case.kernel), 7);
+        let name = match what {
+            What::Kernel(case) => case.kernel.name(),
+            What::Problem(problem) => problem.family(),
+        };
+        if group != Some(name) {
+            let separator = if group.is_some() { "\n" } else { "" };
+            write!(source, "{separator}        // {name}\n       ").unwrap();
+            (group, width) = (Some(name), 7);
         } else if width + item.len() > 100 {
             source.push_str("\n       ");
             width = 7;

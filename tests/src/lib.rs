@@ -2,4 +2,5 @@
 //! it computes.
 
 pub mod golden;
+pub mod problems;
 pub mod reference;

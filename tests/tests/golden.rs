@@ -4,7 +4,7 @@ use orthant_core::{Isa, Kernels};
 use orthant_golden::{
     Case, FULL_SCRATCH, Fingerprint, Kernel, Outcome, Report, Set, TABLE, Table, run,
 };
-use orthant_tests::golden::{cases, table_source};
+use orthant_tests::golden::{cases, problems, table_source};
 
 fn check(kernels: Kernels, set: Set, table: &Table) -> (Report, Vec<Outcome>) {
     let mut scratch = vec![0.0; set.scratch()];
@@ -106,8 +106,9 @@ fn both_sets_cover_every_kernel_and_length() {
         assert!(here.filter(|case| case.is_in(Set::Small)).count() > 10, "{}", kernel.name());
     }
     assert!(cases.len() >= 300);
-    assert_eq!(cases.len(), TABLE.values.len());
+    assert_eq!(cases.len() + problems().len(), TABLE.values.len());
     assert!(cases.iter().all(|case| case.floats() <= FULL_SCRATCH));
+    assert!(problems().iter().all(|problem| problem.floats() <= FULL_SCRATCH));
 }
 
 #[test]
@@ -115,6 +116,9 @@ fn no_case_is_listed_twice() {
     let mut seen = std::collections::HashSet::new();
     for case in cases() {
         assert!(seen.insert(format!("{case:?}")), "{case} stands twice");
+    }
+    for problem in problems() {
+        assert!(seen.insert(format!("{problem:?}")), "{problem} stands twice");
     }
 }
 

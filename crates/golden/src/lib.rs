@@ -32,6 +32,7 @@ mod checksum;
 pub mod generator;
 mod kernel;
 mod pieces;
+mod problems;
 mod report;
 mod run;
 mod subject;
@@ -41,7 +42,8 @@ pub mod value;
 pub use cases::{Case, FULL_SCRATCH, Fault, SMALL_SCRATCH, UNTOUCHED};
 pub use checksum::Checksum;
 pub use kernel::{Kernel, Output, Second};
-pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall};
+pub use problems::{Problem, Product};
+pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall, What};
 pub use run::run;
 pub use subject::Subject;
 pub use table::TABLE;
@@ -77,7 +79,8 @@ impl Set {
 /// Expected values.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a> {
-    /// One value for each case, in the order of [`Case::for_each`]; see [`value`].
+    /// One value for each case, in the order of [`Case::for_each`] and then of
+    /// [`Problem::for_each`]; see [`value`].
     pub values: &'a [u64],
     /// Fingerprint of the small set.
     pub small: Fingerprint,

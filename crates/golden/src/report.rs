@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Case, Checksum, Fault};
+use crate::{Case, Checksum, Fault, Problem};
 
 /// FNV-1a over the values of all cases of a set, in order, each as eight little-endian bytes. Shown
 /// as 16 hexadecimal digits.
@@ -40,13 +40,31 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// What a case calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum What {
+    /// One kernel.
+    Kernel(Case),
+    /// Something built from kernels.
+    Problem(Problem),
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Kernel(case) => case.fmt(f),
+            What::Problem(problem) => problem.fmt(f),
+        }
+    }
+}
+
 /// One case that was run.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
     /// Its number in the list of all cases.
     pub index: usize,
     /// What was called.
-    pub case: Case,
+    pub what: What,
     /// The value in the table; `None` if the table ends before it.
     pub expected: Option<u64>,
     /// The value found.
@@ -62,7 +80,7 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "case {}: {}: found {:016x}, expected ", self.index, self.case, self.found)?;
+        write!(f, "case {}: {}: found {:016x}, expected ", self.index, self.what, self.found)?;
         match self.expected {
             Some(expected) => write!(f, "{expected:016x}"),
             None => f.write_str("nothing: the table is too short"),

@@ -5,8 +5,8 @@ use orthant_core::{Error, MatMut, MatRef};
 use crate::kernel::{Kernel, Output};
 use crate::pieces::value_in_pieces;
 use crate::{
-    Case, Checksum, Fingerprint, Outcome, Report, SMALL_SCRATCH, ScratchTooSmall, Set, Subject,
-    Table, UNTOUCHED, value,
+    Case, Checksum, Fingerprint, Outcome, Problem, Report, SMALL_SCRATCH, ScratchTooSmall, Set,
+    Subject, Table, UNTOUCHED, What, value,
 };
 
 /// Runs each case of `set` on `subject`, tells `on_case` what came out, and gives the fingerprint of
@@ -29,6 +29,14 @@ pub fn run<S: Subject>(
     }
     let (mut index, mut cases, mut failed) = (0, 0, 0);
     let mut checksum = Checksum::new();
+    let mut tell = |index: usize, what: What, found: u64| {
+        let expected = table.values.get(index).copied();
+        let outcome = Outcome { index, what, expected, found };
+        cases += 1;
+        failed += usize::from(!outcome.agrees());
+        checksum.bytes(&found.to_le_bytes());
+        on_case(&outcome);
+    };
     Case::for_each(&mut |case| {
         if case.is_in(set) {
             let found = if set == Set::Small && case.floats() > SMALL_SCRATCH {
@@ -36,12 +44,14 @@ pub fn run<S: Subject>(
             } else {
                 value_at_once(&subject, &case, scratch)
             };
-            let expected = table.values.get(index).copied();
-            let outcome = Outcome { index, case, expected, found };
-            cases += 1;
-            failed += usize::from(!outcome.agrees());
-            checksum.bytes(&found.to_le_bytes());
-            on_case(&outcome);
+            tell(index, What::Kernel(case), found);
+        }
+        index += 1;
+    });
+    Problem::for_each(&mut |problem| {
+        if problem.is_in(set) {
+            let found = problem.run(subject.kernels(), scratch);
+            tell(index, What::Problem(problem), found);
         }
         index += 1;
     });

@@ -5,8 +5,8 @@ use crate::{Fingerprint, Table};
 /// What every CPU must give.
 #[rustfmt::skip]
 pub static TABLE: Table = Table {
-    small: Fingerprint(0x4d67975ecbbbc2ec),
-    full: Fingerprint(0xa35919b91a0cd707),
+    small: Fingerprint(0x92468bd8a7edcab3),
+    full: Fingerprint(0x6a1cd241cdc1060e),
     values: &[
         // sum
         0x0, 0xbecf0784, 0x2ebc6674, 0xbfdd982b, 0x988c8e5, 0xbf01f072, 0x15cfbb6, 0x40b60c43,
@@ -388,5 +388,34 @@ pub static TABLE: Table = Table {
         0x100000001,
         // hadamard_matrix
         0x100000001,
+        // matmul
+        0xcbf29ce484222325, 0xcbf29ce484222325, 0xcbf29ce484222325, 0xcbf29ce484222325,
+        0x9182525ed3ffef25, 0x9182525ed3ffef25, 0x9182525ed3ffef25, 0x9182525ed3ffef25,
+        0x906edb7ceee81bee, 0x55905916afa9fb4c, 0x5590b116afaa90d4, 0x4b73077f9c5d75d8,
+        0x1052c54d33eb8ba8, 0x750d5afe17e1c91b, 0x856ea0881ddc5ada, 0x879e53d866bbfbfb,
+        0xb2ce15e04a83d8d8, 0x6cd13bc58b54236a, 0x15b1b61eb0172e4e, 0x7ec08e50fb38722c,
+        0x6d6dd5f94a9e468a, 0xb2b408784e97c8e7, 0xa587b988edca1917, 0x4375953f3b24d961,
+        0x6dfa23112a449859, 0x81e60de494013f54, 0x4a117b56e434b86d, 0xc47f71dced0994ae,
+        0xe80ca48c9942867f, 0xf6c5c79b9b54b6cd, 0xeeefa0187f9ef848, 0x204812d054d2a2ef,
+        0x9c2377afbbaac043, 0xdcbd8dd2b324ac29, 0x90d608eb9c81f7d9, 0x15b5993326cd39,
+        0x4421eee8816250f5, 0x5917d75f58cde780, 0xd6b6307bf4ba2004, 0x4a98877f9ba2f898,
+        0xed87b0539603de35, 0x83fc85097cbb8025, 0x2e55834f3ac98553, 0x8326f1c1e537445e,
+        0x38a84daa86586caa, 0xbbd9fca4ca848da2, 0x27ab5e59a0e25f66, 0x19d218b5cbd0f235,
+        0x1a62d0ce8e5f13ec, 0xe589a7c5911348b, 0x151ef4c9f20b35b8, 0x2fd6ba86ca94bfbe,
+        0xb35d2b1e26aec6dc, 0xc1f639eef0fdbdb8, 0xc0a481abddc790ad, 0x36be9ebce1e1725,
+        0xcbf29ce484222325, 0xcbf29ce484222325, 0xcbf29ce484222325, 0xcbf29ce484222325,
+        0x9c84e265864fb4cb, 0xa2c2c746664b484e, 0x1e209a56de57e97e, 0xa029e458d6b5476e,
+        0xabc4b0059e02e970, 0xd535e908b498f81e, 0x47eabed749d70009, 0x4b72877f9c5c9c58,
+        0x9df74ecc1e0e7a55, 0x6c3bfad2c77caf12, 0x354496337c8b2bc6, 0x537822e3ccd4f169,
+        0xb3729e2d5aaf9d80, 0xd6a43aab0c98b982, 0xefc3180174fa2a50, 0x3b602c16533c9e3,
+        0xd793648a398f468, 0x8daf4a6fb153ef7c, 0xc4f85226f511c3be, 0x97d44a1567511ed4,
+        0xd9e4593f24406870, 0xcf0c7847bd7dc37b, 0x15f9e2257361c0c2, 0x9be46ad9f3368aee,
+        0x7cbff62472d7e834, 0x27b14752748cae5b, 0xaf133bb294de1859, 0xe8789b40a733d6ca,
+        0xb14fa57e0dcbe616, 0xc7ebdebb57ecf034, 0x5d727466d6aa2626, 0x423247ab93dc0e5,
+        0x212eb9abecdcd0ad, 0x5917575f58cd0e00, 0xd6b5b07bf4b94684, 0x4a98877f9ba2f898,
+        0xb172d4b09b2e6a79, 0x779d08d87a0ec0ee, 0x5172067f5a8cdbca, 0x502f040ae5280dde,
+        0x775a7e23d8530535, 0xc8a5b128a79a586c, 0xacc5de50131447f4, 0x19d218b5cbd0f235,
+        0xc9e77f32c511d167, 0xa00fb94be39672c1, 0x1622968bc47526d2, 0x2fd6ba86ca94bfbe,
+        0x3bae38f197be1301, 0x7065f010f3cb94e, 0x762061e0d1267df1, 0x36be9ebce1e1725,
     ],
 };

@@ -1,0 +1,67 @@
+//! Golden cases of what is built from several kernels: matrix products, factorisations, derivatives
+//! and the like. A file for each family.
+//!
+//! A family is a `Copy` type whose values are its cases: it lists them, says how many floats one
+//! needs, runs one on given kernels, and displays what it is. Inputs are words of the generator.
+//! What a case must give is computed by the reference in the repository's `tests/`.
+
+mod matmul;
+
+use core::fmt;
+
+use orthant_core::{Executor, Kernels};
+
+use crate::{SMALL_SCRATCH, Set};
+
+pub use matmul::Product;
+
+/// A case of one family.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Problem {
+    /// `matmul` and `matmul_sub`.
+    Matmul(Product),
+}
+
+/// `$body` with `$inner` bound to the case, whatever its family.
+macro_rules! each_family {
+    ($problem:expr, $inner:ident => $body:expr) => {
+        match $problem {
+            Problem::Matmul($inner) => $body,
+        }
+    };
+}
+
+impl Problem {
+    /// Calls `visit` with each case, in order.
+    pub fn for_each(visit: &mut dyn FnMut(Problem)) {
+        Product::for_each(&mut |case| visit(Problem::Matmul(case)));
+    }
+
+    /// The family's name.
+    pub const fn family(&self) -> &'static str {
+        match self {
+            Problem::Matmul(_) => "matmul",
+        }
+    }
+
+    /// Floats that hold its operands, its outputs and what its functions ask as scratch.
+    pub const fn floats(&self) -> usize {
+        each_family!(self, case => case.floats())
+    }
+
+    /// Whether the set holds it: the small one if it fits [`SMALL_SCRATCH`].
+    pub const fn is_in(&self, set: Set) -> bool {
+        matches!(set, Set::Full) || self.floats() <= SMALL_SCRATCH
+    }
+
+    /// Its value, told as [`value`](crate::value) says. `scratch` has at least `floats` elements.
+    pub(crate) fn run<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
+        each_family!(self, case => case.run(kernels, scratch))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        each_family!(self, case => case.fmt(f))
+    }
+}

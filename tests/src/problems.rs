@@ -1,0 +1,12 @@
+//! What the golden problems must give, family by family, computed by the reference.
+
+mod matmul;
+
+use orthant_golden::Problem;
+
+/// The value that a problem must give.
+pub fn expected(problem: &Problem) -> u64 {
+    match problem {
+        Problem::Matmul(product) => matmul::expected(product),
+    }
+}
