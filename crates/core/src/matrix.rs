@@ -126,9 +126,11 @@ impl<'a> MatRef<'a> {
         (Self { rows: at, ..self }, Self { data: later, rows: self.rows - at, ..self })
     }
 
-    /// The slice that the view was made of.
+    /// The elements from the first row's first on, with the gaps between rows: row `i` starts at
+    /// `i * stride`. The slice may be longer than the matrix needs.
+    #[must_use]
     #[inline]
-    pub(crate) fn data(self) -> &'a [f32] {
+    pub fn data(self) -> &'a [f32] {
         self.data
     }
 }
@@ -208,9 +210,11 @@ impl<'a> MatMut<'a> {
         self.data.get_mut(start..start + self.cols)
     }
 
-    /// The slice that the view was made of.
+    /// The elements from the first row's first on, with the gaps between rows: row `i` starts at
+    /// `i * stride`. The slice may be longer than the matrix needs.
+    #[must_use]
     #[inline]
-    pub(crate) fn into_data(self) -> &'a mut [f32] {
+    pub fn into_data(self) -> &'a mut [f32] {
         self.data
     }
 

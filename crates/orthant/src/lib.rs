@@ -14,6 +14,8 @@
 
 mod display;
 mod environment;
+#[cfg(any(feature = "ndarray", feature = "nalgebra", feature = "faer"))]
+pub mod interop;
 pub mod io;
 pub mod machine;
 mod matrix;

@@ -240,12 +240,58 @@ impl Matrix {
         if j >= self.cols {
             return None;
         }
-        Some(self.row_iter().map(move |row| row.get(j).copied().unwrap_or_default()))
+        Some(self.elements_of(j))
+    }
+
+    /// The elements of column `j`, which there is.
+    fn elements_of(&self, j: usize) -> impl ExactSizeIterator<Item = f32> {
+        self.row_iter().map(move |row| row.get(j).copied().unwrap_or_default())
+    }
+
+    /// The rows, in order, to be written.
+    ///
+    /// ```
+    /// let mut a = orthant::Matrix::zeros(2, 2);
+    /// for (i, row) in a.row_iter_mut().enumerate() {
+    ///     row.fill(i as f32);
+    /// }
+    /// assert_eq!(a.as_slice(), [0.0, 0.0, 1.0, 1.0]);
+    /// ```
+    pub fn row_iter_mut(&mut self) -> impl ExactSizeIterator<Item = &mut [f32]> {
+        let (cols, mut rest) = (self.cols, self.data.as_mut_slice());
+        (0..self.rows)
+            .map(move |_| {
+                let (row, later) = std::mem::take(&mut rest).split_at_mut_checked(cols)?;
+                rest = later;
+                Some(row)
+            })
+            .map(Option::unwrap_or_default)
+    }
+
+    /// The columns, in order, each as the iterator of its elements.
+    pub fn column_iter(&self) -> impl ExactSizeIterator<Item = impl ExactSizeIterator<Item = f32>> {
+        (0..self.cols).map(|j| self.elements_of(j))
+    }
+
+    /// The elements on the diagonal, from the top left.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])?;
+    /// assert!(a.diagonal().eq([1.0, 5.0]));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
+    pub fn diagonal(&self) -> impl ExactSizeIterator<Item = f32> {
+        (0..self.rows.min(self.cols)).map(|i| self.get(i, i).unwrap_or_default())
     }
 
     /// All elements, row after row.
     pub fn iter(&self) -> std::slice::Iter<'_, f32> {
         self.data.iter()
+    }
+
+    /// All elements, row after row, to be written.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, f32> {
+        self.data.iter_mut()
     }
 
     /// The matrix with rows and columns exchanged.
@@ -281,6 +327,15 @@ impl<'a> IntoIterator for &'a Matrix {
 
     fn into_iter(self) -> Self::IntoIter {
         self.data.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a mut Matrix {
+    type Item = &'a mut f32;
+    type IntoIter = std::slice::IterMut<'a, f32>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.iter_mut()
     }
 }
 
@@ -348,6 +403,14 @@ impl Mul<f32> for &Matrix {
         let mut product = self.clone();
         crate::scale_assign(factor, &mut product.data);
         product
+    }
+}
+
+impl Mul<&Matrix> for f32 {
+    type Output = Matrix;
+
+    fn mul(self, matrix: &Matrix) -> Matrix {
+        matrix * self
     }
 }
 

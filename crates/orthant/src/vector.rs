@@ -116,6 +116,15 @@ impl<'a> IntoIterator for &'a Vector {
     }
 }
 
+impl<'a> IntoIterator for &'a mut Vector {
+    type Item = &'a mut f32;
+    type IntoIter = std::slice::IterMut<'a, f32>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.iter_mut()
+    }
+}
+
 impl Add for &Vector {
     type Output = Result<Vector, Error>;
 
@@ -143,6 +152,14 @@ impl Mul<f32> for &Vector {
         let mut product = self.clone();
         crate::scale_assign(factor, &mut product);
         product
+    }
+}
+
+impl Mul<&Vector> for f32 {
+    type Output = Vector;
+
+    fn mul(self, vector: &Vector) -> Vector {
+        vector * self
     }
 }
 

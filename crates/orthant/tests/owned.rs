@@ -58,6 +58,37 @@ fn transposing_twice_gives_the_matrix_back() {
 }
 
 #[test]
+fn iterators_go_over_all_rows_all_columns_and_all_elements() {
+    for (rows, cols) in [(0, 0), (0, 3), (3, 0), (1, 1), (2, 3), (3, 2)] {
+        let mut a = counting(rows, cols);
+        assert_eq!((a.row_iter().len(), a.column_iter().len()), (rows, cols));
+        assert!(
+            a.column_iter()
+                .zip(a.transposed().row_iter())
+                .all(|(column, row)| { column.len() == rows && column.eq(row.iter().copied()) })
+        );
+        assert!(a.diagonal().eq((0..rows.min(cols)).map(|i| (i * cols + i) as f32)));
+        assert!(a.iter().copied().eq((0..rows * cols).map(|k| k as f32)));
+        assert_eq!(a.row_iter_mut().len(), rows);
+        for row in a.row_iter_mut() {
+            assert_eq!(row.len(), cols);
+            row.iter_mut().for_each(|x| *x += 1.0);
+        }
+        for x in &mut a {
+            *x *= 2.0;
+        }
+        assert!((&a).into_iter().copied().eq((1..=rows * cols).map(|k| 2.0 * k as f32)));
+        assert_eq!(2.0 * &a, &a * 2.0);
+    }
+    let mut v = Vector::from([1.0, 2.0]);
+    for x in &mut v {
+        *x += 1.0;
+    }
+    assert_eq!(-0.5 * &v, Vector::from([-1.0, -1.5]));
+    assert_eq!(v.into_iter().sum::<f32>(), 5.0);
+}
+
+#[test]
 fn what_is_outside_is_nothing() {
     let mut a = counting(2, 3);
     assert_eq!((a.get(2, 0), a.get(0, 3), a.row(2)), (None, None, None));

@@ -96,7 +96,11 @@ pub fn run_all(steps: &[Step]) -> bool {
 }
 
 fn test() -> Result<(), String> {
-    run(&mut cargo(["test", "--workspace"]))
+    run(&mut cargo(["test", "--workspace"]))?;
+    // What only its optional dependencies switch on: conversions and serde.
+    let orthant = ["test", "-p", "orthant", "--all-features"];
+    run(cargo(orthant).args(["--test", "interop", "--test", "owned"]))?;
+    run(cargo(orthant).args(["--doc", "interop"]))
 }
 
 fn fmt() -> Result<(), String> {
@@ -107,10 +111,14 @@ fn fmt() -> Result<(), String> {
 }
 
 fn clippy() -> Result<(), String> {
-    run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let orthant = ["-p", "orthant", "--all-features"];
+    run(cargo(["clippy", "--all-targets"]).args(orthant).args(["--", "-D", "warnings"]))
 }
 
 fn doc() -> Result<(), String> {
+    let orthant = ["-p", "orthant", "--all-features"];
+    run(cargo(["doc", "--no-deps"]).args(orthant).env("RUSTDOCFLAGS", "-Dwarnings"))?;
     run(cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"))
 }
 

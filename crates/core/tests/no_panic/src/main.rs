@@ -166,6 +166,7 @@ fn matrices<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
     let _ = black_box(MatRef::with_stride(any(), rows, cols, stride));
     let Some(a) = any_matrix() else { return };
     black_box((a.rows(), a.cols(), a.stride(), a.row(rows), a.is_contiguous(), a.as_slice()));
+    black_box(a.data());
     call! { kernels:
         matvec(a, any(), out);
         matvec_transposed(a, any(), out);
@@ -184,7 +185,7 @@ fn matrices<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
         black_box((matrix.rows(), matrix.cols(), matrix.stride()));
         black_box(matrix.as_ref());
         black_box(matrix.row_mut(rows));
-        black_box(matrix.reborrow());
+        black_box(matrix.reborrow().into_data());
         black_box(matrix.into_slice());
     }
 }
