@@ -1,5 +1,6 @@
 //! The checks of this repository. `.ci/run` installs what they need and runs all of them.
 
+pub mod capi;
 pub mod no_panic;
 pub mod process;
 pub mod rules;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, cargo, root, run};
-use crate::{no_panic, rules};
+use crate::{capi, no_panic, rules};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -40,6 +40,11 @@ pub const STEPS: &[Step] = &[
     },
     Step { name: "bare-metal", proves: "core builds without an operating system", run: bare_metal },
     Step { name: "no-panic", proves: "no function of core can panic", run: no_panic::step },
+    Step {
+        name: "capi",
+        proves: "C programs, here and on a Cortex-M4F, print the bits of Rust",
+        run: capi::step,
+    },
     Step { name: "msrv", proves: "the oldest promised Rust builds everything", run: msrv },
     Step {
         name: "verify-opt0",
