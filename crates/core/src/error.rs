@@ -84,6 +84,26 @@ pub enum Error {
         /// The length that the function is defined for.
         expected: usize,
     },
+    /// A slice for intermediate results is too short.
+    Workspace {
+        /// The function.
+        operation: &'static str,
+        /// The operand's name.
+        operand: &'static str,
+        /// Its length.
+        length: usize,
+        /// The least length that will do.
+        needed: usize,
+    },
+    /// There is no variable with that index.
+    Variable {
+        /// The function.
+        operation: &'static str,
+        /// The index given.
+        index: usize,
+        /// How many variables there are.
+        variables: usize,
+    },
     /// The order of a norm is not at least 1.
     NormOrder {
         /// The order given.
@@ -124,6 +144,15 @@ impl fmt::Display for Error {
                 f,
                 "{operation}: {operand} has {}; it is defined for {expected}",
                 Elements(length),
+            ),
+            Self::Workspace { operation, operand, length, needed } => write!(
+                f,
+                "{operation}: {operand} has {}; at least {needed} are needed",
+                Elements(length),
+            ),
+            Self::Variable { operation, index, variables } => write!(
+                f,
+                "{operation}: there is no variable {index}; {variables} are numbered from 0",
             ),
             Self::NormOrder { p } => {
                 write!(f, "norm_lp: p is {p}; a norm needs p of at least 1, or infinity")

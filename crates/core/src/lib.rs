@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod calculus;
 mod dispatch;
 mod error;
 mod executor;

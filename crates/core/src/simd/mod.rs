@@ -11,6 +11,7 @@
 
 use core::ops::{Add, Div, Mul, Sub};
 
+pub(crate) mod array;
 pub(crate) mod column;
 mod lanes;
 pub(crate) mod map;
