@@ -109,6 +109,58 @@ pub enum Error {
         /// The order given.
         p: f32,
     },
+    /// The function is defined for square matrices.
+    NotSquare {
+        /// The function.
+        operation: &'static str,
+        /// Rows and columns of the matrix.
+        shape: [usize; 2],
+    },
+    /// The function is defined for symmetric matrices.
+    NotSymmetric {
+        /// The function.
+        operation: &'static str,
+        /// Row and column, counted from 0, of the first element that differs from its mirror
+        /// image.
+        at: [usize; 2],
+        /// The element and its mirror image.
+        values: [f32; 2],
+    },
+    /// The matrix has no inverse, or none that f32 could tell from the inverse of a singular
+    /// matrix.
+    Singular {
+        /// The function.
+        operation: &'static str,
+        /// Rows and columns of the matrix.
+        order: usize,
+        /// Its numerical rank.
+        rank: usize,
+    },
+    /// The matrix is not positive definite.
+    NotPositiveDefinite {
+        /// The function.
+        operation: &'static str,
+        /// The pivot, counted from 0, that is not positive.
+        pivot: usize,
+        /// Its value.
+        value: f32,
+    },
+    /// An iteration reached its limit.
+    NoConvergence {
+        /// The function.
+        operation: &'static str,
+        /// Iterations done.
+        iterations: usize,
+    },
+    /// The scratch is too short.
+    Scratch {
+        /// The function.
+        operation: &'static str,
+        /// Elements that it needs.
+        needed: usize,
+        /// Elements that were given.
+        given: usize,
+    },
 }
 
 impl fmt::Display for Error {
@@ -156,6 +208,38 @@ impl fmt::Display for Error {
             ),
             Self::NormOrder { p } => {
                 write!(f, "norm_lp: p is {p}; a norm needs p of at least 1, or infinity")
+            }
+            Self::NotSquare { operation, shape: [r, c] } => {
+                write!(f, "{operation}: the matrix is {r}x{c}; it must be square")
+            }
+            Self::NotSymmetric { operation, at: [i, j], values: [a, b] } => write!(
+                f,
+                "{operation}: the matrix is not symmetric (row {}, column {} is {a}, its mirror \
+                 image {b}); it must equal its transpose",
+                i + 1,
+                j + 1,
+            ),
+            Self::Singular { operation, order, rank } => write!(
+                f,
+                "{operation}: the matrix is singular (rank {rank} of {order}); {}",
+                match operation {
+                    "inverse" => "pinv gives its pseudo-inverse",
+                    _ => "lstsq gives a least-squares answer",
+                },
+            ),
+            Self::NotPositiveDefinite { operation, pivot, value } => write!(
+                f,
+                "{operation}: the matrix is not positive definite (pivot {} is {value}); ldlt \
+                 factors any symmetric matrix, lu any square one",
+                pivot + 1,
+            ),
+            Self::NoConvergence { operation, iterations } => write!(
+                f,
+                "{operation}: no convergence after {iterations} iterations; scale the matrix or \
+                 check it for infinities and NaN",
+            ),
+            Self::Scratch { operation, needed, given } => {
+                write!(f, "{operation}: scratch has {}; it needs {needed}", Elements(given))
             }
         }
     }

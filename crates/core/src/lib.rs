@@ -21,6 +21,7 @@ mod dispatch;
 mod error;
 mod executor;
 mod kernels;
+pub mod linalg;
 mod matrix;
 mod simd;
 

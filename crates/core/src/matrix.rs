@@ -1,6 +1,7 @@
 //! Matrices in slices: row-major views with a stride.
 
 use crate::Error;
+use core::ops::Range;
 
 /// A matrix in a slice, row after row, `stride` elements from one row's start to the next's.
 ///
@@ -126,6 +127,21 @@ impl<'a> MatRef<'a> {
         (Self { rows: at, ..self }, Self { data: later, rows: self.rows - at, ..self })
     }
 
+    /// These rows and columns, as far as there are some.
+    #[inline]
+    pub(crate) fn block(self, rows: Range<usize>, cols: Range<usize>) -> Self {
+        let (first, rows) = within(rows, self.rows);
+        let (left, cols) = within(cols, self.cols);
+        let data = self.data.get(first * self.stride + left..).unwrap_or_default();
+        Self { data, rows, cols, stride: self.stride }
+    }
+
+    /// An element; `0.0` outside.
+    #[inline]
+    pub(crate) fn at(self, i: usize, j: usize) -> f32 {
+        self.row(i).and_then(|row| row.get(j)).copied().unwrap_or_default()
+    }
+
     /// The elements from the first row's first on, with the gaps between rows: row `i` starts at
     /// `i * stride`. The slice may be longer than the matrix needs.
     #[must_use]
@@ -133,6 +149,13 @@ impl<'a> MatRef<'a> {
     pub fn data(self) -> &'a [f32] {
         self.data
     }
+}
+
+/// Start and length of a range, cut to the first `count` places.
+#[inline]
+fn within(range: Range<usize>, count: usize) -> (usize, usize) {
+    let start = range.start.min(count);
+    (start, range.end.min(count).saturating_sub(start))
 }
 
 impl<'a> MatMut<'a> {
@@ -182,6 +205,12 @@ impl<'a> MatMut<'a> {
         MatRef { data: self.data, rows: self.rows, cols: self.cols, stride: self.stride }
     }
 
+    /// The same matrix, from now on to be read only.
+    #[inline]
+    pub(crate) fn into_ref(self) -> MatRef<'a> {
+        MatRef { data: self.data, rows: self.rows, cols: self.cols, stride: self.stride }
+    }
+
     /// The same matrix, borrowed for less long.
     #[must_use]
     #[inline]
@@ -208,6 +237,96 @@ impl<'a> MatMut<'a> {
         }
         let start = i * self.stride;
         self.data.get_mut(start..start + self.cols)
+    }
+
+    /// These rows and columns, as far as there are some.
+    ///
+    /// Two blocks side by side cannot be borrowed at once: their rows alternate in memory.
+    /// Algorithms copy one of the two to scratch.
+    #[inline]
+    pub(crate) fn block(self, rows: Range<usize>, cols: Range<usize>) -> Self {
+        let (first, rows) = within(rows, self.rows);
+        let (left, cols) = within(cols, self.cols);
+        let data = self.data.get_mut(first * self.stride + left..).unwrap_or_default();
+        Self { data, rows, cols, stride: self.stride }
+    }
+
+    /// As much of `data` as holds a matrix of this shape without gaps, and the rest; an empty
+    /// matrix if it is too short.
+    #[inline]
+    pub(crate) fn carve(data: &'a mut [f32], rows: usize, cols: usize) -> (Self, &'a mut [f32]) {
+        let (data, rest) = data.split_at_mut_checked(rows.saturating_mul(cols)).unwrap_or_default();
+        (Self::new(data, rows, cols).unwrap_or_default(), rest)
+    }
+
+    /// An element; `0.0` outside.
+    #[inline]
+    pub(crate) fn at(&self, i: usize, j: usize) -> f32 {
+        self.as_ref().at(i, j)
+    }
+
+    /// Sets an element, if there is one there.
+    #[inline]
+    pub(crate) fn set(&mut self, i: usize, j: usize, x: f32) {
+        if let Some(element) = self.row_mut(i).and_then(|row| row.get_mut(j)) {
+            *element = x;
+        }
+    }
+
+    /// The elements of column `j` from row `first` on.
+    pub(crate) fn column_from(&mut self, first: usize, j: usize) -> impl Iterator<Item = &mut f32> {
+        let step = self.stride.max(1);
+        let rows = if j < self.cols { self.rows.saturating_sub(first) } else { 0 };
+        let column = self.data.get_mut(first * self.stride + j..).unwrap_or_default();
+        column.iter_mut().step_by(step).take(rows)
+    }
+
+    /// Every element becomes `x`.
+    pub(crate) fn fill(&mut self, x: f32) {
+        for i in 0..self.rows {
+            self.row_mut(i).unwrap_or_default().fill(x);
+        }
+    }
+
+    /// Copies a matrix of the same shape.
+    pub(crate) fn copy_from(&mut self, a: MatRef<'_>) {
+        for i in 0..self.rows {
+            let row = self.row_mut(i).unwrap_or_default();
+            for (to, from) in row.iter_mut().zip(a.row(i).unwrap_or_default()) {
+                *to = *from;
+            }
+        }
+    }
+
+    /// Copies the transpose of a matrix of the transposed shape.
+    pub(crate) fn copy_transposed(&mut self, a: MatRef<'_>) {
+        // Squares whose rows and columns stay in the first level of cache.
+        const TILE: usize = 16;
+        let cols = self.cols;
+        for first in (0..self.rows).step_by(TILE) {
+            for left in (0..cols).step_by(TILE) {
+                for j in left..(left + TILE).min(cols) {
+                    let from = a.row(j).and_then(|row| row.get(first..)).unwrap_or_default();
+                    for (to, from) in self.column_from(first, j).zip(from).take(TILE) {
+                        *to = *from;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Exchanges two rows.
+    pub(crate) fn swap_rows(&mut self, i: usize, j: usize) {
+        let (i, j) = (i.min(j), i.max(j));
+        if i == j || j >= self.rows {
+            return;
+        }
+        let (cols, stride) = (self.cols, self.stride);
+        let (above, below) = self.data.split_at_mut_checked(j * stride).unwrap_or_default();
+        let above = above.get_mut(i * stride..i * stride + cols).unwrap_or_default();
+        for (a, b) in above.iter_mut().zip(below.iter_mut()) {
+            core::mem::swap(a, b);
+        }
     }
 
     /// The elements from the first row's first on, with the gaps between rows: row `i` starts at

@@ -35,6 +35,7 @@ pub use norm_l2::{norm_l2, norm_l2_squared};
 pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;
 pub use projection::{normalize, project, reject, scalar_projection};
+pub(crate) use scaling::scaling;
 pub use streams::{
     DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, NormL1, NormL2Squared,
     NormLinf, Sum,

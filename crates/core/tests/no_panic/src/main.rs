@@ -10,6 +10,8 @@
 #![no_std]
 #![no_main]
 
+mod linalg;
+
 use core::hint::black_box;
 
 use orthant_core::{
@@ -120,6 +122,7 @@ fn on<E: Executor>(kernels: Kernels<E>) {
     let mut memory = [0.0; 8];
     vectors(kernels, black_box(&mut memory));
     matrices(kernels, black_box(&mut memory));
+    linalg::on(kernels);
     reducers(kernels.with_executor(Serial));
 }
 

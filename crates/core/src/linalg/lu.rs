@@ -1,0 +1,302 @@
+//! `P A = L U` with partial pivoting, by recursion over columns.
+//!
+//! Up to 16 columns: for `k = 0, 1, …` the pivot is the greatest magnitude of column `k` from row
+//! `k` on (compared as integers, the first of equals), its row and row `k` are exchanged, then
+//! for each row `i` below `l = aᵢₖ/aₖₖ` (0 if the pivot is 0) and `aᵢⱼ = aᵢⱼ − l·aₖⱼ` for `j > k`.
+//! More columns: the first `h = left_part(n)` of them are factored, their exchanges made in the
+//! others; the top `h` rows of those become `L₁₁⁻¹ A₁₂` (as `solve_triangular_matrix`), the rows
+//! below lose `L₂₁ U₁₂` by `matmul_sub` and are factored in turn. Columns beyond the m-th of a
+//! wide matrix take their exchanges and one triangular solution at the end. (Toledo, SIAM J.
+//! Matrix Anal. Appl. 18, 1997; Gustavson, IBM J. Res. Dev. 41, 1997.)
+//!
+//! `L U = P (A + E)`, `|E| ≤ γₖ|L||U|` with `k = min(m, n)` (Higham, *Accuracy and Stability of
+//! Numerical Algorithms*, 2nd ed., §9.3).
+
+use super::triangular::{Triangle, substitute};
+use super::{BASE, check_length, check_scratch, left_part};
+use crate::dispatch::{Active, Choice, Job};
+use crate::simd::LaneVector;
+use crate::{Error, Executor, Kernels, MatMut};
+
+/// Elements of scratch that [`lu`] needs for an m×n matrix; 0 up to 16 columns.
+#[must_use]
+pub const fn lu_scratch(m: usize, n: usize) -> usize {
+    if m < n {
+        let square = recursion_scratch(m, m);
+        let left = m.saturating_mul(m);
+        return if square < left { left } else { square };
+    }
+    recursion_scratch(m, n)
+}
+
+/// Each level of the recursion holds the columns it factors.
+const fn recursion_scratch(m: usize, n: usize) -> usize {
+    let (mut n, mut cols) = (n, 0usize);
+    while n > BASE {
+        n = left_part(n);
+        cols = cols.saturating_add(n);
+    }
+    m.saturating_mul(cols)
+}
+
+/// Up to [`BASE`] columns.
+struct Panel<'a> {
+    a: &'a mut [f32],
+    rows: usize,
+    cols: usize,
+    stride: usize,
+    pivots: &'a mut [usize],
+}
+
+impl Job for Panel<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) {
+        match self.cols {
+            4 => self.factor::<4>(),
+            8 => self.factor::<8>(),
+            BASE => self.factor::<BASE>(),
+            _ => self.factor_any(),
+        }
+    }
+}
+
+fn magnitude(x: f32) -> u32 {
+    x.to_bits() & (u32::MAX >> 1)
+}
+
+/// The greatest of the magnitudes shown to it: where it was first.
+struct Greatest {
+    at: usize,
+    magnitude: u32,
+}
+
+impl Greatest {
+    #[inline(always)]
+    fn show(&mut self, at: usize, x: f32) {
+        if magnitude(x) > self.magnitude {
+            *self = Self { at, magnitude: magnitude(x) };
+        }
+    }
+}
+
+impl Panel<'_> {
+    /// The pivot of column `k` from row `k` on.
+    #[inline(always)]
+    fn first_pivot(&self) -> usize {
+        let mut greatest = Greatest { at: 0, magnitude: 0 };
+        for (i, x) in self.a.iter().step_by(self.stride.max(1)).take(self.rows).enumerate() {
+            greatest.show(i, *x);
+        }
+        greatest.at
+    }
+
+    /// Exchanges rows; returns what lies below the upper one, and that one.
+    #[inline(always)]
+    fn exchange(&mut self, k: usize, pivot: usize) {
+        let (stride, cols) = (self.stride, self.cols);
+        if pivot != k {
+            let (above, below) = self.a.split_at_mut_checked(pivot * stride).unwrap_or_default();
+            let above = above.get_mut(k * stride..k * stride + cols).unwrap_or_default();
+            for (x, y) in above.iter_mut().zip(below) {
+                core::mem::swap(x, y);
+            }
+        }
+    }
+
+    /// `W` columns: a row is an array, of which each step changes what is right of the pivot.
+    #[inline(always)]
+    fn factor<const W: usize>(mut self) {
+        let mut pivot = self.first_pivot();
+        for k in 0..W.min(self.rows) {
+            self.exchange(k, pivot);
+            if let Some(place) = self.pivots.get_mut(k) {
+                *place = pivot;
+            }
+            let mut greatest = Greatest { at: k + 1, magnitude: 0 };
+            let below = self.a.get_mut(k * self.stride..).unwrap_or_default();
+            let mut rows = below.chunks_mut(self.stride.max(1));
+            let Some(top) = rows.next().and_then(|row| row.first_chunk::<W>()) else { return };
+            let top = *top;
+            let divisor = top.get(k).copied().unwrap_or_default();
+            for (i, row) in rows.take(self.rows - k - 1).enumerate() {
+                let Some(row) = row.first_chunk_mut::<W>() else { return };
+                let Some(first) = row.get_mut(k) else { return };
+                let l = if divisor == 0.0 { 0.0 } else { *first / divisor };
+                *first = l;
+                for (j, (x, u)) in row.iter_mut().zip(top).enumerate() {
+                    let changed = *x - l * u;
+                    *x = if j > k { changed } else { *x };
+                }
+                if let Some(next) = row.get(k + 1) {
+                    greatest.show(k + 1 + i, *next);
+                }
+            }
+            pivot = greatest.at;
+        }
+    }
+
+    /// The same for any number of columns.
+    #[inline(always)]
+    fn factor_any(mut self) {
+        let (cols, stride) = (self.cols, self.stride.max(1));
+        let mut pivot = self.first_pivot();
+        for k in 0..cols.min(self.rows) {
+            self.exchange(k, pivot);
+            if let Some(place) = self.pivots.get_mut(k) {
+                *place = pivot;
+            }
+            let mut greatest = Greatest { at: k + 1, magnitude: 0 };
+            let below = self.a.get_mut(k * self.stride..).unwrap_or_default();
+            let (top, below) = below.split_at_mut_checked(stride).unwrap_or_default();
+            let top = top.get(k..cols).unwrap_or_default();
+            let Some((divisor, top)) = top.split_first() else { return };
+            for (i, row) in below.chunks_mut(stride).take(self.rows - k - 1).enumerate() {
+                let row = row.get_mut(k..cols).unwrap_or_default();
+                let Some((first, row)) = row.split_first_mut() else { return };
+                let l = if *divisor == 0.0 { 0.0 } else { *first / divisor };
+                *first = l;
+                for (x, u) in row.iter_mut().zip(top) {
+                    *x -= l * u;
+                }
+                if let Some(next) = row.first() {
+                    greatest.show(k + 1 + i, *next);
+                }
+            }
+            pivot = greatest.at;
+        }
+    }
+}
+
+/// At least as many rows as columns.
+fn recurse<E: Executor>(
+    kernels: Kernels<E>,
+    mut a: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let (rows, cols, stride) = (a.rows(), a.cols(), a.stride());
+    if cols <= BASE {
+        let a = a.into_data();
+        kernels.run(Panel { a, rows, cols, stride, pivots }, &[], &[]);
+        return Ok(());
+    }
+    let half = left_part(cols);
+    let (first, later) = pivots.split_at_mut_checked(half).unwrap_or_default();
+    {
+        // Next to each other, the left columns can be read while the others are written.
+        let (mut left, rest) = MatMut::carve(scratch, rows, half);
+        left.copy_from(a.as_ref().block(0..rows, 0..half));
+        recurse(kernels, left.reborrow(), first, rest)?;
+        let left = left.as_ref();
+        a.reborrow().block(0..rows, 0..half).copy_from(left);
+        let mut right = a.reborrow().block(0..rows, half..cols);
+        exchange_rows(first, &mut right);
+        let (mut top, bottom) = right.split_rows(half);
+        let triangle = left.block(0..half, 0..half);
+        substitute(kernels, Triangle::UnitLower, triangle, top.reborrow())?;
+        kernels.matmul_sub(left.block(half..rows, 0..half), top.as_ref(), bottom)?;
+    }
+    recurse(kernels, a.reborrow().block(half..rows, half..cols), later, scratch)?;
+    exchange_rows(later, &mut a.block(half..rows, 0..half));
+    for pivot in later {
+        *pivot += half;
+    }
+    Ok(())
+}
+
+/// Makes the exchanges of a factorisation: row `k` with row `pivots[k]`, in order.
+pub(crate) fn exchange_rows(pivots: &[usize], b: &mut MatMut<'_>) {
+    for (k, &pivot) in pivots.iter().enumerate() {
+        b.swap_rows(k, pivot);
+    }
+}
+
+/// The factorisation itself, for callers that checked their operands.
+pub(crate) fn factor<E: Executor>(
+    kernels: Kernels<E>,
+    mut a: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let (m, n) = (a.rows(), a.cols());
+    if m >= n {
+        return recurse(kernels, a, pivots, scratch);
+    }
+    recurse(kernels, a.reborrow().block(0..m, 0..m), pivots, scratch)?;
+    let (mut left, _) = MatMut::carve(scratch, m, m);
+    left.copy_from(a.as_ref().block(0..m, 0..m));
+    let mut right = a.block(0..m, m..n);
+    exchange_rows(pivots, &mut right);
+    substitute(kernels, Triangle::UnitLower, left.as_ref(), right)
+}
+
+fn on(
+    choice: impl Choice,
+    a: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let (m, n) = (a.rows(), a.cols());
+    check_length("lu", a.as_ref(), "pivots", pivots.len(), m.min(n))?;
+    check_scratch("lu", scratch, lu_scratch(m, n))?;
+    factor(choice.kernels(), a, pivots, scratch)
+}
+
+/// Factors `P A = L U` in place, with partial pivoting.
+///
+/// `a` is m×n; afterwards U stands on and above its diagonal, L below it (its diagonal of ones is
+/// not stored). `pivots` has min(m, n) elements: row `k` was exchanged with row `pivots[k]`, for
+/// `k = 0, 1, …` in order; [`permutation`] makes one permutation of them. `scratch` has at least
+/// [`lu_scratch`]`(m, n)` elements.
+///
+/// A singular matrix has factors too, with zeros on U's diagonal. `L U = P(A + E)`,
+/// `|E| ≤ γₖ|L||U|`, `k = min(m, n)` (Higham, *Accuracy and Stability of Numerical Algorithms*,
+/// §9.3).
+///
+/// # Errors
+/// [`Error::ShapeMismatch`] for `pivots`, [`Error::Scratch`].
+///
+/// ```
+/// use orthant_core::{MatMut, linalg::lu};
+///
+/// let mut a = [0.0, 3.0, 2.0, 1.0];
+/// let mut pivots = [0; 2];
+/// lu(MatMut::new(&mut a, 2, 2)?, &mut pivots, &mut [])?;
+/// assert_eq!((a, pivots), ([2.0, 1.0, 0.0, 3.0], [1, 1]));
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn lu(a: MatMut<'_>, pivots: &mut [usize], scratch: &mut [f32]) -> Result<(), Error> {
+    on(Active, a, pivots, scratch)
+}
+
+/// Writes the permutation that the exchanges of a factorisation make: row `i` of `P A` is row
+/// `out[i]` of `A`.
+///
+/// `out` has an element for each row of A.
+///
+/// ```
+/// let mut rows = [0; 3];
+/// orthant_core::linalg::permutation(&[2, 2], &mut rows);
+/// assert_eq!(rows, [2, 0, 1]);
+/// ```
+pub fn permutation(pivots: &[usize], out: &mut [usize]) {
+    for (i, out) in out.iter_mut().enumerate() {
+        *out = i;
+    }
+    for (k, &pivot) in pivots.iter().enumerate() {
+        if k < out.len() && pivot < out.len() {
+            out.swap(k, pivot);
+        }
+    }
+}
+
+impl<E: Executor> Kernels<E> {
+    /// [`linalg::lu`](lu) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn lu(self, a: MatMut<'_>, pivots: &mut [usize], scratch: &mut [f32]) -> Result<(), Error> {
+        on(self, a, pivots, scratch)
+    }
+}

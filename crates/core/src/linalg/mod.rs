@@ -1,0 +1,69 @@
+//! Factorisations, and what follows from them, on slices with the caller's scratch.
+//!
+//! Nothing here allocates. A function that needs room besides its outputs has a companion that
+//! says how much, `lu_scratch(m, n)` for [`lu`]; more is fine, less is [`Error::Scratch`].
+//! Every result has the same bits on every instruction set, target and number of threads: the
+//! order of operations is fixed by the shape alone, and each file says which it is.
+
+use crate::{Error, MatRef};
+
+mod block_reflector;
+mod householder;
+mod lu;
+mod qr;
+mod triangular;
+
+pub use householder::{Reflector, reflect_left, reflect_right, reflector};
+pub use lu::{lu, lu_scratch, permutation};
+pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};
+pub use triangular::{Triangle, solve_triangular, solve_triangular_matrix};
+
+/// Columns that are factored as one block, by plain loops.
+///
+/// A row of 16 fills one cache line, and one vector of the widest instruction set. It is the
+/// same on every target, as every crossover here: it decides in which order terms are taken.
+pub(crate) const BASE: usize = 16;
+
+/// Where a recursion over more than [`BASE`] columns divides them: the largest `16·2ᵖ` below
+/// their number.
+pub(crate) const fn left_part(n: usize) -> usize {
+    let mut left = BASE;
+    while 2 * left < n {
+        left *= 2;
+    }
+    left
+}
+
+/// Nothing if the scratch is long enough.
+pub(crate) fn check_scratch(
+    operation: &'static str,
+    scratch: &[f32],
+    needed: usize,
+) -> Result<(), Error> {
+    let given = scratch.len();
+    if given < needed { Err(Error::Scratch { operation, needed, given }) } else { Ok(()) }
+}
+
+/// The order of a square matrix.
+pub(crate) fn order(operation: &'static str, a: MatRef<'_>) -> Result<usize, Error> {
+    if a.rows() == a.cols() {
+        Ok(a.rows())
+    } else {
+        Err(Error::NotSquare { operation, shape: [a.rows(), a.cols()] })
+    }
+}
+
+/// Nothing if an operand of the operation on `a` has the length that fits.
+pub(crate) fn check_length(
+    operation: &'static str,
+    a: MatRef<'_>,
+    operand: &'static str,
+    length: usize,
+    expected: usize,
+) -> Result<(), Error> {
+    if length == expected {
+        return Ok(());
+    }
+    let matrix = [a.rows(), a.cols()];
+    Err(Error::ShapeMismatch { operation, matrix, operand, length, expected })
+}

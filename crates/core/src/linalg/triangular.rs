@@ -1,0 +1,304 @@
+//! Triangular systems `T X = B`, for one right-hand side and for many.
+//!
+//! One (`solve_triangular`): row after row, from the top of a lower triangle, from the bottom of
+//! an upper one, `xᵢ = (bᵢ − d)/tᵢᵢ` with `d` the lane-order dot product of the part of row `i`
+//! beside the diagonal with what is known of `x`.
+//!
+//! Many (`solve_triangular_matrix`): up to 16 rows, row `i` takes `tᵢₖ·xₖ` away, each product
+//! rounded, for `k` from 0 up to `i − 1` (upper: from `i + 1` up to the last), then divides by
+//! `tᵢᵢ`. More rows are divided in two, `h = left_part(n)`: the part that depends on nothing is
+//! solved, its product with the block beside the diagonal is taken from the rest by
+//! `matmul_sub`, the rest is solved. A unit triangle divides by nothing.
+//!
+//! Either way the computed `x` solves `(T + E) x = b` exactly with `|E| ≤ γₖ|T|`, `k` as in the
+//! bound of a dot product of n terms, or n (Higham, *Accuracy and Stability of Numerical
+//! Algorithms*, 2nd ed., §8.1).
+
+use super::{BASE, check_length, left_part, order};
+use crate::dispatch::{Active, Choice, Job};
+use crate::simd::{LANES, LaneVector};
+use crate::{Error, Executor, Kernels, MatMut, MatRef};
+
+/// Which triangle of a matrix an operation reads, and whether its diagonal is taken for ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Triangle {
+    /// On and below the diagonal.
+    Lower,
+    /// Below the diagonal; on it are ones.
+    UnitLower,
+    /// On and above the diagonal.
+    Upper,
+    /// Above the diagonal; on it are ones.
+    UnitUpper,
+}
+
+impl Triangle {
+    fn is_upper(self) -> bool {
+        matches!(self, Self::Upper | Self::UnitUpper)
+    }
+
+    fn is_unit(self) -> bool {
+        matches!(self, Self::UnitLower | Self::UnitUpper)
+    }
+}
+
+/// The shapes fit and, unless the triangle is a unit one, there is no zero on the diagonal.
+fn check(
+    operation: &'static str,
+    triangle: Triangle,
+    t: MatRef<'_>,
+    operand: &'static str,
+    rows: usize,
+) -> Result<(), Error> {
+    let order = order(operation, t)?;
+    check_length(operation, t, operand, rows, order)?;
+    let rank = (0..order).filter(|&i| t.at(i, i) != 0.0).count();
+    if rank < order && !triangle.is_unit() {
+        return Err(Error::Singular { operation, order, rank });
+    }
+    Ok(())
+}
+
+/// Rows up to [`BASE`], all columns of B.
+struct Base<'a> {
+    b: &'a mut [f32],
+    cols: usize,
+    stride: usize,
+    t_stride: usize,
+    order: usize,
+    triangle: Triangle,
+}
+
+impl Job for Base<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, t: &[f32], _: &[f32]) {
+        let Self { b, cols, stride, t_stride, order, triangle } = self;
+        for first in (0..cols).step_by(LANES) {
+            let width = LANES.min(cols - first);
+            for step in 0..order {
+                let i = if triangle.is_upper() { order - 1 - step } else { step };
+                let row = t.get(i * t_stride..i * t_stride + order).unwrap_or_default();
+                let known = if triangle.is_upper() { i + 1..order } else { 0..i };
+                let divisor = row.get(i).copied().filter(|_| !triangle.is_unit());
+                let terms = Terms { row, known, divisor };
+                if width == LANES {
+                    full::<L>(proof, b, first, i, stride, &terms);
+                } else {
+                    partial::<L>(proof, b, first..first + width, i, stride, &terms);
+                }
+            }
+        }
+    }
+}
+
+/// What row `i` of T says.
+struct Terms<'a> {
+    row: &'a [f32],
+    known: core::ops::Range<usize>,
+    divisor: Option<f32>,
+}
+
+/// Row `i` of 32 columns of X.
+#[inline(always)]
+fn full<L: LaneVector>(
+    proof: L::Proof,
+    b: &mut [f32],
+    first: usize,
+    i: usize,
+    stride: usize,
+    terms: &Terms<'_>,
+) {
+    let start = i * stride + first;
+    for part in 0..L::PARTS {
+        let Some(row) = b.get(start..).and_then(|b| b.first_chunk::<LANES>()) else { return };
+        let mut x = L::load(proof, row, part);
+        for k in terms.known.clone() {
+            let known = b.get(k * stride + first..).and_then(|b| b.first_chunk::<LANES>());
+            if let (Some(known), Some(factor)) = (known, terms.row.get(k)) {
+                x = x - L::splat(proof, *factor) * L::load(proof, known, part);
+            }
+        }
+        if let Some(divisor) = terms.divisor {
+            x = x / L::splat(proof, divisor);
+        }
+        if let Some(row) = b.get_mut(start..).and_then(|b| b.first_chunk_mut::<LANES>()) {
+            x.store(row, part);
+        }
+    }
+}
+
+/// Row `i` of fewer than 32 columns of X.
+#[inline(always)]
+fn partial<L: LaneVector>(
+    proof: L::Proof,
+    b: &mut [f32],
+    cols: core::ops::Range<usize>,
+    i: usize,
+    stride: usize,
+    terms: &Terms<'_>,
+) {
+    let at = |i: usize| i * stride + cols.start..i * stride + cols.end;
+    for part in 0..cols.len().div_ceil(L::WIDTH) {
+        let mut x = L::load_partial(proof, b.get(at(i)).unwrap_or_default(), part);
+        for k in terms.known.clone() {
+            let known = b.get(at(k)).unwrap_or_default();
+            if let Some(factor) = terms.row.get(k) {
+                x = x - L::splat(proof, *factor) * L::load_partial(proof, known, part);
+            }
+        }
+        if let Some(divisor) = terms.divisor {
+            x = x / L::splat(proof, divisor);
+        }
+        x.store_partial(b.get_mut(at(i)).unwrap_or_default(), part);
+    }
+}
+
+/// `B = T⁻¹ B`; the shapes fit.
+pub(crate) fn substitute<E: Executor>(
+    kernels: Kernels<E>,
+    triangle: Triangle,
+    t: MatRef<'_>,
+    mut b: MatMut<'_>,
+) -> Result<(), Error> {
+    let order = t.rows();
+    if order <= BASE {
+        let (cols, stride, t_stride) = (b.cols(), b.stride(), t.stride());
+        let b = b.into_data();
+        kernels.run(Base { b, cols, stride, t_stride, order, triangle }, t.data(), &[]);
+        return Ok(());
+    }
+    let half = left_part(order);
+    let (first, last) = (t.block(0..half, 0..half), t.block(half..order, half..order));
+    let (mut top, mut bottom) = b.reborrow().split_rows(half);
+    if triangle.is_upper() {
+        substitute(kernels, triangle, last, bottom.reborrow())?;
+        kernels.matmul_sub(t.block(0..half, half..order), bottom.as_ref(), top.reborrow())?;
+        substitute(kernels, triangle, first, top)
+    } else {
+        substitute(kernels, triangle, first, top.reborrow())?;
+        kernels.matmul_sub(t.block(half..order, 0..half), top.as_ref(), bottom.reborrow())?;
+        substitute(kernels, triangle, last, bottom)
+    }
+}
+
+/// `x = T⁻¹ x`; the shapes fit.
+pub(crate) fn substitute_vector<E: Executor>(
+    kernels: Kernels<E>,
+    triangle: Triangle,
+    t: MatRef<'_>,
+    x: &mut [f32],
+) -> Result<(), Error> {
+    let n = x.len();
+    for step in 0..n {
+        let i = if triangle.is_upper() { n - 1 - step } else { step };
+        let known = if triangle.is_upper() { i + 1..n } else { 0..i };
+        let row = t.row(i).unwrap_or_default();
+        let beside = row.get(known.clone()).unwrap_or_default();
+        let d = kernels.dot(beside, x.get(known).unwrap_or_default())?;
+        if let (Some(x), Some(diagonal)) = (x.get_mut(i), row.get(i)) {
+            *x -= d;
+            if !triangle.is_unit() {
+                *x /= diagonal;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn vector_on(
+    choice: impl Choice,
+    triangle: Triangle,
+    t: MatRef<'_>,
+    x: &mut [f32],
+) -> Result<(), Error> {
+    check("solve_triangular", triangle, t, "x", x.len())?;
+    substitute_vector(choice.kernels(), triangle, t, x)
+}
+
+fn matrix_on(
+    choice: impl Choice,
+    triangle: Triangle,
+    t: MatRef<'_>,
+    b: MatMut<'_>,
+) -> Result<(), Error> {
+    check("solve_triangular_matrix", triangle, t, "each column of b", b.rows())?;
+    substitute(choice.kernels(), triangle, t, b)
+}
+
+/// Solves `T x = b` for a triangular `T`; `x` holds `b` before and the solution after.
+///
+/// Only the `triangle` of the n×n matrix is read. Row after row, `xᵢ = (bᵢ − d)/tᵢᵢ` with `d` a
+/// lane-order dot product. The solution satisfies `(T + E)x = b` with `|E| ≤ γₖ|T|`, `k` as for a
+/// dot product of n terms (Higham, *Accuracy and Stability of Numerical Algorithms*, §8.1).
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::ShapeMismatch`]; [`Error::Singular`] if an element of the
+/// diagonal is zero, with the number of those that are not, which the rank reaches at least.
+///
+/// ```
+/// use orthant_core::{MatRef, linalg::{Triangle, solve_triangular}};
+///
+/// let mut x = [2.0, 7.0];
+/// let t = [2.0, 0.0, 3.0, 4.0];
+/// solve_triangular(Triangle::Lower, MatRef::new(&t, 2, 2)?, &mut x)?;
+/// assert_eq!(x, [1.0, 1.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn solve_triangular(triangle: Triangle, t: MatRef<'_>, x: &mut [f32]) -> Result<(), Error> {
+    vector_on(Active, triangle, t, x)
+}
+
+/// Solves `T X = B` for a triangular `T`; `b` holds B before and X after.
+///
+/// As [`solve_triangular`] for each column, but in blocks whose products are in column order:
+/// columns have the same bits however many there are, and may differ from those of
+/// [`solve_triangular`] in the last place.
+///
+/// # Errors
+/// As there.
+///
+/// ```
+/// use orthant_core::{MatMut, MatRef, linalg::{Triangle, solve_triangular_matrix}};
+///
+/// let (t, mut b) = ([2.0, 0.0, 3.0, 4.0], [2.0, 4.0, 7.0, 6.0]);
+/// let (t, x) = (MatRef::new(&t, 2, 2)?, MatMut::new(&mut b, 2, 2)?);
+/// solve_triangular_matrix(Triangle::Lower, t, x)?;
+/// assert_eq!(b, [1.0, 2.0, 1.0, 0.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn solve_triangular_matrix(
+    triangle: Triangle,
+    t: MatRef<'_>,
+    b: MatMut<'_>,
+) -> Result<(), Error> {
+    matrix_on(Active, triangle, t, b)
+}
+
+impl<E: Executor> Kernels<E> {
+    /// [`linalg::solve_triangular`](solve_triangular) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn solve_triangular(
+        self,
+        triangle: Triangle,
+        t: MatRef<'_>,
+        x: &mut [f32],
+    ) -> Result<(), Error> {
+        vector_on(self, triangle, t, x)
+    }
+
+    /// [`linalg::solve_triangular_matrix`](solve_triangular_matrix) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn solve_triangular_matrix(
+        self,
+        triangle: Triangle,
+        t: MatRef<'_>,
+        b: MatMut<'_>,
+    ) -> Result<(), Error> {
+        matrix_on(self, triangle, t, b)
+    }
+}

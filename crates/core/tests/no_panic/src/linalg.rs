@@ -1,0 +1,40 @@
+//! The factorisations, and what follows from them.
+
+use core::hint::black_box;
+
+use orthant_core::linalg::{self, Triangle};
+use orthant_core::{Executor, Kernels, MatMut};
+
+use crate::{any, any_f32, any_matrix, any_usize};
+
+/// Calls the function and the method of that name with the same arguments.
+macro_rules! call {
+    ($kernels:ident: $($name:ident($($argument:expr),*);)*) => {$(
+        let _ = black_box(linalg::$name($($argument),*));
+        let _ = black_box($kernels.$name($($argument),*));
+    )*};
+}
+
+pub fn on<E: Executor>(kernels: Kernels<E>) {
+    let (mut data, mut vector, mut scratch) = ([1.0; 8], [1.0; 8], [0.0; 8]);
+    let (data, vector) = (black_box(&mut data[..]), black_box(&mut vector[..]));
+    let (scratch, mut pivots) = (black_box(&mut scratch[..]), [0; 2]);
+    let pivots = black_box(&mut pivots[..]);
+    let (rows, cols) = (any_usize(), any_usize());
+    black_box([linalg::lu_scratch(rows, cols), linalg::qr_scratch(rows, cols)]);
+    black_box(linalg::qr_apply_scratch(rows, cols, cols));
+    let (Some(a), Ok(mut c)) = (any_matrix(), MatMut::new(data, rows, cols)) else { return };
+    let triangle = black_box(Triangle::UnitUpper);
+    call! { kernels:
+        reflector(vector);
+        reflect_left(any(), any_f32(), c.reborrow(), vector);
+        reflect_right(any(), any_f32(), c.reborrow(), vector);
+        lu(c.reborrow(), pivots, scratch);
+        solve_triangular(triangle, a, vector);
+        solve_triangular_matrix(triangle, a, c.reborrow());
+        qr(c.reborrow(), vector, scratch);
+        qr_apply(a, any(), black_box(true), c.reborrow(), scratch);
+        qr_q(a, any(), c.reborrow(), scratch);
+    }
+    linalg::permutation(&[any_usize()], pivots);
+}
