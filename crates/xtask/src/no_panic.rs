@@ -1,6 +1,6 @@
 //! The proof that no function of core can panic: `crates/core/tests/no_panic` links only then.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::process::{bare_metal_cargo, capture, cargo, root, run, target_dir};
 use crate::steps::BARE_METAL;
@@ -79,19 +79,22 @@ fn left_out() -> Result<Vec<String>, String> {
     let target = target_dir().join("no-panic");
     run(cargo(["doc", "--quiet", "-p", "orthant-core", "--no-deps"])
         .env("CARGO_TARGET_DIR", &target))?;
-    let read =
-        |path: &Path| std::fs::read_to_string(path).map_err(|why| format!("{path:?}: {why}"));
-    let program = read(&root().join("crates/core/tests/no_panic/src/main.rs"))?;
+    let source = root().join(MANIFEST).with_file_name("src");
+    let mut program = String::new();
+    for file in files(&source)? {
+        program += &read(&file)?;
+    }
+    let called =
+        |name: &str| ["(", "::<"].iter().any(|after| program.contains(&format!("{name}{after}")));
     let mut missing = Vec::new();
-    let pages = target.join("doc/orthant_core");
-    for page in std::fs::read_dir(&pages).map_err(|why| format!("{pages:?}: {why}"))?.flatten() {
-        let file = page.file_name().to_string_lossy().into_owned();
+    for page in files(&target.join("doc/orthant_core"))? {
+        let file = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let [kind, name, "html"] = file.split('.').collect::<Vec<_>>()[..] else { continue };
         match kind {
-            "fn" if !program.contains(&format!("{name}(")) => missing.push(name.to_owned()),
+            "fn" if !called(name) => missing.push(name.to_owned()),
             "struct" | "enum" => {
-                let methods = methods(&read(&page.path())?);
-                let unused = |method: &String| !program.contains(&format!("{method}("));
+                let methods = methods(&read(&page)?);
+                let unused = |method: &String| !called(method);
                 missing.extend(methods.into_iter().filter(unused).map(|m| format!("{name}::{m}")));
                 if !program.contains(name) {
                     missing.push(name.to_owned());
@@ -101,7 +104,25 @@ fn left_out() -> Result<Vec<String>, String> {
         }
     }
     missing.sort();
+    missing.dedup();
     Ok(missing)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|why| format!("{path:?}: {why}"))
+}
+
+/// All files in a folder and in those below it: public modules have pages of their own.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|why| format!("{folder:?}: {why}"))?;
+    let mut found = Vec::new();
+    for entry in entries.flatten() {
+        match entry.path() {
+            path if path.is_dir() => found.extend(files(&path)?),
+            path => found.push(path),
+        }
+    }
+    Ok(found)
 }
 
 /// A type's own methods, from its page; those of traits come in a later section.

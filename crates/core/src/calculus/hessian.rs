@@ -4,8 +4,8 @@
 //! `m(m+1)/2` of them with `m = ⌈n/N⌉`. The elements above the diagonal are those below it, so the
 //! matrix is exactly symmetric. No bit depends on `N`.
 
-use super::variables::{check, lift};
 use super::HyperDual;
+use super::variables::{check, lift};
 use crate::simd::canonical;
 use crate::{Error, MatMut};
 
