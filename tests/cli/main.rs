@@ -3,6 +3,7 @@
 
 mod failures;
 mod files;
+mod fourier;
 mod harness;
 mod numpy;
 mod options;

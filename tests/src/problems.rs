@@ -1,5 +1,6 @@
 //! What the golden problems must give, family by family, computed by the reference.
 
+mod fourier;
 mod matmul;
 
 use orthant_golden::Problem;
@@ -8,5 +9,6 @@ use orthant_golden::Problem;
 pub fn expected(problem: &Problem) -> u64 {
     match problem {
         Problem::Matmul(product) => matmul::expected(product),
+        Problem::Fourier(fourier) => fourier::expected(fourier),
     }
 }

@@ -7,6 +7,7 @@
 mod column;
 mod compensated;
 mod elementwise;
+mod fourier;
 mod lane;
 mod norm;
 mod vector;
@@ -14,6 +15,7 @@ mod vector;
 pub use column::{matmul, matmul_sub, matvec_transposed};
 pub use compensated::dot_compensated;
 pub use elementwise::{add, axpy, cross, hadamard, hadamard_matrix, scale, sub};
+pub use fourier::{Complex, dft, idft, root};
 pub use lane::{BLOCK, LANES, dot, fold, lanes, merge, sum, sum_terms};
 pub use norm::{
     distance_l1, distance_l2, distance_l2_squared, distance_linf, norm_l1, norm_l2,

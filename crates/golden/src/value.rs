@@ -45,3 +45,11 @@ pub fn any_nan(numbers: &[f32]) -> u64 {
     checksum.any_nan(numbers);
     checksum.value()
 }
+
+/// Complex numbers: their real parts, then their imaginary parts, whose NaNs may be any.
+pub fn parts(re: &[f32], im: &[f32]) -> u64 {
+    let mut checksum = Checksum::new();
+    checksum.any_nan(re);
+    checksum.any_nan(im);
+    checksum.value()
+}

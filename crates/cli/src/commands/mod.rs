@@ -2,6 +2,7 @@
 
 mod direction;
 mod elementwise;
+mod fourier;
 mod info;
 mod matrix;
 mod reduction;
@@ -50,6 +51,10 @@ pub enum Command {
     Matvec(matrix::Matvec),
     /// Rows as columns
     Transpose(matrix::Transpose),
+    /// Discrete Fourier transform of a vector
+    Dft(fourier::Dft),
+    /// Inverse of dft
+    Idft(fourier::Idft),
     /// The CPU, its instruction sets and caches, and what Orthant uses of them
     Info(info::Info),
     /// Check the bits of every kernel on this machine, under every instruction set
@@ -76,6 +81,8 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Reject(c) => c.run(context),
         Command::Matvec(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
+        Command::Dft(c) => c.run(context),
+        Command::Idft(c) => c.run(context),
         Command::Info(c) => c.run(context),
         Command::Verify(c) => c.run(context),
     }

@@ -56,6 +56,16 @@ fn write_value(value: &Value, float: WriteFloat, out: &mut dyn Write) -> io::Res
                 sequence(row, "[", "]", out, |x, out| float(*x, out))
             }),
         },
+        Value::Complex(array) => {
+            let numbers = array.data().as_chunks::<2>().0;
+            sequence(numbers, "[", "]", out, |[re, im], out| {
+                out.write_all(b"{\"re\": ")?;
+                float(*re, out)?;
+                out.write_all(b", \"im\": ")?;
+                float(*im, out)?;
+                out.write_all(b"}")
+            })
+        }
         Value::Integer(n) | Value::Bytes(n) => write!(out, "{n}"),
         Value::Text(text) => string(text, out),
         Value::Boolean(yes) => write!(out, "{yes}"),
@@ -93,7 +103,7 @@ fn write_floats(value: &Value, out: &mut dyn Write) -> io::Result<()> {
 
 fn has_floats(value: &Value) -> bool {
     match value {
-        Value::Scalar(_) | Value::Array(_) => true,
+        Value::Scalar(_) | Value::Array(_) | Value::Complex(_) => true,
         Value::List(items) => items.iter().any(has_floats),
         Value::Members(members) => members.iter().any(|(_, value)| has_floats(value)),
         _ => false,

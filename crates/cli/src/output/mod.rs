@@ -18,6 +18,9 @@ pub enum Value {
     Scalar(f32),
     /// A vector or a matrix.
     Array(Array),
+    /// Complex numbers, one a row: real and imaginary part. In JSON each is `{"re": .., "im": ..}`,
+    /// elsewhere a matrix of two columns.
+    Complex(Array),
     /// A count.
     Integer(u64),
     /// A size in bytes: `32 KiB` in text, a count in JSON.
@@ -38,6 +41,13 @@ impl Value {
     /// A vector.
     pub fn vector(data: Vec<f32>) -> Self {
         Self::Array(Array::vector(data))
+    }
+
+    /// Complex numbers, from their real and their imaginary parts.
+    pub fn complex(re: &[f32], im: &[f32]) -> Self {
+        let data: Vec<f32> = re.iter().zip(im).flat_map(|(re, im)| [*re, *im]).collect();
+        let rows = data.len() / 2;
+        Self::Complex(Array::matrix(data, rows, 2).unwrap_or_default())
     }
 }
 

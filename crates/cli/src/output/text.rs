@@ -23,7 +23,7 @@ impl Writer for Text {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match value {
-            Value::Array(array) => match array.shape() {
+            Value::Array(array) | Value::Complex(array) => match array.shape() {
                 Shape::Matrix { cols, .. } => self.matrix(array.data(), cols, bits, out),
                 Shape::Vector(_) => line(array.data(), bits, out),
             },
@@ -68,7 +68,9 @@ impl Text {
         let width = members.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, value) in members {
             match value {
-                Value::Array(array) if matches!(array.shape(), Shape::Matrix { .. }) => {
+                Value::Array(array) | Value::Complex(array)
+                    if matches!(array.shape(), Shape::Matrix { .. }) =>
+                {
                     writeln!(out, "{name}")?;
                 }
                 _ => write!(out, "{name:width$}  ")?,
@@ -108,7 +110,7 @@ fn word(value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Unknown => "n/a".to_owned(),
-        Value::Array(array) => format!("a {}", array.shape()),
+        Value::Array(array) | Value::Complex(array) => format!("a {}", array.shape()),
         Value::List(items) => items.iter().map(word).collect::<Vec<_>>().join(", "),
         Value::Members(parts) => parts
             .iter()

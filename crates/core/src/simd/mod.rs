@@ -13,6 +13,7 @@ use core::ops::{Add, Div, Mul, Sub};
 
 pub(crate) mod array;
 pub(crate) mod column;
+pub(crate) mod fourier;
 mod lanes;
 pub(crate) mod map;
 pub(crate) mod matmul;

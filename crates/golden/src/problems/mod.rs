@@ -5,6 +5,7 @@
 //! needs, runs one on given kernels, and displays what it is. Inputs are words of the generator.
 //! What a case must give is computed by the reference in the repository's `tests/`.
 
+mod fourier;
 mod matmul;
 
 use core::fmt;
@@ -13,6 +14,7 @@ use orthant_core::{Executor, Kernels};
 
 use crate::{SMALL_SCRATCH, Set};
 
+pub use fourier::Fourier;
 pub use matmul::Product;
 
 /// A case of one family.
@@ -20,6 +22,8 @@ pub use matmul::Product;
 pub enum Problem {
     /// `matmul` and `matmul_sub`.
     Matmul(Product),
+    /// The discrete Fourier transform.
+    Fourier(Fourier),
 }
 
 /// `$body` with `$inner` bound to the case, whatever its family.
@@ -27,6 +31,7 @@ macro_rules! each_family {
     ($problem:expr, $inner:ident => $body:expr) => {
         match $problem {
             Problem::Matmul($inner) => $body,
+            Problem::Fourier($inner) => $body,
         }
     };
 }
@@ -35,22 +40,24 @@ impl Problem {
     /// Calls `visit` with each case, in order.
     pub fn for_each(visit: &mut dyn FnMut(Problem)) {
         Product::for_each(&mut |case| visit(Problem::Matmul(case)));
+        Fourier::for_each(&mut |case| visit(Problem::Fourier(case)));
     }
 
     /// The family's name.
     pub const fn family(&self) -> &'static str {
         match self {
             Problem::Matmul(_) => "matmul",
+            Problem::Fourier(_) => "fourier",
         }
     }
 
     /// Floats that hold its operands, its outputs and what its functions ask as scratch.
-    pub const fn floats(&self) -> usize {
+    pub fn floats(&self) -> usize {
         each_family!(self, case => case.floats())
     }
 
     /// Whether the set holds it: the small one if it fits [`SMALL_SCRATCH`].
-    pub const fn is_in(&self, set: Set) -> bool {
+    pub fn is_in(&self, set: Set) -> bool {
         matches!(set, Set::Full) || self.floats() <= SMALL_SCRATCH
     }
 

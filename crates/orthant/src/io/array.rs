@@ -64,6 +64,13 @@ pub struct Array {
     store: Store,
 }
 
+/// The empty vector.
+impl Default for Array {
+    fn default() -> Self {
+        Self::vector(Vec::new())
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Store {
     Held(Vec<f32>),

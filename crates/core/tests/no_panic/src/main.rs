@@ -16,8 +16,9 @@ mod linalg;
 use core::hint::black_box;
 
 use orthant_core::{
-    self as orthant, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Executor,
-    Isa, Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Serial, Sum,
+    self as orthant, Dft, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated,
+    Executor, Isa, Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Normalization,
+    Serial, Sum,
 };
 
 unsafe extern "C" {
@@ -123,6 +124,7 @@ fn on<E: Executor>(kernels: Kernels<E>) {
     scalars(kernels);
     let mut memory = [0.0; 8];
     vectors(kernels, black_box(&mut memory));
+    fourier(kernels, black_box(&mut memory));
     matrices(kernels, black_box(&mut memory));
     linalg::on(kernels);
     reducers(kernels.with_executor(Serial));
@@ -163,6 +165,26 @@ fn vectors<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
         normalize(any(), out);
         project(any(), any(), out);
         reject(any(), any(), out);
+    }
+}
+
+fn fourier<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
+    let n = any_usize();
+    black_box((Dft::table_len(n), Dft::scratch_len(n)));
+    orthant::dft_frequencies(any_f32(), out);
+    let (mut im, mut table, mut scratch) = ([0.0; 8], [0.0; 8], [0.0; 8]);
+    let im = black_box(&mut im[..]);
+    for normalization in
+        [Normalization::Backward, Normalization::Ortho, Normalization::Forward].map(black_box)
+    {
+        let _ = black_box(Dft::new(n, black_box(&mut table[..])).map(|dft| dft.length()));
+        if let Ok(dft) = kernels.dft(n, black_box(&mut table[..])) {
+            let _ = black_box(dft.transform(out, im, normalization, black_box(&mut scratch[..])));
+            let _ = black_box(dft.inverse(out, im, normalization, black_box(&mut scratch[..])));
+        }
+    }
+    if let (Ok(re), Ok(im)) = (MatMut::new(out, n, n), MatMut::new(im, n, n)) {
+        let _ = black_box(orthant::fourier_basis(re, im));
     }
 }
 
