@@ -45,7 +45,8 @@ pub trait Executor: Copy + Send + Sync {
         b: impl FnOnce() -> B + Send,
     ) -> (A, B);
 
-    /// Runs `work` with `length` zeros to write to, or with fewer where there is no memory.
+    /// Runs `work` with room for `length` elements, or for fewer where there is no memory. What
+    /// they hold does not matter.
     fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
         let _ = length;
         work(&mut [])

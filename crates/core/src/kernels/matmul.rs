@@ -6,7 +6,7 @@
 
 use crate::dispatch::{Active, Choice};
 use crate::simd::canonical;
-use crate::simd::matmul::Matmul;
+use crate::simd::matmul::{Matmul, room_for};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 fn on(
@@ -83,8 +83,15 @@ fn rows<E: Executor>(
 ) {
     let strides = [a.stride(), b.stride(), c.stride()];
     let (rows, cols, terms) = (a.rows(), b.cols(), a.cols());
-    let job = Matmul { c: c.into_data(), rows, cols, terms, strides, subtract };
-    kernels.run(job, a.data(), b.data());
+    let c = c.into_data();
+    let mut run = |scratch: &mut [f32]| {
+        let job = Matmul { c, rows, cols, terms, strides, subtract, scratch };
+        kernels.run(job, a.data(), b.data());
+    };
+    match room_for(rows, terms, cols) {
+        0 => run(&mut []),
+        length => kernels.executor().with_scratch(length, run),
+    }
 }
 
 /// The matrix product `C = A B`.

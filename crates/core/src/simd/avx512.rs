@@ -54,7 +54,7 @@ macro_rules! backend {
             // Eight wide sums. AVX2's tile computes as fast but takes twice the instructions,
             // and its 30 a step leave a core of six a cycle no slack; a wide tile of two
             // vectors needs 32 KiB of B, which is all of the first level of cache.
-            const TILE: (usize, usize) = (8, 1);
+            const TILE: (usize, usize) = (12, 2);
 
             #[inline(always)]
             fn splat(_: Proof, x: f32) -> Self {

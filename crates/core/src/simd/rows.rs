@@ -125,3 +125,39 @@ impl<'a> MatrixRows<'a> {
         Some(rows)
     }
 }
+
+/// The rows of a matrix to write, checked once as those of [`MatrixRows`] are.
+pub(crate) struct MatrixRowsMut<'a> {
+    // The last element, `(rows - 1) * stride + cols - 1`, lies within the slice it came from.
+    start: *mut f32,
+    rows: usize,
+    stride: usize,
+    data: PhantomData<&'a mut [f32]>,
+}
+
+impl<'a> MatrixRowsMut<'a> {
+    /// `rows` rows of `cols` elements, `stride` apart; nothing if `data` is too short.
+    #[inline(always)]
+    pub(crate) fn new(data: &'a mut [f32], rows: usize, cols: usize, stride: usize) -> Self {
+        let rows = MatrixRows::new(data, rows, cols, stride).rows();
+        Self { start: data.as_mut_ptr(), rows, stride, data: PhantomData }
+    }
+
+    /// Number of rows.
+    #[inline(always)]
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Elements from the start of a row to the start of the next.
+    #[inline(always)]
+    pub(crate) fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// Where an element is, if the matrix has it.
+    #[inline(always)]
+    pub(crate) fn at(&self, row: usize, col: usize) -> *mut f32 {
+        self.start.wrapping_add(row * self.stride + col)
+    }
+}
