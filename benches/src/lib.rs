@@ -3,6 +3,7 @@
 //! The binary `versus` races them in one process and prints ratios; the criterion benches keep
 //! each kernel's times from run to run. Both take their cases and contestants from here.
 
+pub mod calculus;
 pub mod data;
 pub mod kernels;
 pub mod op;

@@ -226,7 +226,7 @@ fn roof(kernel: Kernel, size: Size, data: &mut Data) -> Option<(&'static str, us
 }
 
 /// Sorts, and gives the one in the middle.
-fn median(values: &mut [f64]) -> f64 {
+pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use orthant_benches::calculus::{self, Outcome as Derivatives, Problem};
 use orthant_benches::kernels::{Kernel, SMALL, Size};
 use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
 use orthant_benches::probes::Probe;
@@ -19,8 +20,10 @@ use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
 #[derive(Parser)]
 struct Args {
     /// Kernels, separated by commas, or `all`; those with a peer worth the name if left out.
+    /// `calculus` races gradients and Hessians instead.
     kernels: Option<String>,
-    /// Sizes, separated by commas, such as 16,2048 or 64x64; `small` for 3 to 100.
+    /// Sizes, separated by commas, such as 16,2048 or 64x64; `small` for 3 to 100. For `calculus` a
+    /// part of a problem's name.
     sizes: Option<String>,
     /// Only these peers, separated by commas.
     #[arg(long, value_delimiter = ',')]
@@ -68,9 +71,12 @@ fn run(args: &Args) -> Result<bool, String> {
     if args.rounds == 0 {
         return Err("--rounds must be at least 1".to_owned());
     }
+    let rules = Rules { rounds: args.rounds, batch_ns: args.batch * 1000, offset: args.offset };
+    if args.kernels.as_deref() == Some("calculus") {
+        return calculus(args.sizes.as_deref(), rules);
+    }
     let peers = contestants(args)?;
     let cases = cases(args)?;
-    let rules = Rules { rounds: args.rounds, batch_ns: args.batch * 1000, offset: args.offset };
     match args.brief {
         true => print_brief_header(&peers),
         false => print_header(),
@@ -87,6 +93,34 @@ fn run(args: &Args) -> Result<bool, String> {
         }
     }
     Ok(all_right)
+}
+
+/// Races derivatives: those whose name contains `wanted`.
+fn calculus(wanted: Option<&str>, rules: Rules) -> Result<bool, String> {
+    let wanted = wanted.unwrap_or_default();
+    let mut problems = Problem::all();
+    problems.retain(|problem| problem.name().contains(wanted));
+    // num-dual's numbers of many variables are large, and it keeps them on the stack.
+    let race_all = move || {
+        println!("{:<24} {:<20} {:>12} {:>7}", "problem", "contestant", "ns", "ratio");
+        let mut all_right = true;
+        for problem in problems {
+            for Derivatives { name, nanoseconds, ratio, error } in calculus::race(problem, rules) {
+                let is_right = error <= TOLERANCE;
+                let wrong =
+                    if is_right { String::new() } else { format!("  WRONG by {error:.1e}") };
+                println!(
+                    "{:<24} {name:<20} {nanoseconds:>12.1} {ratio:>7.3}{wrong}",
+                    problem.name()
+                );
+                all_right &= is_right;
+            }
+        }
+        all_right
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 28).spawn(race_all);
+    let thread = thread.map_err(|why| format!("calculus: {why}"))?;
+    thread.join().map_err(|_| "calculus: a contestant panicked".to_owned())
 }
 
 fn contestants(args: &Args) -> Result<Vec<Peer>, String> {
