@@ -1,7 +1,9 @@
 //! The checks of this repository. `.ci/run` installs what they need and runs all of them.
 
 pub mod capi;
+pub mod elf;
 pub mod no_panic;
 pub mod process;
 pub mod rules;
 pub mod steps;
+pub mod targets;

@@ -1,9 +1,16 @@
-//! `cargo xtask STEP…` runs one check or several by name, `cargo xtask ci` all of them.
+//! `cargo xtask STEP…` runs one check or several by name, `cargo xtask ci` all of them. One step
+//! takes flags of its own: `cargo xtask targets --only thumbv6m-none-eabi`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if let [step, flags @ ..] = &wanted[..]
+        && step == "targets"
+        && flags.first().is_some_and(|flag| flag.starts_with("--"))
+    {
+        return targets(flags);
+    }
     let steps = match xtask::steps::choose(&wanted) {
         Ok(steps) => steps,
         Err(message) => {
@@ -12,4 +19,21 @@ fn main() -> ExitCode {
         }
     };
     if xtask::steps::run_all(&steps) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn targets(flags: &[String]) -> ExitCode {
+    let options = match xtask::targets::Options::parse(flags) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    match xtask::targets::run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("targets failed:\n  {message}");
+            ExitCode::FAILURE
+        }
+    }
 }

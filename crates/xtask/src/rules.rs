@@ -12,6 +12,7 @@ const UNSAFE_AT_HOME: &[(&str, &str)] = &[
         "crates/core/tests/no_panic/",
         "a program without std: its entry point and a symbol never defined",
     ),
+    ("crates/firmware/src/", "boards: entry points, registers, the stack"),
     ("benches/", "bandwidth probes use vector instructions, peers are C libraries"),
 ];
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, cargo, root, run};
-use crate::{capi, no_panic, rules};
+use crate::{capi, no_panic, rules, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -12,7 +12,7 @@ const MSRV: &str = "+1.89";
 pub const BARE_METAL: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"];
 
 /// Packages with a lockfile of their own, which the workspace's commands do not reach.
-const APART: [&str; 2] = ["fuzz/Cargo.toml", no_panic::MANIFEST];
+const APART: [&str; 3] = ["fuzz/Cargo.toml", no_panic::MANIFEST, targets::MANIFEST];
 
 /// Seconds that each fuzz target runs, unless `ORTHANT_FUZZ_SECONDS` says otherwise.
 const FUZZ_SECONDS: &str = "20";
@@ -44,6 +44,11 @@ pub const STEPS: &[Step] = &[
         name: "capi",
         proves: "C programs, here and on a Cortex-M4F, print the bits of Rust",
         run: capi::step,
+    },
+    Step {
+        name: "targets",
+        proves: "boards and other instruction sets have the same bits",
+        run: targets::step,
     },
     Step { name: "msrv", proves: "the oldest promised Rust builds everything", run: msrv },
     Step {
@@ -118,7 +123,8 @@ fn fmt() -> Result<(), String> {
 fn clippy() -> Result<(), String> {
     run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let orthant = ["-p", "orthant", "--all-features"];
-    run(cargo(["clippy", "--all-targets"]).args(orthant).args(["--", "-D", "warnings"]))
+    run(cargo(["clippy", "--all-targets"]).args(orthant).args(["--", "-D", "warnings"]))?;
+    targets::clippy()
 }
 
 fn doc() -> Result<(), String> {

@@ -1,0 +1,220 @@
+//! The golden cases on every target that this machine can build for and emulate.
+
+mod golden;
+mod images;
+mod list;
+
+use golden::{Fingerprints, Golden, Run};
+use list::{TARGETS, Target};
+
+use crate::elf;
+use crate::process::{bare_metal_cargo, capture, cargo, target_dir};
+
+/// The images' manifest, from the root.
+pub const MANIFEST: &str = "crates/firmware/Cargo.toml";
+
+/// What `cargo xtask targets` takes.
+#[derive(Debug, Default, PartialEq)]
+pub struct Options {
+    /// Only targets whose name contains one of these.
+    only: Vec<String>,
+    /// A target that cannot run here is a failure.
+    require: bool,
+}
+
+impl Options {
+    /// Reads the words after `targets`.
+    ///
+    /// # Errors
+    /// How to use it.
+    pub fn parse(words: &[String]) -> Result<Self, String> {
+        let mut options = Self::default();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match (word.as_str(), words.as_slice().first()) {
+                ("--require", _) => options.require = true,
+                ("--only", Some(name)) => {
+                    if !TARGETS.iter().any(|target| target.name().contains(name.as_str())) {
+                        let known: Vec<_> = TARGETS.iter().map(Target::name).collect();
+                        return Err(format!(
+                            "targets: no target is called {name}; there are\n  {}",
+                            known.join("\n  ")
+                        ));
+                    }
+                    options.only.push(name.clone());
+                    words.next();
+                }
+                _ => return Err("Usage: cargo xtask targets [--only TARGET]… [--require]".into()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, target: &Target) -> bool {
+        let name = target.name();
+        self.only.is_empty() || self.only.iter().any(|only| name.contains(only.as_str()))
+    }
+}
+
+/// All targets, as CI runs them.
+///
+/// # Errors
+/// What differs, or is missing where nothing may be.
+pub fn step() -> Result<(), String> {
+    // `CI` is set by every service that runs checks, the other by `.ci/run`.
+    let require = std::env::var("CI").is_ok_and(|ci| ci == "true")
+        || std::env::var_os("ORTHANT_REQUIRE_TARGETS").is_some();
+    run(&Options { require, ..Options::default() })
+}
+
+/// Builds and runs the golden cases for the targets, and prints a table.
+///
+/// # Errors
+/// What differs, or is missing where nothing may be.
+pub fn run(options: &Options) -> Result<(), String> {
+    let expected = host()?;
+    let mut rows = vec![HEADINGS.map(String::from)];
+    let (mut wrong, mut missing) = (Vec::new(), Vec::new());
+    for target in TARGETS.iter().filter(|target| options.wants(target)) {
+        let name = format!("{} on {}", target.name(), target.machine_name());
+        let lacking = images::missing(target);
+        if !lacking.is_empty() {
+            rows.push(row(target, "not run here"));
+            missing.extend(lacking.into_iter().map(|what| format!("{name} needs {what}")));
+            continue;
+        }
+        println!("{name}");
+        match golden(target) {
+            Ok((golden, flash)) => {
+                let complaints = golden.complaints(target.sets, target.isas, &expected);
+                rows.extend(filled(target, &golden, flash, &expected));
+                wrong.extend(complaints.into_iter().map(|what| format!("{name}: {what}")));
+            }
+            Err(why) => {
+                rows.push(row(target, "failed"));
+                wrong.push(format!("{name}: {why}"));
+            }
+        }
+    }
+    print!("\n{}", table(&rows));
+    for line in &missing {
+        println!("missing: {line}");
+    }
+    if options.require {
+        wrong.extend(missing);
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
+}
+
+/// clippy on the images, which the workspace does not hold: as programs, and for boards of both kinds.
+///
+/// # Errors
+/// What clippy said.
+pub fn clippy() -> Result<(), String> {
+    let lint = ["clippy", "--locked", "--manifest-path", MANIFEST, "--bins"];
+    let boards = ["thumbv7em-none-eabihf", "riscv32imafc-unknown-none-elf"];
+    let boards = boards.map(|triple| vec!["--target", triple]);
+    for triple in std::iter::once(vec![]).chain(boards) {
+        let words = lint.into_iter().chain(triple).chain(["--", "-D", "warnings"]);
+        let mut command = bare_metal_cargo(words);
+        crate::process::run(command.env("CARGO_TARGET_DIR", target_dir().join("firmware")))?;
+    }
+    Ok(())
+}
+
+/// The fingerprints that the program itself finds here.
+fn host() -> Result<Fingerprints, String> {
+    let verify = ["verify", "--isa", "scalar", "--threads", "1", "--format", "json", "--quiet"];
+    let run = ["run", "--quiet", "--package", "orthant-cli", "--"];
+    let output = capture(&mut cargo(run.into_iter().chain(verify)))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    Fingerprints::read(&said).ok_or_else(|| {
+        format!("orthant verify does not run here: {}", String::from_utf8_lossy(&output.stderr))
+    })
+}
+
+/// What the golden image printed, and the bytes of flash it takes.
+fn golden(target: &Target) -> Result<(Golden, Option<u64>), String> {
+    let image = images::build(target, "golden", target.profile)?;
+    let flash = if target.is_board() { Some(elf::flash(&image)?) } else { None };
+    let (printed, ok) = images::run(target, &image, None)?;
+    let golden = Golden::read(&printed);
+    if !ok && golden.runs.iter().all(|run| run.differ == 0) {
+        return Err(format!("it ended badly after saying\n{printed}"));
+    }
+    Ok((golden, flash))
+}
+
+const HEADINGS: [&str; 8] =
+    ["target", "machine", "isa", "cases", "bits", "instructions", "flash", "stack"];
+
+type Row = [String; HEADINGS.len()];
+
+fn row(target: &Target, verdict: &str) -> Row {
+    let mut row = Row::default();
+    (row[0], row[1], row[4]) = (target.name(), target.machine_name(), verdict.into());
+    row
+}
+
+/// A row for each instruction set that ran.
+fn filled(
+    target: &Target,
+    golden: &Golden,
+    flash: Option<u64>,
+    expected: &Fingerprints,
+) -> Vec<Row> {
+    let mut isas: Vec<&str> = golden.runs.iter().map(|run| run.isa.as_str()).collect();
+    isas.dedup();
+    let for_isa = |isa: &str| {
+        let runs: Vec<&Run> = golden.runs.iter().filter(|run| run.isa == isa).collect();
+        let equal = |run: &&Run| run.differ == 0 && run.fingerprint == expected.of(&run.set);
+        let mut row = row(target, if runs.iter().all(equal) { "equal" } else { "DIFFER" });
+        row[2] = isa.into();
+        let cases = runs.iter().map(|run| format!("{} {}", run.cases, run.set));
+        row[3] = cases.collect::<Vec<_>>().join(" + ");
+        row[5] = golden.instructions.map_or("-".into(), |n| n.to_string());
+        row[6] = flash.map_or("-".into(), |bytes| bytes.to_string());
+        row[7] = golden.stack.map_or("-".into(), |[used, room]| format!("{used} of {room}"));
+        row
+    };
+    isas.into_iter().map(for_isa).collect()
+}
+
+/// Columns as wide as their widest cell.
+fn table(rows: &[Row]) -> String {
+    let mut text = String::new();
+    let mut widths = [0; HEADINGS.len()];
+    for (i, width) in widths.iter_mut().enumerate() {
+        *width = rows.iter().map(|row| row[i].len()).max().unwrap_or(0);
+    }
+    for row in rows {
+        let cells: Vec<_> = row.iter().zip(widths).map(|(cell, w)| format!("{cell:w$}")).collect();
+        text += cells.join("  ").trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    fn parse(words: &[&str]) -> Result<Options, String> {
+        Options::parse(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn targets_can_be_chosen_by_a_part_of_their_name() {
+        let options = parse(&["--only", "thumbv6m", "--require"]).expect("it is one");
+        assert!(options.require);
+        let chosen = super::TARGETS.iter().filter(|target| options.wants(target));
+        assert_eq!(chosen.map(|target| target.triple).collect::<Vec<_>>(), ["thumbv6m-none-eabi"]);
+    }
+
+    #[test]
+    fn an_unknown_target_or_flag_is_told_what_there_is() {
+        assert!(parse(&["--only", "z80"]).is_err_and(|why| why.contains("thumbv6m-none-eabi")));
+        assert!(parse(&["--only"]).is_err_and(|why| why.contains("Usage")));
+        assert!(parse(&["everything"]).is_err_and(|why| why.contains("Usage")));
+    }
+}
