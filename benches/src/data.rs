@@ -138,7 +138,7 @@ impl Generator {
     }
 
     /// Uniform in [-1, 1).
-    pub(crate) fn next_f32(&mut self) -> f32 {
+    pub fn next_f32(&mut self) -> f32 {
         ((self.next() >> 40) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
     }
 

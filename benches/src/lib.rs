@@ -6,6 +6,7 @@
 pub mod calculus;
 pub mod data;
 pub mod kernels;
+pub mod linalg;
 pub mod op;
 pub mod peers;
 pub mod probes;

@@ -9,6 +9,7 @@ mod compensated;
 mod elementwise;
 mod fourier;
 mod lane;
+pub mod linalg;
 mod norm;
 mod vector;
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo run --release -p orthant-benches --features openblas --bin versus -- dot 3,16,2048
+//! cargo run --release -p orthant-benches --features openblas,faer --bin versus -- linalg 16,512
 //! ```
 
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use orthant_benches::calculus::{self, Outcome as Derivatives, Problem};
 use orthant_benches::kernels::{Kernel, SMALL, Size};
+use orthant_benches::linalg::{self, Problem as Factorisation};
 use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
 use orthant_benches::probes::Probe;
 use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
@@ -21,6 +23,7 @@ use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
 struct Args {
     /// Kernels, separated by commas, or `all`; those with a peer worth the name if left out.
     /// `calculus` races gradients and Hessians instead.
+    /// `linalg` races factorisations of square matrices.
     kernels: Option<String>,
     /// Sizes, separated by commas, such as 16,2048 or 64x64; `small` for 3 to 100. For `calculus` a
     /// part of a problem's name.
@@ -28,6 +31,9 @@ struct Args {
     /// Only these peers, separated by commas.
     #[arg(long, value_delimiter = ',')]
     peers: Vec<String>,
+    /// Only these factorisations, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    problems: Vec<String>,
     /// Also our kernels on these instruction sets, separated by commas, or `all`.
     #[arg(long, value_delimiter = ',')]
     isa: Vec<String>,
@@ -75,6 +81,9 @@ fn run(args: &Args) -> Result<bool, String> {
     if args.kernels.as_deref() == Some("calculus") {
         return calculus(args.sizes.as_deref(), rules);
     }
+    if args.kernels.as_deref() == Some("linalg") {
+        return factorisations(args).map(|()| true);
+    }
     let peers = contestants(args)?;
     let cases = cases(args)?;
     match args.brief {
@@ -121,6 +130,39 @@ fn calculus(wanted: Option<&str>, rules: Rules) -> Result<bool, String> {
     let thread = std::thread::Builder::new().stack_size(1 << 28).spawn(race_all);
     let thread = thread.map_err(|why| format!("calculus: {why}"))?;
     thread.join().map_err(|_| "calculus: a contestant panicked".to_owned())
+}
+
+fn factorisations(args: &Args) -> Result<(), String> {
+    let problems = match args.problems.as_slice() {
+        [] => Factorisation::ALL.to_vec(),
+        names => names.iter().map(|name| factorisation(name)).collect::<Result<_, _>>()?,
+    };
+    let sizes = args.sizes.as_deref().unwrap_or("4,8,16,64,512").split(',');
+    let sizes: Vec<usize> = sizes
+        .map(|n| n.parse().map_err(|_| format!("size {n}: expected a number")))
+        .collect::<Result<_, _>>()?;
+    println!("{:<10} {:>5}  {:<10} {:>13}  ratio  least–greatest", "problem", "n", "library", "ns");
+    for &problem in &problems {
+        for &n in &sizes {
+            for outcome in linalg::race(problem, n, args.rounds, args.batch * 1000)? {
+                let [ratio, least, greatest] = outcome.ratio;
+                println!(
+                    "{:<10} {n:>5}  {:<10} {:>13.1}  {ratio:>5.2}  {least:.2}–{greatest:.2}",
+                    problem.name(),
+                    outcome.name,
+                    outcome.nanoseconds,
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn factorisation(name: &str) -> Result<Factorisation, String> {
+    Factorisation::ALL.into_iter().find(|problem| problem.name() == name).ok_or_else(|| {
+        let known: Vec<&str> = Factorisation::ALL.iter().map(|problem| problem.name()).collect();
+        format!("no factorisation {name}; there are {}", known.join(", "))
+    })
 }
 
 fn contestants(args: &Args) -> Result<Vec<Peer>, String> {

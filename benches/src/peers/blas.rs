@@ -27,11 +27,31 @@ pub fn load() -> Result<Vec<Peer>, String> {
     Ok(peers)
 }
 
-fn openblas(path: &str) -> Result<Peer, libloading::Error> {
-    let library = open(path)?;
-    // Builds differ in prefix and suffix; a suffix of 64_ says that integers have 64 bits.
-    let plain = Cblas::<i32>::find(library, "cblas_", "");
-    let plain = plain.or_else(|_| Cblas::<i32>::find(library, "scipy_cblas_", ""));
+/// OpenBLAS on one thread, for who needs more of it than BLAS.
+pub fn open_openblas() -> Result<&'static Library, String> {
+    let path = std::env::var("ORTHANT_OPENBLAS").unwrap_or_else(|_| SYSTEM_OPENBLAS.to_owned());
+    let library = open(&path).map_err(|e| format!("OpenBLAS: {e}"))?;
+    use_one_thread(library);
+    Ok(library)
+}
+
+/// A Fortran routine of OpenBLAS, whatever prefix and suffix the build gave its name.
+///
+/// # Safety
+/// `T` must be the type that the library declares it with.
+pub unsafe fn find_in_openblas<T: Copy + 'static>(
+    library: &'static Library,
+    name: &str,
+) -> Result<T, String> {
+    ["", "scipy_"]
+        .iter()
+        .flat_map(|prefix| ["_", "_64_"].map(|suffix| format!("{prefix}{name}{suffix}")))
+        // SAFETY: passed on to the caller.
+        .find_map(|name| unsafe { symbol::<T>(library, &name) }.ok())
+        .ok_or_else(|| format!("OpenBLAS has no {name}; take a build with LAPACK"))
+}
+
+fn use_one_thread(library: &'static Library) {
     for name in ["", "scipy_"].iter().flat_map(|prefix| {
         ["", "64_"].map(|suffix| format!("{prefix}openblas_set_num_threads{suffix}"))
     }) {
@@ -41,6 +61,14 @@ fn openblas(path: &str) -> Result<Peer, libloading::Error> {
             unsafe { set(1) };
         }
     }
+}
+
+fn openblas(path: &str) -> Result<Peer, libloading::Error> {
+    let library = open(path)?;
+    use_one_thread(library);
+    // Builds differ in prefix and suffix; a suffix of 64_ says that integers have 64 bits.
+    let plain = Cblas::<i32>::find(library, "cblas_", "");
+    let plain = plain.or_else(|_| Cblas::<i32>::find(library, "scipy_cblas_", ""));
     if let Ok(blas) = plain {
         return Ok(Peer::new("openblas", move |kernel| blas.op(kernel)));
     }

@@ -7,7 +7,7 @@ use crate::kernels::Kernel;
 use crate::op::Op;
 
 #[cfg(feature = "openblas")]
-mod blas;
+pub(crate) mod blas;
 #[cfg(feature = "faer")]
 mod faer;
 mod matrixmultiply;

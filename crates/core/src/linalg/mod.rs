@@ -8,11 +8,13 @@
 use crate::{Error, MatRef};
 
 mod block_reflector;
+mod cholesky;
 mod householder;
 mod lu;
 mod qr;
 mod triangular;
 
+pub use cholesky::{cholesky, cholesky_scratch};
 pub use householder::{Reflector, reflect_left, reflect_right, reflector};
 pub use lu::{lu, lu_scratch, permutation};
 pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};

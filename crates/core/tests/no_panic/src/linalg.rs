@@ -21,7 +21,7 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     let (scratch, mut pivots) = (black_box(&mut scratch[..]), [0; 2]);
     let pivots = black_box(&mut pivots[..]);
     let (rows, cols) = (any_usize(), any_usize());
-    black_box([linalg::lu_scratch(rows, cols), linalg::qr_scratch(rows, cols)]);
+    black_box([linalg::lu_scratch(rows, cols), linalg::qr_scratch(rows, cols), linalg::cholesky_scratch(rows)]);
     black_box(linalg::qr_apply_scratch(rows, cols, cols));
     let (Some(a), Ok(mut c)) = (any_matrix(), MatMut::new(data, rows, cols)) else { return };
     let triangle = black_box(Triangle::UnitUpper);
@@ -30,6 +30,7 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         reflect_left(any(), any_f32(), c.reborrow(), vector);
         reflect_right(any(), any_f32(), c.reborrow(), vector);
         lu(c.reborrow(), pivots, scratch);
+        cholesky(c.reborrow(), scratch);
         solve_triangular(triangle, a, vector);
         solve_triangular_matrix(triangle, a, c.reborrow());
         qr(c.reborrow(), vector, scratch);

@@ -1,0 +1,213 @@
+//! `A = L Lᵀ` for symmetric positive definite matrices, by recursion.
+//!
+//! Up to 16 rows: for `j = 0, 1, …` `lⱼⱼ = √aⱼⱼ`, `lᵢⱼ = aᵢⱼ/lⱼⱼ` below, then
+//! `aᵢₖ = aᵢₖ − lᵢⱼ·lₖⱼ` for `j < k ≤ i`. More rows, `h = left_part(n)`: the first `h` rows and
+//! columns are factored, `L₂₁ᵀ = L₁₁⁻¹ A₂₁ᵀ` (as `solve_triangular_matrix`), the rest loses
+//! `L₂₁ L₂₁ᵀ` by `matmul_sub` and is factored in turn.
+//!
+//! `L Lᵀ = A + E`, `|E| ≤ γₙ₊₁|L||Lᵀ|` (Higham, *Accuracy and Stability of Numerical
+//! Algorithms*, 2nd ed., §10.1).
+
+use super::triangular::{Triangle, substitute};
+use super::{BASE, check_scratch, left_part, order};
+use crate::dispatch::{Active, Choice, Job};
+use crate::simd::{LaneVector, sqrt};
+use crate::{Error, Executor, Kernels, MatMut, MatRef};
+
+/// Elements of scratch that [`cholesky`] needs for an n×n matrix; 0 up to 16 rows.
+#[must_use]
+pub const fn cholesky_scratch(n: usize) -> usize {
+    if n <= BASE {
+        return 0;
+    }
+    // The block beside the diagonal, by columns and by rows.
+    let left = left_part(n);
+    let here = (2 * left).saturating_mul(n - left);
+    let before = cholesky_scratch(left);
+    if here < before { before } else { here }
+}
+
+/// Up to [`BASE`] rows.
+struct Panel<'a> {
+    a: &'a mut [f32],
+    order: usize,
+    stride: usize,
+}
+
+/// A pivot that is not positive: its index and value.
+type Refused = (usize, f32);
+
+impl Job for Panel<'_> {
+    type Output = Result<(), Refused>;
+    #[inline(always)]
+    fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) -> Self::Output {
+        match self.order {
+            4 => self.factor::<4>(),
+            8 => self.factor::<8>(),
+            BASE => self.factor::<BASE>(),
+            _ => self.factor_any(),
+        }
+    }
+}
+
+impl Panel<'_> {
+    /// `W` rows. What a step leaves above the diagonal is never read.
+    #[inline(always)]
+    fn factor<const W: usize>(self) -> Result<(), Refused> {
+        let stride = self.stride.max(1);
+        let mut column = [0.0; W];
+        for j in 0..W {
+            let mut rows = self.a.chunks_mut(stride).skip(j);
+            let Some(pivot) = rows.next().and_then(|row| row.get_mut(j)) else { return Ok(()) };
+            if pivot.is_nan() || *pivot <= 0.0 {
+                return Err((j, *pivot));
+            }
+            *pivot = sqrt(*pivot);
+            let divisor = *pivot;
+            let places = column.iter_mut().skip(j + 1);
+            for (place, row) in places.zip(rows) {
+                let Some(x) = row.get_mut(j) else { return Ok(()) };
+                *x /= divisor;
+                *place = *x;
+            }
+            let rows = self.a.chunks_mut(stride).zip(column).skip(j + 1);
+            for (row, l) in rows {
+                let Some(row) = row.first_chunk_mut::<W>() else { return Ok(()) };
+                for (k, (x, other)) in row.iter_mut().zip(column).enumerate() {
+                    let changed = *x - l * other;
+                    *x = if k > j { changed } else { *x };
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for any number of rows.
+    #[inline(always)]
+    fn factor_any(self) -> Result<(), Refused> {
+        let (order, stride) = (self.order, self.stride.max(1));
+        let mut column = [0.0; BASE];
+        for j in 0..order {
+            let mut rows = self.a.chunks_mut(stride).skip(j);
+            let Some(pivot) = rows.next().and_then(|row| row.get_mut(j)) else { return Ok(()) };
+            if pivot.is_nan() || *pivot <= 0.0 {
+                return Err((j, *pivot));
+            }
+            *pivot = sqrt(*pivot);
+            let divisor = *pivot;
+            for (place, row) in column.iter_mut().skip(j + 1).zip(rows) {
+                let Some(x) = row.get_mut(j) else { return Ok(()) };
+                *x /= divisor;
+                *place = *x;
+            }
+            let column = column.get(j + 1..order).unwrap_or_default();
+            for (row, l) in self.a.chunks_mut(stride).skip(j + 1).zip(column) {
+                let row = row.get_mut(j + 1..order).unwrap_or_default();
+                for (x, other) in row.iter_mut().zip(column) {
+                    *x -= l * other;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lower triangle of `C − V W`, where that product is symmetric. Above the diagonal some
+/// elements change too.
+pub(crate) fn subtract_lower<E: Executor>(
+    kernels: Kernels<E>,
+    v: MatRef<'_>,
+    w: MatRef<'_>,
+    c: MatMut<'_>,
+) -> Result<(), Error> {
+    // Tiles so small that the work above the diagonal no longer counts.
+    const TILE: usize = 64;
+    let (n, k) = (c.rows(), w.rows());
+    if n <= TILE {
+        return kernels.matmul_sub(v, w, c);
+    }
+    let half = left_part(n);
+    let (top, mut bottom) = c.split_rows(half);
+    let (v_top, v_bottom) = v.split_rows(half);
+    let (w_left, w_right) = (w.block(0..k, 0..half), w.block(0..k, half..n));
+    let bottom_rows = n - half;
+    subtract_lower(kernels, v_top, w_left, top.block(0..half, 0..half))?;
+    kernels.matmul_sub(v_bottom, w_left, bottom.reborrow().block(0..bottom_rows, 0..half))?;
+    subtract_lower(kernels, v_bottom, w_right, bottom.block(0..bottom_rows, half..n))
+}
+
+/// `first` is the number of rows before these.
+fn recurse<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatMut<'_>,
+    first: usize,
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let (order, stride) = (a.rows(), a.stride());
+    if order <= BASE {
+        let a = a.into_data();
+        return kernels.run(Panel { a, order, stride }, &[], &[]).map_err(|(pivot, value)| {
+            Error::NotPositiveDefinite { operation: "cholesky", pivot: first + pivot, value }
+        });
+    }
+    let half = left_part(order);
+    let rest = order - half;
+    let (top, mut bottom) = a.split_rows(half);
+    let mut triangle = top.block(0..half, 0..half);
+    recurse(kernels, triangle.reborrow(), first, scratch)?;
+    {
+        let (mut columns, scratch) = MatMut::carve(scratch, half, rest);
+        let (mut rows, _) = MatMut::carve(scratch, rest, half);
+        columns.copy_transposed(bottom.as_ref().block(0..rest, 0..half));
+        substitute(kernels, Triangle::Lower, triangle.as_ref(), columns.reborrow())?;
+        rows.copy_transposed(columns.as_ref());
+        bottom.reborrow().block(0..rest, 0..half).copy_from(rows.as_ref());
+        let corner = bottom.reborrow().block(0..rest, half..order);
+        subtract_lower(kernels, rows.as_ref(), columns.as_ref(), corner)?;
+    }
+    recurse(kernels, bottom.block(0..rest, half..order), first + half, scratch)
+}
+
+fn on(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
+    let n = order("cholesky", a.as_ref())?;
+    check_scratch("cholesky", scratch, cholesky_scratch(n))?;
+    recurse(choice.kernels(), a.reborrow(), 0, scratch)?;
+    for i in 0..n {
+        a.row_mut(i).and_then(|row| row.get_mut(i + 1..)).unwrap_or_default().fill(0.0);
+    }
+    Ok(())
+}
+
+/// Factors a symmetric positive definite matrix in place, `A = L Lᵀ`.
+///
+/// Only the lower triangle of the n×n matrix is read. Afterwards `a` is L, with zeros above its
+/// diagonal. `scratch` has at least [`cholesky_scratch`]`(n)` elements.
+///
+/// `L Lᵀ = A + E`, `|E| ≤ γₙ₊₁|L||Lᵀ|` (Higham, *Accuracy and Stability of Numerical Algorithms*,
+/// §10.1).
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::Scratch`]; [`Error::NotPositiveDefinite`] if a pivot is not
+/// positive: then `a` is half done.
+///
+/// ```
+/// use orthant_core::{MatMut, linalg::cholesky};
+///
+/// let mut a = [4.0, 2.0, 2.0, 10.0];
+/// cholesky(MatMut::new(&mut a, 2, 2)?, &mut [])?;
+/// assert_eq!(a, [2.0, 0.0, 1.0, 3.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn cholesky(a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
+    on(Active, a, scratch)
+}
+
+impl<E: Executor> Kernels<E> {
+    /// [`linalg::cholesky`](cholesky) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn cholesky(self, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
+        on(self, a, scratch)
+    }
+}

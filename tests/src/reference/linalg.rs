@@ -1,0 +1,28 @@
+//! The factorisations as their files in core document them, in plain loops over a matrix that owns
+//! its elements. Where the order is a block's, the block is copied out, worked on and put back.
+
+mod cholesky;
+mod dense;
+mod lu;
+mod qr;
+mod reflector;
+mod triangular;
+
+pub use cholesky::cholesky;
+pub use dense::Dense;
+pub use lu::{Lu, lu};
+pub use qr::{Qr, apply_q, form_q, qr};
+pub use reflector::{Reflector, reflect_left, reflect_right, reflector};
+pub use triangular::{Triangle, solve_triangular, solve_triangular_matrix};
+
+/// Columns that are worked on one by one.
+const BASE: usize = 16;
+
+/// Where more than 16 are divided: the largest 16·2ᵖ below their number.
+fn left_part(n: usize) -> usize {
+    let mut left = BASE;
+    while left * 2 < n {
+        left *= 2;
+    }
+    left
+}

@@ -1,0 +1,6 @@
+//! Factorisations: their bits against the reference, their quality by LAPACK's measures, the cases
+//! that they must refuse.
+
+mod bits;
+mod matrices;
+mod quality;

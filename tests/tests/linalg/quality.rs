@@ -1,0 +1,164 @@
+//! Quality by LAPACK's measures (LAPACK Working Note 41): a residual over what rounding explains,
+//! `n·‖A‖·ε` with `ε = 2⁻²⁴` as LAPACK's `slamch('e')`, must stay below 30. Residuals are computed
+//! in f64.
+
+use orthant_core::linalg as la;
+use orthant_tests::reference::linalg::Dense;
+
+use crate::matrices::{graded, hilbert, of_rank, symmetric, times, uniform, view, view_mut};
+
+/// The limit of LAPACK's own tests.
+pub const LIMIT: f64 = 30.0;
+
+/// Half the distance from 1 to the next number.
+pub const EPSILON: f64 = 1.0 / (1 << 24) as f64;
+
+/// A matrix in f64, by a function of row and column.
+pub type Wide = Vec<Vec<f64>>;
+
+pub fn wide(a: &Dense) -> Wide {
+    (0..a.rows).map(|i| a.row(i).into_iter().map(f64::from).collect()).collect()
+}
+
+/// `A B` in f64, `b` having `cols` columns.
+pub fn product(a: &Wide, b: &Wide, cols: usize) -> Wide {
+    let term = |row: &[f64], j: usize| row.iter().zip(b).map(|(x, b)| x * b[j]).sum();
+    a.iter().map(|row| (0..cols).map(|j| term(row, j)).collect()).collect()
+}
+
+pub fn transpose(a: &Wide, cols: usize) -> Wide {
+    (0..cols).map(|j| a.iter().map(|row| row[j]).collect()).collect()
+}
+
+/// The greatest column sum of magnitudes; infinite if any element is not a number.
+pub fn norm_1(a: &Wide) -> f64 {
+    let cols = a.first().map_or(0, Vec::len);
+    let sum = |j: usize| a.iter().map(|row| row[j].abs()).sum::<f64>();
+    (0..cols).map(sum).fold(0.0, |most, x| if x.is_nan() { f64::INFINITY } else { x.max(most) })
+}
+
+/// `‖A − B‖₁`.
+pub fn distance(a: &Wide, b: &Wide) -> f64 {
+    let rows = a.iter().zip(b);
+    norm_1(&rows.map(|(a, b)| a.iter().zip(b).map(|(x, y)| x - y).collect()).collect())
+}
+
+/// A residual over `n·norm·ε`; exact results of zero matrices have ratio 0.
+pub fn ratio(residual: f64, n: usize, norm: f64) -> f64 {
+    if residual == 0.0 { 0.0 } else { residual / (n.max(1) as f64 * norm * EPSILON) }
+}
+
+/// Panics with the ratio if it is not below the limit.
+pub fn assert_within(ratio: f64, what: &str) {
+    assert!(ratio < LIMIT, "{what}: ratio {ratio}");
+}
+
+/// Matrices of all shapes and kinds, with their names.
+fn all_kinds() -> Vec<(String, Dense)> {
+    let mut all = Vec::new();
+    for (m, n) in [
+        (1, 1),
+        (2, 2),
+        (3, 3),
+        (4, 4),
+        (8, 8),
+        (16, 16),
+        (17, 17),
+        (40, 40),
+        (65, 65),
+        (5, 3),
+        (3, 5),
+        (50, 10),
+        (10, 50),
+        (90, 35),
+        (200, 200),
+    ] {
+        let a = uniform(m, n, (100 * m + n) as u64);
+        all.push((format!("uniform {m}x{n}"), a.clone()));
+        all.push((format!("1e19 {m}x{n}"), times(&a, 1e19)));
+        all.push((format!("1e-19 {m}x{n}"), times(&a, 1e-19)));
+        all.push((format!("zero {m}x{n}"), times(&a, 0.0)));
+        all.push((format!("rank {m}x{n}"), of_rank(m, n, m.min(n).div_ceil(2), 7)));
+        if m == n {
+            all.push((format!("graded {n}"), graded(n, 8)));
+        }
+    }
+    for n in 1..=6 {
+        all.push((format!("hilbert {n}"), hilbert(n)));
+    }
+    all.push(("empty".into(), Dense::new(&[], 0, 4)));
+    all
+}
+
+/// L and U of an m×n matrix.
+fn triangles(factors: &Dense) -> (Wide, Wide) {
+    let (m, n) = (factors.rows, factors.cols);
+    let k = m.min(n);
+    let element = |i: usize, j: usize| f64::from(factors.at(i, j));
+    let l = (0..m).map(|i| {
+        let row = |j: usize| match i.cmp(&j) {
+            std::cmp::Ordering::Less => 0.0,
+            std::cmp::Ordering::Equal => 1.0,
+            std::cmp::Ordering::Greater => element(i, j),
+        };
+        (0..k).map(row).collect()
+    });
+    let u = (0..k).map(|i| (0..n).map(|j| if j < i { 0.0 } else { element(i, j) }).collect());
+    (l.collect(), u.collect())
+}
+
+#[test]
+fn l_times_u_is_the_permuted_matrix() {
+    for (name, a) in all_kinds() {
+        let (m, n) = (a.rows, a.cols);
+        let (mut factors, mut pivots) = (a.clone(), vec![0; m.min(n)]);
+        let mut scratch = vec![0.0; la::lu_scratch(m, n)];
+        la::lu(view_mut(&mut factors), &mut pivots, &mut scratch).expect("operands fit");
+        let mut rows = vec![0; m];
+        la::permutation(&pivots, &mut rows);
+        let permuted = wide(&a);
+        let permuted: Wide = rows.iter().map(|&i| permuted[i].clone()).collect();
+        let (l, u) = triangles(&factors);
+        let residual = distance(&product(&l, &u, n), &permuted);
+        assert_within(ratio(residual, n, norm_1(&wide(&a))), &name);
+    }
+}
+
+#[test]
+fn q_is_orthogonal_and_q_times_r_is_the_matrix() {
+    for (name, a) in all_kinds() {
+        let (m, n) = (a.rows, a.cols);
+        let k = m.min(n);
+        let (mut qr, mut taus) = (a.clone(), vec![0.0; k]);
+        la::qr(view_mut(&mut qr), &mut taus, &mut vec![0.0; la::qr_scratch(m, n)]).expect("fit");
+        for cols in [k, m] {
+            let mut q = Dense::identity(m, cols);
+            let mut scratch = vec![0.0; la::qr_apply_scratch(m, k, cols)];
+            la::qr_q(view(&qr), &taus, view_mut(&mut q), &mut scratch).expect("operands fit");
+            let q = wide(&q);
+            let gram = product(&transpose(&q, cols), &q, cols);
+            let identity = wide(&Dense::identity(cols, cols));
+            assert_within(ratio(distance(&gram, &identity), m, 1.0), &format!("QᵀQ of {name}"));
+            let r: Wide = (0..cols)
+                .map(|i| (0..n).map(|j| if j < i { 0.0 } else { qr.at(i, j).into() }).collect())
+                .collect();
+            let residual = distance(&product(&q, &r, n), &wide(&a));
+            assert_within(ratio(residual, m.max(n), norm_1(&wide(&a))), &format!("QR of {name}"));
+        }
+    }
+}
+
+#[test]
+fn l_times_its_transpose_is_the_matrix() {
+    for n in [1, 2, 3, 4, 8, 16, 17, 40, 65, 200] {
+        for factor in [1.0, 1e19, 1e-19] {
+            let a = times(&symmetric(n, 5, n as f32), factor);
+            let mut l = a.clone();
+            let mut scratch = vec![0.0; la::cholesky_scratch(n)];
+            la::cholesky(view_mut(&mut l), &mut scratch).expect("positive definite");
+            let l = wide(&l);
+            let residual = distance(&product(&l, &transpose(&l, n), n), &wide(&a));
+            assert_within(ratio(residual, n, norm_1(&wide(&a))), &format!("{n} times {factor}"));
+        }
+    }
+}
