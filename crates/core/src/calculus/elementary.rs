@@ -9,18 +9,18 @@
 //! |---|---|
 //! | `1/x` | `−(1/x)²` |
 //! | `√x`, `∛x` | `0.5/√x`, `1/(3·∛x·∛x)` |
-//! | `xʸ` | `xʸ·(y/x)` where both factors are normal, else `y·x^(y−1)`; by `y`: `xʸ·ln x` |
+//! | `xʸ` | `y·x^(y−1)`, but for `y < 0.5` `xʸ·(y/x)` if both are normal; by `y`: `xʸ·ln x` |
 //! | `xⁿ` | `n·xⁿ⁻¹` |
 //! | `eˣ`, `eˣ−1` | `eˣ` |
 //! | `ln x`, `ln(1+x)` | `1/x`, `1/(1+x)`, NaN outside the domain |
 //! | `sin`, `cos`, `tan` | `cos`, `−sin`, `1 + tan²` |
-//! | `asin`, `acos` | `±1/√((1−x)(1+x))` |
+//! | `asin`, `acos` | `±1/√(1−x²)` for `|x| < 0.5`, else `±1/√((1−x)(1+x))` |
 //! | `atan` | `1/(1+x²)` |
 //! | `atan2(y, x)` | `(x/h)/h`, `−(y/h)/h` with `h = hypot(x, y)` |
 //! | `hypot(x, y)` | `x/h`, `y/h`; 0 at the origin |
 //! | `sinh`, `cosh` | `cosh`, `sinh` |
 //! | `tanh` | `1 − tanh²` for `|x| < 1`, else `4E/(1+E)²` with `E = e^(−2|x|)` |
-//! | `sigmoid` | `E/(1+E)²` with `E = e^(−|x|)` |
+//! | `sigmoid` | `(1 − tanh²(x/2))/4` for `|x| < 2`, else `E/(1+E)²` with `E = e^(−|x|)` |
 //! | `softplus` | `sigmoid` |
 
 use super::Real;
@@ -61,25 +61,27 @@ pub(super) fn powf<T: Real>(x: T, y: f32) -> WithSlope<T> {
     if y == 0.0 {
         return (power, T::constant(0.0));
     }
-    let ratio = T::constant(y) / x;
-    let both_normal = power.primal().is_normal() && ratio.primal().is_normal();
-    (power, if both_normal { power * ratio } else { x.powf(y - 1.0) * y })
+    (power, power_slope(x, T::constant(y), power, |y| x.powf(y.primal())))
 }
 
 #[inline]
 pub(super) fn pow<T: Real>(x: T, y: T) -> WithSlopes<T> {
     let zero = T::constant(0.0);
     let power = x.pow(y);
-    let ratio = y / x;
-    let by_x = if power.primal().is_normal() && (ratio.primal().is_normal() || ratio == 0.0) {
-        power * ratio
-    } else if y == 0.0 {
-        zero
-    } else {
-        x.pow(y - 1.0) * y
-    };
+    let by_x = if x == 0.0 && y == 0.0 { zero } else { power_slope(x, y, power, |y| x.pow(y)) };
     let vanishes = power == 0.0 || (x == 0.0 && y >= 0.0);
     (power, by_x, if vanishes { zero } else { power * x.ln() })
+}
+
+/// `y·x^(y−1)`, where `power` is `xʸ`.
+///
+/// From 0.5 on `y − 1` is exact. Below, its rounding would be raised to a power; the quotient does
+/// as well there, unless something leaves the normal range.
+#[inline]
+fn power_slope<T: Real>(x: T, y: T, power: T, to: impl Fn(T) -> T) -> T {
+    let ratio = y / x;
+    let in_range = power.primal().is_normal() && (ratio.primal().is_normal() || y == 0.0);
+    if y < 0.5 && in_range { power * ratio } else { to(y - 1.0) * y }
 }
 
 #[inline]
@@ -123,10 +125,13 @@ pub(super) fn tan<T: Real>(x: T) -> WithSlope<T> {
     (tan, tan * tan + 1.0)
 }
 
-/// `1/√((1−x)(1+x))`: the difference is exact where it is small.
+/// The slope of the arc sine. Near 0 the product's own slope would cancel, near ±1 the square's
+/// value.
 #[inline]
 fn asin_slope<T: Real>(x: T) -> T {
-    ((T::constant(1.0) - x) * (x + 1.0)).sqrt().recip()
+    let one = T::constant(1.0);
+    let near_zero = x > -0.5 && x < 0.5;
+    (if near_zero { one - x * x } else { (one - x) * (x + 1.0) }).sqrt().recip()
 }
 
 #[inline]
@@ -199,9 +204,14 @@ pub(super) fn abs<T: Real>(x: T) -> WithSlope<T> {
 
 #[inline]
 pub(super) fn sigmoid<T: Real>(x: T) -> WithSlope<T> {
+    let value = x.sigmoid();
+    if x > -2.0 && x < 2.0 {
+        let tanh = (x * 0.5).tanh();
+        return (value, (T::constant(1.0) - tanh * tanh) * 0.25);
+    }
     let e = (if x < 0.0 { x } else { -x }).exp();
     let below = e + 1.0;
-    (x.sigmoid(), e / (below * below))
+    (value, e / (below * below))
 }
 
 #[inline]

@@ -27,8 +27,8 @@
 //!
 //! # Accuracy
 //!
-//! A slope of an elementary function is right to a few ulp (tests/src/calculus_bounds.rs has one
-//! table), and a chain adds one rounding for each product.
+//! A slope of an elementary function is right to a few ulp (the table is in
+//! tests/tests/calculus/accuracy.rs), and a chain adds one rounding for each product.
 
 mod dual;
 mod elementary;
