@@ -9,8 +9,11 @@ mod faer;
 mod lapack;
 mod nalgebra;
 mod ours;
+mod spectrum;
 
 use std::time::Instant;
+
+pub use spectrum::Spectrum;
 
 use crate::data::Generator;
 
@@ -31,11 +34,13 @@ pub enum Problem {
     Solve,
     /// The inverse.
     Inverse,
+    /// Eigenvalues or singular values, with vectors.
+    Spectrum(Spectrum),
 }
 
 impl Problem {
     /// All of them.
-    pub const ALL: [Problem; 7] = [
+    pub const ALL: [Problem; 9] = [
         Problem::Lu,
         Problem::Cholesky,
         Problem::Ldlt,
@@ -43,6 +48,8 @@ impl Problem {
         Problem::PivotedQr,
         Problem::Solve,
         Problem::Inverse,
+        Problem::Spectrum(Spectrum::SymmetricEigen),
+        Problem::Spectrum(Spectrum::Svd),
     ];
 
     /// What the command line calls it.
@@ -55,15 +62,18 @@ impl Problem {
             Problem::PivotedQr => "qr-pivot",
             Problem::Solve => "solve",
             Problem::Inverse => "inverse",
+            Problem::Spectrum(Spectrum::SymmetricEigen) => "symmetric-eigen",
+            Problem::Spectrum(Spectrum::Svd) => "svd",
         }
     }
 
-    /// The matrix that all contestants get, row after row: uniform in [-1, 1); for Cholesky and
-    /// LDLᵀ it is symmetric, for Cholesky with a heavy diagonal.
+    /// The matrix that all contestants get, row after row: uniform in [-1, 1); for Cholesky,
+    /// LDLᵀ and symmetric eigenvalues it is symmetric, for Cholesky with a heavy diagonal.
     fn matrix(self, n: usize) -> Vec<f32> {
         let mut generator = Generator::new(3);
         let mut a: Vec<f32> = (0..n * n).map(|_| generator.next_f32()).collect();
-        if matches!(self, Problem::Cholesky | Problem::Ldlt) {
+        let symmetric = Problem::Spectrum(Spectrum::SymmetricEigen);
+        if [Problem::Cholesky, Problem::Ldlt, symmetric].contains(&self) {
             for i in 0..n {
                 for j in 0..i {
                     a[j * n + i] = a[i * n + j];
@@ -102,6 +112,9 @@ pub struct Outcome {
 /// Everyone who has the problem, ours first.
 fn contestants(problem: Problem, n: usize) -> Result<Vec<Contestant>, String> {
     let a = problem.matrix(n);
+    if let Problem::Spectrum(problem) = problem {
+        return spectrum::contestants(problem, n, &a);
+    }
     let mut all = vec![ours::contestant(problem, n, &a)];
     all.extend(nalgebra::contestants(problem, n, &a));
     #[cfg(feature = "faer")]

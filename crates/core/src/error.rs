@@ -145,6 +145,11 @@ pub enum Error {
         /// Its value.
         value: f32,
     },
+    /// An element is infinite or NaN where the answer needs finite numbers.
+    NotFinite {
+        /// The function.
+        operation: &'static str,
+    },
     /// An iteration reached its limit.
     NoConvergence {
         /// The function.
@@ -233,6 +238,12 @@ impl fmt::Display for Error {
                  factors any symmetric matrix, lu any square one",
                 pivot + 1,
             ),
+            Self::NotFinite { operation } => {
+                write!(
+                    f,
+                    "{operation}: the matrix has an infinite or NaN element; all must be finite"
+                )
+            }
             Self::NoConvergence { operation, iterations } => write!(
                 f,
                 "{operation}: no convergence after {iterations} iterations; scale the matrix or \

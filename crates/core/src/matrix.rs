@@ -251,6 +251,13 @@ impl<'a> MatMut<'a> {
         Self { data, rows, cols, stride: self.stride }
     }
 
+    /// Every `step`th row, from the first on.
+    #[inline]
+    pub(crate) fn every(self, step: usize) -> Self {
+        let (rows, stride) = (self.rows.div_ceil(step.max(1)), self.stride.saturating_mul(step));
+        Self { rows, stride, ..self }
+    }
+
     /// As much of `data` as holds a matrix of this shape without gaps, and the rest; an empty
     /// matrix if it is too short.
     #[inline]

@@ -5,7 +5,10 @@ mod cholesky;
 mod dense;
 mod lu;
 mod qr;
+mod reduction;
 mod reflector;
+mod svd;
+mod symmetric_eigen;
 mod triangular;
 
 pub use cholesky::cholesky;
@@ -13,7 +16,18 @@ pub use dense::Dense;
 pub use lu::{Lu, lu};
 pub use qr::{Qr, apply_q, form_q, qr};
 pub use reflector::{Reflector, reflect_left, reflect_right, reflector};
+pub use svd::svd;
+pub use symmetric_eigen::symmetric_eigen;
 pub use triangular::{Triangle, solve_triangular, solve_triangular_matrix};
+
+/// Why there is no decomposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An element is infinite or NaN.
+    NotFinite,
+    /// An iteration reached its limit.
+    NoConvergence,
+}
 
 /// Columns that are worked on one by one.
 const BASE: usize = 16;

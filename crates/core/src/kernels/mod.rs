@@ -35,7 +35,7 @@ pub use norm_l2::{norm_l2, norm_l2_squared};
 pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;
 pub use projection::{normalize, project, reject, scalar_projection};
-pub(crate) use scaling::scaling;
+pub(crate) use scaling::{exponent, in_range, power_of_two, scaling};
 pub use streams::{
     DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, NormL1, NormL2Squared,
     NormLinf, Sum,

@@ -71,4 +71,21 @@ impl<'a> Block<'a> {
         kernels.matmul(t, w.as_ref(), u.reborrow())?;
         kernels.matmul_sub(self.v, u.as_ref(), c)
     }
+
+    /// `C = C Q`, or `C = C Qᵀ`: `C − ((C V) T) Vᵀ`, every product in column order. `scratch`
+    /// has `2·k·C.rows` elements.
+    pub(crate) fn apply_right<E: Executor>(
+        self,
+        kernels: Kernels<E>,
+        transposed: bool,
+        c: MatMut<'_>,
+        scratch: &mut [f32],
+    ) -> Result<(), Error> {
+        let (mut w, scratch) = MatMut::carve(scratch, c.rows(), self.vt.rows());
+        let (mut u, _) = MatMut::carve(scratch, c.rows(), self.vt.rows());
+        kernels.matmul(c.as_ref(), self.v, w.reborrow())?;
+        let t = if transposed { self.t_transposed } else { self.t };
+        kernels.matmul(w.as_ref(), t, u.reborrow())?;
+        kernels.matmul_sub(u.as_ref(), self.vt, c)
+    }
 }

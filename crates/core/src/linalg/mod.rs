@@ -7,17 +7,30 @@
 
 use crate::{Error, MatRef};
 
+mod accumulate;
+mod bidiagonal;
+mod bidiagonal_svd;
 mod block_reflector;
 mod cholesky;
+mod complete;
 mod householder;
+mod jacobi;
 mod lu;
+mod pending;
 mod qr;
+mod rotations;
+mod scale;
+mod svd;
+mod symmetric_eigen;
 mod triangular;
+mod tridiagonal;
 
 pub use cholesky::{cholesky, cholesky_scratch};
 pub use householder::{Reflector, reflect_left, reflect_right, reflector};
 pub use lu::{lu, lu_scratch, permutation};
 pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};
+pub use svd::{singular_values, svd, svd_full_scratch, svd_jacobi, svd_scratch};
+pub use symmetric_eigen::{symmetric_eigen, symmetric_eigen_scratch, symmetric_eigenvalues};
 pub use triangular::{Triangle, solve_triangular, solve_triangular_matrix};
 
 /// Columns that are factored as one block, by plain loops.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::{Matrix, matmul, matmul_sub};
+use super::super::{Matrix, matmul, matmul_sub, matvec, matvec_transposed};
 
 /// Rows after rows, without gaps.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,16 @@ impl Dense {
         Dense::from_fn(rows, cols, |i, j| if i == j { 1.0 } else { 0.0 })
     }
 
+    /// Zeros.
+    pub fn zeros(rows: usize, cols: usize) -> Dense {
+        Dense::from_fn(rows, cols, |_, _| 0.0)
+    }
+
+    /// From rows of `cols` elements.
+    pub fn from_rows(rows: &[Vec<f32>], cols: usize) -> Dense {
+        Dense::new(&rows.concat(), rows.len(), cols)
+    }
+
     /// Element `(i, j)`.
     pub fn at(&self, i: usize, j: usize) -> f32 {
         assert!(i < self.rows && j < self.cols);
@@ -63,6 +73,11 @@ impl Dense {
     /// A copy of some rows and columns.
     pub fn block(&self, rows: Range<usize>, cols: Range<usize>) -> Dense {
         Dense::from_fn(rows.len(), cols.len(), |i, j| self.at(rows.start + i, cols.start + j))
+    }
+
+    /// A copy of what is at and after this row and column.
+    pub fn from(&self, row: usize, col: usize) -> Dense {
+        self.block(row..self.rows, col..self.cols)
     }
 
     /// Puts a block where its first element belongs at `(i, j)`.
@@ -103,5 +118,15 @@ impl Dense {
     pub fn minus_product(&self, a: &Dense, b: &Dense) -> Dense {
         let data = matmul_sub(a.view(), b.view(), self.view()).expect("shapes fit");
         Dense { rows: self.rows, cols: self.cols, data }
+    }
+
+    /// The product with a vector, in lane order.
+    pub fn apply(&self, x: &[f32]) -> Vec<f32> {
+        matvec(self.view(), x).expect("shapes fit")
+    }
+
+    /// The product of the transpose with a vector, in column order.
+    pub fn apply_transposed(&self, x: &[f32]) -> Vec<f32> {
+        matvec_transposed(self.view(), x).expect("shapes fit")
     }
 }

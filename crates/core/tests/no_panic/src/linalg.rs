@@ -3,7 +3,7 @@
 use core::hint::black_box;
 
 use orthant_core::linalg::{self, Triangle};
-use orthant_core::{Executor, Kernels, MatMut};
+use orthant_core::{Executor, Kernels, MatMut, Serial};
 
 use crate::{any, any_f32, any_matrix, any_usize};
 
@@ -37,5 +37,23 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         qr_apply(a, any(), black_box(true), c.reborrow(), scratch);
         qr_q(a, any(), c.reborrow(), scratch);
     }
+    let (rows, cols) = (any_usize(), any_usize());
+    black_box([linalg::symmetric_eigen_scratch(rows), linalg::svd_scratch(rows, cols)]);
+    black_box(linalg::svd_full_scratch(rows, cols));
+    // These run on the calling thread.
+    let serial = kernels.with_executor(Serial);
+    let (mut data, mut vectors) = ([1.0; 8], [1.0; 8]);
+    let (u, vt) = (black_box(&mut data[..]), black_box(&mut vectors[..]));
+    let (Ok(mut u), Ok(mut vt)) = (MatMut::new(u, rows, cols), MatMut::new(vt, rows, cols)) else {
+        return;
+    };
+    call! { serial:
+        symmetric_eigen(a, vector, u.reborrow(), scratch);
+        symmetric_eigenvalues(a, vector, scratch);
+        svd(a, u.reborrow(), vector, vt.reborrow(), scratch);
+        svd_jacobi(a, u.reborrow(), vector, vt.reborrow(), scratch);
+        singular_values(a, vector, scratch);
+    }
+    black_box(linalg::Reflector { beta: any_f32(), tau: any_f32() });
     linalg::permutation(&[any_usize()], pivots);
 }

@@ -1,0 +1,5 @@
+//! Eigenvalues and singular values: the bits of the reference, and how right they are.
+
+mod data;
+mod singular;
+mod symmetric;
