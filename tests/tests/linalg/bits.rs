@@ -245,3 +245,93 @@ fn reflectors() {
         });
     }
 }
+
+#[test]
+fn qr_with_column_pivoting() {
+    for a in all_shapes().chain([defective()]) {
+        let (m, n) = (a.rows, a.cols);
+        let (want, order) = reference::qr_pivoted(&a);
+        each_kernels(|kernels, name| {
+            let what = format!("pivoted qr of {m}x{n} on {name}");
+            let (mut qr, mut taus, mut columns) = (a.clone(), vec![0.0; m.min(n)], vec![0; n]);
+            let mut scratch = vec![f32::NAN; la::qr_pivoted_scratch(m, n)];
+            kernels
+                .qr_pivoted(view_mut(&mut qr), &mut taus, &mut columns, &mut scratch)
+                .expect("operands fit");
+            assert_eq!(columns, order, "{what}");
+            assert_same(&want.factors.data, &qr.data, &what);
+            assert_same(&want.taus, &taus, &what);
+        });
+    }
+}
+
+#[test]
+fn solutions_inverses_and_determinants() {
+    for a in all_shapes().chain([defective()]).filter(|a| a.rows == a.cols) {
+        let n = a.rows;
+        let b = uniform(n, 5, 13);
+        let one = b.column(0);
+        let (x, refined) = (reference::solve(&a, &one), reference::solve_refined(&a, &one));
+        let (many, inverse) = (reference::solve_matrix(&a, &b), reference::inverse(&a));
+        let det = reference::det(&a);
+        each_kernels(|kernels, name| {
+            let what = |operation: &str| format!("{operation} of {n}x{n} on {name}");
+            let singular = |operation, rank: &usize| {
+                Err(orthant_core::Error::Singular { operation, order: n, rank: *rank })
+            };
+            let mut pivots = vec![0; n];
+            let mut scratch = vec![f32::NAN; la::solve_refined_scratch(n)];
+            let mut got = vec![f32::NAN; n];
+            let result = kernels.solve(view(&a), &one, &mut got, &mut pivots, &mut scratch);
+            match &x {
+                Ok(x) => assert_same(x, &got, &what("solution")),
+                Err(rank) => assert_eq!(result, singular("solve", rank), "{}", what("solution")),
+            }
+            let result = kernels.solve_refined(view(&a), &one, &mut got, &mut pivots, &mut scratch);
+            match &refined {
+                Ok((x, steps)) => {
+                    assert_eq!(result, Ok(*steps), "{}", what("refined solution"));
+                    assert_same(x, &got, &what("refined solution"));
+                }
+                Err(_) => assert!(result.is_err(), "{}", what("refined solution")),
+            }
+            let mut got = uniform(n, 5, 1);
+            let out = view_mut(&mut got);
+            let result = kernels.solve_matrix(view(&a), view(&b), out, &mut pivots, &mut scratch);
+            match &many {
+                Ok(many) => assert_same(&many.data, &got.data, &what("solutions")),
+                Err(_) => assert!(result.is_err(), "{}", what("solutions")),
+            }
+            let mut got = uniform(n, n, 1);
+            let out = view_mut(&mut got);
+            let result = kernels.inverse(view(&a), out, &mut pivots, &mut scratch);
+            match &inverse {
+                Ok(inverse) => assert_same(&inverse.data, &got.data, &what("inverse")),
+                Err(rank) => assert_eq!(result, singular("inverse", rank), "{}", what("inverse")),
+            }
+            let mut scratch = vec![f32::NAN; la::det_scratch(n)];
+            let got = kernels.det(view(&a), &mut pivots, &mut scratch).expect("operands fit");
+            assert_same(&[det], &[got], &what("determinant"));
+        });
+    }
+}
+
+#[test]
+fn least_squares() {
+    for a in all_shapes().chain([defective()]) {
+        let (m, n) = (a.rows, a.cols);
+        let b = uniform(m, 1, 3).data;
+        let (x, rank, residual) = reference::lstsq(&a, &b);
+        each_kernels(|kernels, name| {
+            let what = format!("least squares of {m}x{n} on {name}");
+            let (mut got, mut columns) = (vec![f32::NAN; n], vec![0; n]);
+            let mut scratch = vec![f32::NAN; la::lstsq_scratch(m, n)];
+            let found = kernels
+                .lstsq(view(&a), &b, &mut got, None, &mut columns, &mut scratch)
+                .expect("operands fit");
+            assert_eq!(found.rank, rank, "{what}");
+            assert_same(&x, &got, &what);
+            assert_same(&[residual], &[found.residual], &what);
+        });
+    }
+}

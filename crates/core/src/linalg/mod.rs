@@ -13,22 +13,32 @@ mod bidiagonal_svd;
 mod block_reflector;
 mod cholesky;
 mod complete;
+mod determinant;
 mod householder;
 mod jacobi;
+mod least_squares;
 mod lu;
 mod pending;
+mod pivoted_qr;
 mod qr;
 mod rotations;
 mod scale;
+mod solve;
 mod svd;
 mod symmetric_eigen;
 mod triangular;
 mod tridiagonal;
 
 pub use cholesky::{cholesky, cholesky_scratch};
+pub use determinant::{LogDeterminant, det, det_scratch, log_det};
 pub use householder::{Reflector, reflect_left, reflect_right, reflector};
+pub use least_squares::{LeastSquares, SystemKind, lstsq, lstsq_scratch};
 pub use lu::{lu, lu_scratch, permutation};
+pub use pivoted_qr::{qr_pivoted, qr_pivoted_scratch};
 pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};
+pub use solve::{
+    inverse, solve, solve_matrix, solve_refined, solve_refined_scratch, solve_scratch,
+};
 pub use svd::{singular_values, svd, svd_full_scratch, svd_jacobi, svd_scratch};
 pub use symmetric_eigen::{symmetric_eigen, symmetric_eigen_scratch, symmetric_eigenvalues};
 pub use triangular::{Triangle, solve_triangular, solve_triangular_matrix};

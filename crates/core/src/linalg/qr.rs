@@ -15,7 +15,7 @@ use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Columns of a block. The same on every target: it decides in which order terms are taken.
-const BLOCK: usize = 32;
+pub(crate) const BLOCK: usize = 32;
 
 const fn min(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
@@ -66,7 +66,7 @@ fn factor_block<E: Executor>(
 }
 
 /// The factorisation itself, for callers that checked their operands.
-fn factor<E: Executor>(
+pub(crate) fn factor<E: Executor>(
     kernels: Kernels<E>,
     mut a: MatMut<'_>,
     taus: &mut [f32],
@@ -140,6 +140,35 @@ fn apply_blocks<E: Executor>(
         let left = if is_identity { first } else { 0 };
         let part = b.reborrow().block(first..m, left..cols);
         reflectors.apply_left(kernels, transposed, part, rest)?;
+    }
+    Ok(())
+}
+
+/// `b = Q b` or `b = Qᵀ b` for one vector: reflector after reflector, `d = dot(v, b)`,
+/// `b = (−(τ·d))·v + b`.
+pub(crate) fn apply_to_vector<E: Executor>(
+    kernels: Kernels<E>,
+    qr: MatRef<'_>,
+    taus: &[f32],
+    transposed: bool,
+    b: &mut [f32],
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let blocks = taus.len().div_ceil(BLOCK);
+    for step in 0..blocks {
+        let block = if transposed { step } else { blocks - 1 - step };
+        let taus = taus.chunks(BLOCK).nth(block).unwrap_or_default();
+        let (vt, _) = vectors(qr, block * BLOCK, taus.len(), scratch);
+        for step in 0..taus.len() {
+            let j = if transposed { step } else { taus.len() - 1 - step };
+            let v = vt.as_ref().row(j).and_then(|row| row.get(j..)).unwrap_or_default();
+            let b = b.get_mut(block * BLOCK + j..).unwrap_or_default();
+            let tau = taus.get(j).copied().unwrap_or_default();
+            if tau != 0.0 {
+                let d = kernels.dot(v, b)?;
+                kernels.axpy(-(tau * d), v, b)?;
+            }
+        }
     }
     Ok(())
 }

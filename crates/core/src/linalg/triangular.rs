@@ -206,6 +206,31 @@ pub(crate) fn substitute_vector<E: Executor>(
     Ok(())
 }
 
+/// `x = T⁻ᵀ x`, by rows of T: from the one end `xᵢ` is divided by `tᵢᵢ`, then `−xᵢ` times the
+/// part of row `i` beside the diagonal is added to the others; the shapes fit.
+pub(crate) fn substitute_transposed<E: Executor>(
+    kernels: Kernels<E>,
+    triangle: Triangle,
+    t: MatRef<'_>,
+    x: &mut [f32],
+) -> Result<(), Error> {
+    let n = x.len();
+    for step in 0..n {
+        // The transpose of an upper triangle is a lower one: it starts at the top.
+        let i = if triangle.is_upper() { step } else { n - 1 - step };
+        let others = if triangle.is_upper() { i + 1..n } else { 0..i };
+        let row = t.row(i).unwrap_or_default();
+        let Some(element) = x.get_mut(i) else { continue };
+        if let (false, Some(diagonal)) = (triangle.is_unit(), row.get(i)) {
+            *element /= diagonal;
+        }
+        let known = *element;
+        let beside = row.get(others.clone()).unwrap_or_default();
+        kernels.axpy(-known, beside, x.get_mut(others).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
 fn vector_on(
     choice: impl Choice,
     triangle: Triangle,

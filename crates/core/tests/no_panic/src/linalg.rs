@@ -22,6 +22,9 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     let pivots = black_box(&mut pivots[..]);
     let (rows, cols) = (any_usize(), any_usize());
     black_box([linalg::lu_scratch(rows, cols), linalg::qr_scratch(rows, cols), linalg::cholesky_scratch(rows)]);
+    black_box([linalg::qr_pivoted_scratch(rows, cols), linalg::lstsq_scratch(rows, cols)]);
+    black_box([linalg::solve_scratch(rows), linalg::solve_refined_scratch(rows)]);
+    black_box(linalg::det_scratch(rows));
     black_box(linalg::qr_apply_scratch(rows, cols, cols));
     let (Some(a), Ok(mut c)) = (any_matrix(), MatMut::new(data, rows, cols)) else { return };
     let triangle = black_box(Triangle::UnitUpper);
@@ -31,6 +34,14 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         reflect_right(any(), any_f32(), c.reborrow(), vector);
         lu(c.reborrow(), pivots, scratch);
         cholesky(c.reborrow(), scratch);
+        qr_pivoted(c.reborrow(), vector, pivots, scratch);
+        solve(a, any(), vector, pivots, scratch);
+        solve_matrix(a, a, c.reborrow(), pivots, scratch);
+        solve_refined(a, any(), vector, pivots, scratch);
+        inverse(a, c.reborrow(), pivots, scratch);
+        det(a, pivots, scratch);
+        log_det(a, pivots, scratch);
+        lstsq(a, any(), vector, black_box(None), pivots, scratch);
         solve_triangular(triangle, a, vector);
         solve_triangular_matrix(triangle, a, c.reborrow());
         qr(c.reborrow(), vector, scratch);

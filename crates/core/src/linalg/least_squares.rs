@@ -1,0 +1,215 @@
+//! The shortest of the vectors that make `‖b − A x‖₂` least, of any matrix.
+//!
+//! `A P = Q R` with column pivoting (`pivoted_qr.rs`); the rank r is the number of R's diagonal
+//! elements above `tolerance·|r₁₁|`. `c = Qᵀ b`. If `r = n`: `R y = c` by `solve_triangular`. Else
+//! `Z S = (first r rows of R)ᵀ` (`qr.rs`), `Sᵀ w = c` by rows of S, `y = Z (w, 0)`. Then
+//! `x = P y`. The residual is `‖b − A x‖₂`, `A x` by `matvec`. (Golub and Van Loan, *Matrix
+//! Computations*, 4th ed., §5.5.)
+
+use super::pivoted_qr::{self, qr_pivoted_scratch};
+use super::qr::{self, qr_scratch};
+use super::triangular::{Triangle, substitute_transposed, substitute_vector};
+use super::{check_length, check_scratch};
+use crate::dispatch::{Active, Choice};
+use crate::{Error, Executor, Kernels, MatMut, MatRef};
+
+/// What a least-squares problem was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemKind {
+    /// As many equations as unknowns, all independent: one solution.
+    Square,
+    /// More equations than unknowns: the answer makes the residual least.
+    Overdetermined,
+    /// Fewer equations than unknowns, all independent: the answer is the shortest solution.
+    Underdetermined,
+    /// Neither rows nor columns are all independent: the answer is the shortest of those that
+    /// make the residual least.
+    RankDeficient,
+}
+
+impl SystemKind {
+    /// `square`, `overdetermined`, `underdetermined` or `rank-deficient`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Square => "square",
+            Self::Overdetermined => "overdetermined",
+            Self::Underdetermined => "underdetermined",
+            Self::RankDeficient => "rank-deficient",
+        }
+    }
+
+    fn of(m: usize, n: usize, rank: usize) -> Self {
+        match (rank < m.min(n), m.cmp(&n)) {
+            (true, _) => Self::RankDeficient,
+            (_, core::cmp::Ordering::Less) => Self::Underdetermined,
+            (_, core::cmp::Ordering::Equal) => Self::Square,
+            (_, core::cmp::Ordering::Greater) => Self::Overdetermined,
+        }
+    }
+}
+
+/// What [`lstsq`] found besides x.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeastSquares {
+    /// Which kind of problem it was.
+    pub kind: SystemKind,
+    /// The numerical rank.
+    pub rank: usize,
+    /// `‖b − A x‖₂`.
+    pub residual: f32,
+}
+
+/// Elements of scratch that [`lstsq`] needs for an m×n matrix.
+#[must_use]
+pub const fn lstsq_scratch(m: usize, n: usize) -> usize {
+    let less = if m < n { m } else { n };
+    let more = if m < n { n } else { m };
+    let (first, second) = (qr_pivoted_scratch(m, n), qr_scratch(n, less));
+    let vectors = (if less < qr::BLOCK { less } else { qr::BLOCK }).saturating_mul(more);
+    let mut work = if first < second { second } else { first };
+    if work < vectors {
+        work = vectors;
+    }
+    (m.saturating_add(less)).saturating_mul(n).saturating_add(2 * less + m + n).saturating_add(work)
+}
+
+/// Both factorisations of a matrix.
+struct Factors<'a> {
+    qr: MatMut<'a>,
+    taus: &'a mut [f32],
+    /// Of the first rows of R, if they are fewer than its columns.
+    right: MatMut<'a>,
+    right_taus: &'a mut [f32],
+    rank: usize,
+}
+
+impl Factors<'_> {
+    /// The shortest least-squares solution for `c`, which is lost; `y` is an element for each
+    /// column, in the order of pivoting.
+    fn solve<E: Executor>(
+        &self,
+        kernels: Kernels<E>,
+        c: &mut [f32],
+        y: &mut [f32],
+        work: &mut [f32],
+    ) -> Result<(), Error> {
+        let (qr, rank) = (self.qr.as_ref(), self.rank);
+        qr::apply_to_vector(kernels, qr, self.taus, true, c, work)?;
+        y.fill(0.0);
+        for (y, c) in y.iter_mut().zip(c.iter()).take(rank) {
+            *y = *c;
+        }
+        let known = y.get_mut(..rank).unwrap_or_default();
+        if rank == qr.cols() {
+            return substitute_vector(kernels, Triangle::Upper, qr, known);
+        }
+        substitute_transposed(kernels, Triangle::Upper, self.right.as_ref(), known)?;
+        qr::apply_to_vector(kernels, self.right.as_ref(), self.right_taus, false, y, work)
+    }
+}
+
+fn on(
+    choice: impl Choice,
+    a: MatRef<'_>,
+    b: &[f32],
+    x: &mut [f32],
+    tolerance: Option<f32>,
+    columns: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<LeastSquares, Error> {
+    let (m, n) = (a.rows(), a.cols());
+    let less = m.min(n);
+    check_length("lstsq", a, "b", b.len(), m)?;
+    check_length("lstsq", a, "x", x.len(), n)?;
+    check_length("lstsq", a, "columns", columns.len(), n)?;
+    check_scratch("lstsq", scratch, lstsq_scratch(m, n))?;
+    let kernels = choice.kernels();
+    let (mut qr, rest) = MatMut::carve(scratch, m, n);
+    let (taus, rest) = rest.split_at_mut_checked(less).unwrap_or_default();
+    let (right_taus, rest) = rest.split_at_mut_checked(less).unwrap_or_default();
+    let (c, rest) = rest.split_at_mut_checked(m).unwrap_or_default();
+    let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
+    qr.copy_from(a);
+    // The second factorisation's place is not needed yet.
+    pivoted_qr::factor(kernels, qr.reborrow(), taus, columns, rest)?;
+    let tolerance = tolerance.unwrap_or_else(|| pivoted_qr::default_tolerance(m, n));
+    let rank = pivoted_qr::rank(qr.as_ref(), tolerance);
+    let (mut right, work) = MatMut::carve(rest, n, if rank < n { rank } else { 0 });
+    let right_taus = right_taus.get_mut(..right.cols()).unwrap_or_default();
+    if rank < n {
+        for j in 0..rank {
+            for i in 0..n {
+                right.set(i, j, if i < j { 0.0 } else { qr.at(j, i) });
+            }
+        }
+        qr::factor(kernels, right.reborrow(), right_taus, work)?;
+    }
+    let factors = Factors { qr, taus, right, right_taus, rank };
+    for (c, b) in c.iter_mut().zip(b) {
+        *c = *b;
+    }
+    factors.solve(kernels, c, y, work)?;
+    for (&column, y) in columns.iter().zip(y.iter()) {
+        if let Some(x) = x.get_mut(column) {
+            *x = *y;
+        }
+    }
+    kernels.matvec(a, x, c)?;
+    for (c, b) in c.iter_mut().zip(b) {
+        *c = b - *c;
+    }
+    Ok(LeastSquares { kind: SystemKind::of(m, n, rank), rank, residual: kernels.norm_l2(c) })
+}
+
+/// The shortest `x` of those that make `‖b − A x‖₂` least: the least-squares answer of an
+/// overdetermined system, the solution of minimum norm of an underdetermined one, and of a matrix
+/// without full rank both at once.
+///
+/// `a` is m×n, `b` has m elements, `x` n, `columns` n (what it gets is the order of pivoting:
+/// [`qr_pivoted`](super::qr_pivoted)), `scratch` at least [`lstsq_scratch`]`(m, n)`. A diagonal
+/// element of R counts as zero if it is at most `tolerance` times the first, `ε·max(m, n)` with
+/// `ε = 2⁻²³` by default.
+///
+/// # Errors
+/// [`Error::ShapeMismatch`], [`Error::Scratch`].
+///
+/// ```
+/// use orthant_core::{MatRef, linalg::{SystemKind, lstsq, lstsq_scratch}};
+///
+/// let (a, mut x) = ([1.0, 0.0, 2.0, 0.0, 1.0, 3.0], [0.0; 3]);
+/// let (a, mut scratch) = (MatRef::new(&a, 2, 3)?, [0.0; lstsq_scratch(2, 3)]);
+/// let found = lstsq(a, &[1.0, 1.0], &mut x, None, &mut [0; 3], &mut scratch)?;
+/// assert_eq!((found.kind, found.rank), (SystemKind::Underdetermined, 2));
+/// let exact = [2.0 / 7.0, -1.0 / 14.0, 5.0 / 14.0];
+/// assert!(x.iter().zip(exact).all(|(x, y): (&f32, f32)| (x - y).abs() < 1e-6));
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn lstsq(
+    a: MatRef<'_>,
+    b: &[f32],
+    x: &mut [f32],
+    tolerance: Option<f32>,
+    columns: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<LeastSquares, Error> {
+    on(Active, a, b, x, tolerance, columns, scratch)
+}
+
+impl<E: Executor> Kernels<E> {
+    /// [`linalg::lstsq`](lstsq) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn lstsq(
+        self,
+        a: MatRef<'_>,
+        b: &[f32],
+        x: &mut [f32],
+        tolerance: Option<f32>,
+        columns: &mut [usize],
+        scratch: &mut [f32],
+    ) -> Result<LeastSquares, Error> {
+        on(self, a, b, x, tolerance, columns, scratch)
+    }
+}
