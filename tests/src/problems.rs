@@ -1,5 +1,6 @@
 //! What the golden problems must give, family by family, computed by the reference.
 
+mod calculus;
 mod fourier;
 mod matmul;
 
@@ -10,5 +11,6 @@ pub fn expected(problem: &Problem) -> u64 {
     match problem {
         Problem::Matmul(product) => matmul::expected(product),
         Problem::Fourier(fourier) => fourier::expected(fourier),
+        Problem::Calculus(calculus) => calculus::expected(calculus),
     }
 }

@@ -4,6 +4,7 @@
 //! It shares no code with the kernels and depends on none of their crates; that independence is its
 //! whole worth. No line here is fast, and none should be made so.
 
+pub(crate) mod calculus;
 mod column;
 mod compensated;
 mod elementwise;

@@ -86,6 +86,7 @@ fn slopes_at_the_edges_of_domains_are_infinite() {
         assert_eq!(derivative(|x| x.powf(0.25), zero), inf);
     }
     assert_eq!(second_derivative(|x| x.sqrt(), 0.0), -inf);
+    assert_eq!(second_derivative(|x| x.powf(0.25), 0.0), -inf);
     assert_eq!(derivative(|x| x.log1p(), -1.0), inf);
     assert_eq!(derivative(|x| x.asin(), 1.0), inf);
     assert_eq!(derivative(|x| x.asin(), -1.0), inf);
@@ -101,6 +102,9 @@ fn outside_their_domains_functions_and_slopes_are_nan() {
     assert!(is_nan(derivative(|x| x.asin(), 1.5)));
     assert!(is_nan(derivative(|x| x.acos(), -1.5)));
     assert!(is_nan(derivative(|x| x.powf(0.5), -1.0)));
+    for f in [Real::ln as fn(HyperDual<1>) -> HyperDual<1>, Real::log1p, Real::sqrt, Real::asin] {
+        assert!(is_nan(second_derivative(f, -2.0)));
+    }
 }
 
 #[test]

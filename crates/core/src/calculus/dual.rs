@@ -59,12 +59,7 @@ impl<const N: usize, T: Real> Dual<N, T> {
     /// The number with a function's value and its slope.
     #[inline]
     fn chain(self, (value, slope): (T, T)) -> Self {
-        let partials = if slope.primal().is_finite() {
-            T::each_product(slope, &self.partials)
-        } else {
-            at_an_edge(slope, &self.partials)
-        };
-        Self { value, partials }
+        Self { value, partials: times(slope, &self.partials) }
     }
 
     #[inline]
@@ -78,8 +73,7 @@ impl<const N: usize, T: Real> Dual<N, T> {
         let partials = if by_first.primal().is_finite() && by_second.primal().is_finite() {
             T::each_combination(by_first, &self.partials, by_second, &other.partials)
         } else {
-            let first = at_an_edge(by_first, &self.partials);
-            T::each_sum(&first, &at_an_edge(by_second, &other.partials))
+            T::each_sum(&times(by_first, &self.partials), &times(by_second, &other.partials))
         };
         Self { value, partials }
     }
@@ -91,14 +85,18 @@ impl<const N: usize, T: Real> Dual<N, T> {
             return self.binary(other, |a, _| (a, T::constant(0.5), T::constant(0.5)));
         }
         if self.primal().is_nan() || other.primal().is_nan() {
-            let nan = T::constant(f32::NAN);
-            return self.binary(other, |_, _| (nan, nan, nan));
+            return self.binary(other, |a, _| [a * f32::NAN; 3].into());
         }
         if chosen { self } else { other }
     }
 }
 
-/// `slope·xᵢ`, but a zero partial stays zero.
+/// `slope·xᵢ`, but a zero partial stays zero if the slope is not finite.
+#[inline]
+fn times<T: Real, const N: usize>(slope: T, x: &[T; N]) -> [T; N] {
+    if slope.primal().is_finite() { T::each_product(slope, x) } else { at_an_edge(slope, x) }
+}
+
 #[cold]
 fn at_an_edge<T: Real, const N: usize>(slope: T, x: &[T; N]) -> [T; N] {
     x.map(|x| if x.is_zero() { x } else { slope * x })

@@ -61,27 +61,34 @@ pub(super) fn powf<T: Real>(x: T, y: f32) -> WithSlope<T> {
     if y == 0.0 {
         return (power, T::constant(0.0));
     }
-    (power, power_slope(x, T::constant(y), power, |y| x.powf(y.primal())))
+    let ratio = T::constant(y) / x;
+    let by_ratio = prefers_ratio(power, y, ratio);
+    (power, if by_ratio { power * ratio } else { x.powf(y - 1.0) * y })
 }
 
 #[inline]
 pub(super) fn pow<T: Real>(x: T, y: T) -> WithSlopes<T> {
     let zero = T::constant(0.0);
     let power = x.pow(y);
-    let by_x = if x == 0.0 && y == 0.0 { zero } else { power_slope(x, y, power, |y| x.pow(y)) };
+    let ratio = y / x;
+    let by_x = if x == 0.0 && y == 0.0 {
+        zero
+    } else if prefers_ratio(power, y.primal(), ratio) {
+        power * ratio
+    } else {
+        x.pow(y - 1.0) * y
+    };
     let vanishes = power == 0.0 || (x == 0.0 && y >= 0.0);
     (power, by_x, if vanishes { zero } else { power * x.ln() })
 }
 
-/// `y·x^(y−1)`, where `power` is `xʸ`.
-///
-/// From 0.5 on `y − 1` is exact. Below, its rounding would be raised to a power; the quotient does
-/// as well there, unless something leaves the normal range.
+/// Whether `y·x^(y−1)` is made from the power and `y/x`: for `y < 0.5`, where the rounding of `y − 1`
+/// would be raised to a power, unless something leaves the normal range. From 0.5 on `y − 1` is exact
+/// and no curvature cancels.
 #[inline]
-fn power_slope<T: Real>(x: T, y: T, power: T, to: impl Fn(T) -> T) -> T {
-    let ratio = y / x;
+fn prefers_ratio<T: Real>(power: T, y: f32, ratio: T) -> bool {
     let in_range = power.primal().is_normal() && (ratio.primal().is_normal() || y == 0.0);
-    if y < 0.5 && in_range { power * ratio } else { to(y - 1.0) * y }
+    y < 0.5 && in_range
 }
 
 #[inline]
@@ -98,13 +105,13 @@ pub(super) fn expm1<T: Real>(x: T) -> WithSlope<T> {
 
 #[inline]
 pub(super) fn ln<T: Real>(x: T) -> WithSlope<T> {
-    let slope = if x < 0.0 { T::constant(f32::NAN) } else { (x + 0.0).recip() };
+    let slope = if x < 0.0 { x * f32::NAN } else { (x + 0.0).recip() };
     (x.ln(), slope)
 }
 
 #[inline]
 pub(super) fn log1p<T: Real>(x: T) -> WithSlope<T> {
-    let slope = if x < -1.0 { T::constant(f32::NAN) } else { (x + 1.0).recip() };
+    let slope = if x < -1.0 { x * f32::NAN } else { (x + 1.0).recip() };
     (x.log1p(), slope)
 }
 
@@ -191,15 +198,15 @@ pub(super) fn tanh<T: Real>(x: T) -> WithSlope<T> {
 #[inline]
 pub(super) fn abs<T: Real>(x: T) -> WithSlope<T> {
     let slope = if x > 0.0 {
-        1.0
+        T::constant(1.0)
     } else if x < 0.0 {
-        -1.0
+        T::constant(-1.0)
     } else if x == 0.0 {
-        0.0
+        T::constant(0.0)
     } else {
-        f32::NAN
+        x * f32::NAN
     };
-    (x.abs(), T::constant(slope))
+    (x.abs(), slope)
 }
 
 #[inline]
@@ -222,11 +229,11 @@ pub(super) fn softplus<T: Real>(x: T) -> WithSlope<T> {
 #[inline]
 pub(super) fn relu<T: Real>(x: T) -> WithSlope<T> {
     let slope = if x > 0.0 {
-        1.0
+        T::constant(1.0)
     } else if x <= 0.0 {
-        0.0
+        T::constant(0.0)
     } else {
-        f32::NAN
+        x * f32::NAN
     };
-    (x.relu(), T::constant(slope))
+    (x.relu(), slope)
 }

@@ -148,17 +148,16 @@ impl<const N: usize> HyperDual<N> {
             return Self { value, ..self.multiple(0.5).sum(other.multiple(0.5)) };
         }
         if self.value.is_nan() || other.value.is_nan() {
-            let nan = Dual::constant(f32::NAN);
-            return self.binary(other, |_, _| (nan, nan, nan));
+            return self.binary(other, |a, b| [(a + b) * f32::NAN; 3].into());
         }
         if chosen { self } else { other }
     }
 }
 
-/// `slope·x`, but a zero stays zero.
+/// `slope·x`, but a zero stays zero if the slope is not finite.
 #[inline(always)]
 fn guarded(slope: f32, x: f32) -> f32 {
-    if x == 0.0 { x } else { slope * x }
+    if x == 0.0 && !slope.is_finite() { x } else { slope * x }
 }
 
 impl<const N: usize> Rules for HyperDual<N> {

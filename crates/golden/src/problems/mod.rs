@@ -5,6 +5,7 @@
 //! needs, runs one on given kernels, and displays what it is. Inputs are words of the generator.
 //! What a case must give is computed by the reference in the repository's `tests/`.
 
+mod calculus;
 mod fourier;
 mod matmul;
 
@@ -14,6 +15,7 @@ use orthant_core::{Executor, Kernels};
 
 use crate::{SMALL_SCRATCH, Set};
 
+pub use calculus::{Calculus, Elementary, Function, PAIRS};
 pub use fourier::Fourier;
 pub use matmul::Product;
 
@@ -24,6 +26,8 @@ pub enum Problem {
     Matmul(Product),
     /// The discrete Fourier transform.
     Fourier(Fourier),
+    /// Derivatives by duals.
+    Calculus(Calculus),
 }
 
 /// `$body` with `$inner` bound to the case, whatever its family.
@@ -32,6 +36,7 @@ macro_rules! each_family {
         match $problem {
             Problem::Matmul($inner) => $body,
             Problem::Fourier($inner) => $body,
+            Problem::Calculus($inner) => $body,
         }
     };
 }
@@ -41,6 +46,7 @@ impl Problem {
     pub fn for_each(visit: &mut dyn FnMut(Problem)) {
         Product::for_each(&mut |case| visit(Problem::Matmul(case)));
         Fourier::for_each(&mut |case| visit(Problem::Fourier(case)));
+        Calculus::for_each(&mut |case| visit(Problem::Calculus(case)));
     }
 
     /// The family's name.
@@ -48,6 +54,7 @@ impl Problem {
         match self {
             Problem::Matmul(_) => "matmul",
             Problem::Fourier(_) => "fourier",
+            Problem::Calculus(_) => "calculus",
         }
     }
 
