@@ -98,25 +98,25 @@ impl Data {
 }
 
 /// Elements at a chosen place within a page, all of its pages touched.
-struct Buffer {
+pub(crate) struct Buffer {
     memory: Vec<f32>,
     start: usize,
     len: usize,
 }
 
 impl Buffer {
-    fn new(len: usize, offset: usize) -> Buffer {
+    pub(crate) fn new(len: usize, offset: usize) -> Buffer {
         const PAGE: usize = 4096;
         let memory = vec![0.25; len + offset + PAGE / 4];
         let start = memory.as_ptr().align_offset(PAGE) + offset;
         Buffer { memory, start, len }
     }
 
-    fn get(&self) -> &[f32] {
+    pub(crate) fn get(&self) -> &[f32] {
         &self.memory[self.start..self.start + self.len]
     }
 
-    fn get_mut(&mut self) -> &mut [f32] {
+    pub(crate) fn get_mut(&mut self) -> &mut [f32] {
         &mut self.memory[self.start..self.start + self.len]
     }
 }

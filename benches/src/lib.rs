@@ -11,3 +11,4 @@ pub mod op;
 pub mod peers;
 pub mod probes;
 pub mod race;
+pub mod threads;

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release -p orthant-benches --features openblas --bin versus -- dot 3,16,2048
 //! cargo run --release -p orthant-benches --features openblas,faer --bin versus -- linalg 16,512
+//! cargo run --release -p orthant-benches --bin versus -- threads
 //! ```
 
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ use orthant_benches::linalg::{self, Problem as Factorisation};
 use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
 use orthant_benches::probes::Probe;
 use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
+use orthant_benches::threads::{self, Case, Threads};
 
 /// Race kernels against other libraries, interleaved in one process.
 ///
@@ -24,9 +26,10 @@ struct Args {
     /// Kernels, separated by commas, or `all`; those with a peer worth the name if left out.
     /// `calculus` races gradients and Hessians instead.
     /// `linalg` races factorisations of square matrices.
+    /// `threads` tells what threads bring, by size of the operands.
     kernels: Option<String>,
     /// Sizes, separated by commas, such as 16,2048 or 64x64; `small` for 3 to 100. For `calculus` a
-    /// part of a problem's name.
+    /// part of a problem's name, for `threads` functions, such as dot,matmul.
     sizes: Option<String>,
     /// Only these peers, separated by commas.
     #[arg(long, value_delimiter = ',')]
@@ -52,6 +55,9 @@ struct Args {
     /// One line a case: the first contestant's time, then each peer's ratio.
     #[arg(long)]
     brief: bool,
+    /// How many threads `threads` compares with one.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
     /// Print the bandwidth of this machine's memory, by footprint, and race nothing.
     #[arg(long)]
     probe: bool,
@@ -83,6 +89,9 @@ fn run(args: &Args) -> Result<bool, String> {
     }
     if args.kernels.as_deref() == Some("linalg") {
         return factorisations(args).map(|()| true);
+    }
+    if args.kernels.as_deref() == Some("threads") {
+        return threads(args).map(|()| true);
     }
     let peers = contestants(args)?;
     let cases = cases(args)?;
@@ -280,6 +289,41 @@ fn print(report: &Report) {
             report.size,
         );
     }
+}
+
+/// The table of one thread beside several.
+fn threads(args: &Args) -> Result<(), String> {
+    if args.threads == 0 {
+        return Err("--threads must be at least 1".to_owned());
+    }
+    let threads = Threads::start(args.threads)?;
+    let wanted: Option<Vec<&str>> = args.sizes.as_deref().map(|names| names.split(',').collect());
+    println!(
+        "Outside: called from outside the pool; within: from one of its {} threads.",
+        args.threads
+    );
+    println!("A share is of the rate at which as many threads read the operands.\n");
+    print!("{:<18} {:>12} {:>9} {:>11}", "function", "size", "MiB", "1 thread/us");
+    println!(
+        "  {:>7} {:>6}  {:>7} {:>6}  {:>9}",
+        "outside", "share", "within", "share", "read GB/s"
+    );
+    for case in Case::all() {
+        if wanted.as_ref().is_some_and(|names| !names.contains(&case.name)) {
+            continue;
+        }
+        let threads::Outcome { one, gain, read, share, .. } =
+            threads.time(case, args.rounds, args.batch as f64 * 1e3);
+        let mib = case.bytes() as f64 / f64::from(1 << 20);
+        print!("{:<18} {:>12} {mib:>9.2} {:>11.1}", case.name, case.size(), one * 1e-3);
+        let share = share.map(|share| match case.is_bound_by_memory() {
+            true => format!("{share:.2}"),
+            false => String::new(),
+        });
+        print!("  {:>7.2} {:>6}  {:>7.2} {:>6}", gain[0], share[0], gain[1], share[1]);
+        println!("  {:>9.1}", case.bytes() as f64 / read);
+    }
+    Ok(())
 }
 
 fn probe() {
