@@ -43,7 +43,7 @@ impl Case {
         for (name, function, vectors) in
             [("dot", Function::Dot, 2), ("norm_l2", Function::NormL2, 1)]
         {
-            for elements in [768 * KIB, 3 * MIB / 2, 3 * MIB, 12 * MIB, 256 * MIB] {
+            for elements in [768 * KIB, 3 * MIB / 2, 3 * MIB, 6 * MIB, 12 * MIB, 256 * MIB] {
                 cases.push(Case { name, function, shape: [elements / vectors, 1] });
             }
         }

@@ -1,6 +1,6 @@
 //! What the environment variables do, each seen from a process of its own.
 
-use orthant::{Isa, Kernels};
+use orthant::{Isa, Kernels, MatRef};
 use std::process::{Command, Output};
 
 /// Says which test is the parent's question and which the child's answer.
@@ -28,6 +28,33 @@ fn threads() -> Option<usize> {
     Some(std::fs::read_dir("/proc/self/task").ok()?.count())
 }
 
+/// The bits of one thread, where no thread of the pool makes the call.
+fn from_outside_the_pool() {
+    let core = Kernels::active();
+    let numbers = |n: usize, step: f32| (0..n).map(|i| (i as f32 * step).fract() - 0.3).collect();
+    let (a, b): (Vec<f32>, Vec<f32>) = (numbers(3_000_001, 0.37), numbers(3_000_001, 0.71));
+    for n in [400_000, 1_000_000, 3_000_001] {
+        let (a, b) = (&a[..n], &b[..n]);
+        assert_eq!(orthant::dot(a, b), core.dot(a, b));
+        assert_eq!(orthant::norm_l2(a), core.norm_l2(a));
+        let (mut found, mut expected) = (vec![0.0; n], vec![0.0; n]);
+        orthant::project(a, b, &mut found).expect("they fit");
+        core.project(a, b, &mut expected).expect("they fit");
+        assert_eq!(found, expected);
+    }
+    for (rows, cols) in [(1000, 3000), (300_000, 10), (3, 1_000_000)] {
+        let matrix = MatRef::new(&a[..rows * cols], rows, cols).expect("they fit");
+        let (mut found, mut expected) = (vec![0.0; rows], vec![0.0; rows]);
+        orthant::matvec(matrix, &b[..cols], &mut found).expect("they fit");
+        core.matvec(matrix, &b[..cols], &mut expected).expect("they fit");
+        assert_eq!(found, expected);
+        let (mut found, mut expected) = (vec![0.0; cols], vec![0.0; cols]);
+        orthant::matvec_transposed(matrix, &b[..rows], &mut found).expect("they fit");
+        core.matvec_transposed(matrix, &b[..rows], &mut expected).expect("they fit");
+        assert_eq!(found, expected);
+    }
+}
+
 #[test]
 fn child() {
     if std::env::var_os(CHILD).is_none() {
@@ -40,6 +67,7 @@ fn child() {
     println!("\nstarted by small ones: {}", threads() != before);
     let large = vec![1.0; 4_000_000];
     assert_eq!(orthant::sum(&large), 4e6);
+    from_outside_the_pool();
     println!("threads: {}", rayon::current_num_threads());
     println!("isa: {}", orthant::kernels().isa().name());
 }
@@ -54,7 +82,8 @@ fn nothing_said_is_the_widest_set_and_small_operands_start_no_threads() {
 
 #[test]
 fn the_number_of_threads_is_that_of_the_variable() {
-    for number in ["1", "3"] {
+    // The child also compares bits.
+    for number in ["1", "2", "3", "5", "8", "64"] {
         let output = run_child(&[("ORTHANT_NUM_THREADS", number)]);
         assert_eq!(told(&output, "threads:"), number);
         assert_eq!(told(&output, "started by small ones:"), "false");
