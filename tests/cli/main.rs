@@ -9,5 +9,6 @@ mod numpy;
 mod options;
 mod output;
 mod seeds;
+mod solving;
 mod verify;
 mod writing;

@@ -19,6 +19,7 @@ pub mod interop;
 pub mod io;
 pub mod machine;
 mod matrix;
+pub mod owned;
 mod parallel;
 mod threads;
 mod vector;

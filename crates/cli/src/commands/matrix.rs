@@ -6,8 +6,8 @@ use crate::error::Failure;
 use crate::operand::{Operand, vector};
 use crate::output::Value;
 use clap::Args;
-use orthant::MatRef;
 use orthant::io::{Array, Shape};
+use orthant::{MatMut, MatRef, Matrix};
 
 #[derive(Args)]
 pub struct Matvec {
@@ -23,7 +23,7 @@ pub struct Matvec {
 impl Matvec {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
-        let (rows, cols) = size("matvec", &a)?;
+        let (rows, cols) = size("matvec", "A", &a)?;
         let x = vector("matvec", "X", context.read(&self.x)?)?;
         let matrix = MatRef::new(a.data(), rows, cols)?;
         let mut y = vec![0.0; if self.transpose { cols } else { rows }];
@@ -37,6 +37,29 @@ impl Matvec {
 }
 
 #[derive(Args)]
+pub struct Matmul {
+    /// A matrix
+    a: Operand,
+    /// A matrix with a row for each column of A
+    b: Operand,
+}
+
+impl Matmul {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let (a, b) = (context.read(&self.a)?, context.read(&self.b)?);
+        let (rows, terms) = size("matmul", "A", &a)?;
+        let (b_rows, cols) = size("matmul", "B", &b)?;
+        let mut c = vec![0.0; rows.saturating_mul(cols)];
+        context.kernels.matmul(
+            MatRef::new(a.data(), rows, terms)?,
+            MatRef::new(b.data(), b_rows, cols)?,
+            MatMut::new(&mut c, rows, cols)?,
+        )?;
+        context.finish("matmul", Value::Array(Array::matrix(c, rows, cols).unwrap_or_default()))
+    }
+}
+
+#[derive(Args)]
 pub struct Transpose {
     /// A matrix
     a: Operand,
@@ -45,18 +68,24 @@ pub struct Transpose {
 impl Transpose {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
-        size("transpose", &a)?;
+        size("transpose", "A", &a)?;
         context.finish("transpose", Value::Array(a.transposed()))
     }
 }
 
 /// Rows and columns. A vector is neither a row nor a column until it is written as one.
-fn size(command: &str, a: &Array) -> Result<(usize, usize), Failure> {
+fn size(command: &str, name: &str, a: &Array) -> Result<(usize, usize), Failure> {
     match a.shape() {
         Shape::Matrix { rows, cols } => Ok((rows, cols)),
         shape @ Shape::Vector(_) => Err(Failure::Data(format!(
-            "{command}: A is a {shape}; it must be a matrix: \
+            "{command}: {name} is a {shape}; it must be a matrix: \
              write 1,2,3; for one row, 1;2;3 for one column"
         ))),
     }
+}
+
+/// An operand that must be a matrix.
+pub fn matrix(command: &str, name: &str, a: Array) -> Result<Matrix, Failure> {
+    let (rows, cols) = size(command, name, &a)?;
+    Ok(Matrix::new(a.data().to_vec(), rows, cols)?)
 }

@@ -6,6 +6,7 @@ mod fourier;
 mod info;
 mod matrix;
 mod reduction;
+mod solve;
 mod verify;
 mod walk;
 
@@ -49,8 +50,24 @@ pub enum Command {
     Reject(direction::Reject),
     /// Matrix times vector
     Matvec(matrix::Matvec),
+    /// Product of two matrices
+    Matmul(matrix::Matmul),
     /// Rows as columns
     Transpose(matrix::Transpose),
+    /// Solution of A X = B
+    Solve(solve::Solve),
+    /// Inverse of a square matrix
+    Inverse(solve::Inverse),
+    /// Determinant of a square matrix
+    Det(solve::Det),
+    /// Triangular factors P A = L U, with partial pivoting
+    Lu(solve::LuCommand),
+    /// Orthogonal and triangular factor A = Q R
+    Qr(solve::QrCommand),
+    /// L of A = L L^T, for a symmetric positive definite matrix
+    Cholesky(solve::Cholesky),
+    /// Least squares, or the shortest solution: X, residual, rank and which kind it was
+    Lstsq(solve::Lstsq),
     /// Discrete Fourier transform of a vector
     Dft(fourier::Dft),
     /// Inverse of dft
@@ -80,6 +97,14 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Project(c) => c.run(context),
         Command::Reject(c) => c.run(context),
         Command::Matvec(c) => c.run(context),
+        Command::Matmul(c) => c.run(context),
+        Command::Solve(c) => c.run(context),
+        Command::Inverse(c) => c.run(context),
+        Command::Det(c) => c.run(context),
+        Command::Lu(c) => c.run(context),
+        Command::Qr(c) => c.run(context),
+        Command::Cholesky(c) => c.run(context),
+        Command::Lstsq(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
         Command::Dft(c) => c.run(context),
         Command::Idft(c) => c.run(context),

@@ -1,0 +1,194 @@
+//! Systems of equations and what they are solved by: solutions, the inverse, the determinant,
+//! triangular and orthogonal factors.
+
+use super::matrix::matrix;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::operand::Operand;
+use crate::output::Value;
+use clap::Args;
+use orthant::io::{Array, Shape};
+use orthant::owned::{self, Lu, Qr};
+use orthant::{Error, Matrix, Vector};
+
+/// A matrix as a result.
+fn value(matrix: Matrix) -> Value {
+    let (rows, cols) = (matrix.rows(), matrix.cols());
+    Value::Array(Array::matrix(matrix.into_vec(), rows, cols).unwrap_or_default())
+}
+
+/// Runs `one` on each column of B: all answers, by columns.
+fn columns<T>(b: &Matrix, one: impl Fn(&[f32]) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    let column = |j: usize| b.column(j).into_iter().flatten().collect::<Vec<f32>>();
+    (0..b.cols()).map(|j| one(&column(j))).collect()
+}
+
+/// The matrix of these columns.
+fn beside(rows: usize, columns: &[Vector]) -> Matrix {
+    let element = |i: usize, j: usize| columns.get(j).and_then(|column| column.get(i)).copied();
+    Matrix::from_fn(rows, columns.len(), |i, j| element(i, j).unwrap_or_default())
+}
+
+#[derive(Args)]
+pub struct Solve {
+    /// A square matrix
+    a: Operand,
+    /// The right-hand side: a vector, or a matrix whose columns are right-hand sides
+    b: Operand,
+    /// Correct the solution by residuals computed in twice the precision
+    #[arg(long)]
+    refine: bool,
+}
+
+impl Solve {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("solve", "A", context.read(&self.a)?)?;
+        let b = context.read(&self.b)?;
+        let kernels = context.kernels;
+        let one = |b: &[f32]| match self.refine {
+            true => owned::solve_refined(kernels, &a, b),
+            false => owned::solve(kernels, &a, b),
+        };
+        let x = match b.shape() {
+            Shape::Vector(_) => Value::vector(one(b.data())?.into_vec()),
+            Shape::Matrix { .. } => {
+                let b = matrix("solve", "B", b)?;
+                value(match self.refine {
+                    true => beside(a.rows(), &columns(&b, one)?),
+                    false => owned::solve_matrix(kernels, &a, &b)?,
+                })
+            }
+        };
+        context.finish("solve", x)
+    }
+}
+
+#[derive(Args)]
+pub struct Inverse {
+    /// A square matrix
+    a: Operand,
+}
+
+impl Inverse {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("inverse", "A", context.read(&self.a)?)?;
+        context.finish("inverse", value(owned::inverse(context.kernels, &a)?))
+    }
+}
+
+#[derive(Args)]
+pub struct Det {
+    /// A square matrix
+    a: Operand,
+    /// Print the sign and the natural logarithm of the magnitude, which do not overflow
+    #[arg(long)]
+    log: bool,
+}
+
+impl Det {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("det", "A", context.read(&self.a)?)?;
+        let det = if self.log {
+            let det = owned::log_det(context.kernels, &a)?;
+            let (sign, log_abs) = (Value::Scalar(det.sign), Value::Scalar(det.log_abs));
+            Value::Members(vec![("sign", sign), ("log_abs", log_abs)])
+        } else {
+            Value::Scalar(owned::det(context.kernels, &a)?)
+        };
+        context.finish("det", det)
+    }
+}
+
+#[derive(Args)]
+pub struct LuCommand {
+    /// A matrix
+    a: Operand,
+}
+
+impl LuCommand {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("lu", "A", context.read(&self.a)?)?;
+        let lu = Lu::on(context.kernels, &a)?;
+        let members = vec![("p", value(lu.p())), ("l", value(lu.l())), ("u", value(lu.u()))];
+        context.finish("lu", Value::Members(members))
+    }
+}
+
+#[derive(Args)]
+pub struct QrCommand {
+    /// A matrix
+    a: Operand,
+    /// Exchange columns so that the diagonal of R does not grow: A P = Q R
+    #[arg(long)]
+    pivot: bool,
+    /// All columns of Q, and as many rows of R
+    #[arg(long)]
+    full: bool,
+}
+
+impl QrCommand {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("qr", "A", context.read(&self.a)?)?;
+        let qr = match self.pivot {
+            true => Qr::pivoted_on(context.kernels, &a)?,
+            false => Qr::on(context.kernels, &a)?,
+        };
+        let (q, mut r) = (if self.full { qr.full_q()? } else { qr.q()? }, qr.r());
+        if self.full {
+            r = Matrix::from_fn(a.rows(), a.cols(), |i, j| r.get(i, j).unwrap_or_default());
+        }
+        let mut members = vec![("q", value(q)), ("r", value(r))];
+        if self.pivot {
+            members.push(("p", value(qr.p())));
+        }
+        context.finish("qr", Value::Members(members))
+    }
+}
+
+#[derive(Args)]
+pub struct Cholesky {
+    /// A symmetric positive definite matrix; what is above its diagonal is not read
+    a: Operand,
+}
+
+impl Cholesky {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("cholesky", "A", context.read(&self.a)?)?;
+        context.finish("cholesky", value(owned::cholesky(context.kernels, &a)?))
+    }
+}
+
+#[derive(Args)]
+pub struct Lstsq {
+    /// A matrix
+    a: Operand,
+    /// The right-hand side: a vector, or a matrix whose columns are right-hand sides
+    b: Operand,
+}
+
+impl Lstsq {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("lstsq", "A", context.read(&self.a)?)?;
+        let b = context.read(&self.b)?;
+        let one = |b: &[f32]| owned::lstsq(context.kernels, &a, b);
+        let (x, residual, found) = match b.shape() {
+            Shape::Vector(_) => {
+                let answer = one(b.data())?;
+                let x = Value::vector(answer.x.into_vec());
+                (x, Value::Scalar(answer.found.residual), Some(answer.found))
+            }
+            Shape::Matrix { .. } => {
+                let answers = columns(&matrix("lstsq", "B", b)?, one)?;
+                let residuals = answers.iter().map(|answer| answer.found.residual).collect();
+                let found = answers.first().map(|answer| answer.found);
+                let x: Vec<Vector> = answers.into_iter().map(|answer| answer.x).collect();
+                (value(beside(a.cols(), &x)), Value::vector(residuals), found)
+            }
+        };
+        // Without a right-hand side nothing was factored.
+        let rank = found.map_or(Value::Unknown, |found| Value::Integer(found.rank as u64));
+        let kind = found.map_or(Value::Unknown, |found| Value::Text(found.kind.name().to_owned()));
+        let members = vec![("x", x), ("residual", residual), ("rank", rank), ("kind", kind)];
+        context.finish("lstsq", Value::Members(members))
+    }
+}
