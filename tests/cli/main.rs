@@ -11,4 +11,5 @@ mod output;
 mod seeds;
 mod solving;
 mod verify;
+mod waiting;
 mod writing;

@@ -54,7 +54,7 @@ impl Progress for Bar {
         let Some(bar) = &self.bar else { return };
         bar.inc(bytes);
         if self.started.elapsed() > PATIENCE && !self.appeared.swap(true, Ordering::Relaxed) {
-            bar.set_style(style());
+            bar.set_style(style(bar.length().is_some_and(|bytes| bytes > 0)));
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
@@ -66,8 +66,14 @@ impl Drop for Bar {
     }
 }
 
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{wide_bar} {percent:>3}%  {rate}  {eta} left")
+/// Of what comes through a pipe nobody knows the size, hence neither the share nor the time left.
+fn style(size_is_known: bool) -> ProgressStyle {
+    let template = if size_is_known {
+        "{wide_bar} {percent:>3}%  {rate}  {eta} left"
+    } else {
+        "{spinner} {decimal_bytes} read  {rate}"
+    };
+    ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
             // A bar that cannot be written is no loss.

@@ -1,0 +1,127 @@
+//! Operations one waits for: the bar on a terminal, and files larger than memory would like.
+
+use crate::harness::{Folder, skipped};
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ORTHANT: &str = env!("CARGO_BIN_EXE_orthant");
+
+/// What a shell's line writes to a terminal, which `script` (of util-linux) pretends to be.
+fn on_a_terminal(line: &str) -> Result<String, String> {
+    let mut command = Command::new("script");
+    command.args(["-qec", line, "/dev/null"]).stdin(Stdio::null());
+    match command.output() {
+        Ok(output) if output.status.success() => {
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        }
+        Ok(output) => Err(format!("script ended with {}: {output:?}", output.status)),
+        Err(e) => Err(format!("script cannot be run: {e}")),
+    }
+}
+
+#[test]
+fn a_bar_is_shown_on_a_terminal_after_a_second_and_nowhere_else() {
+    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
+        return skipped("a bar on a terminal", "there is no script of util-linux here");
+    }
+    let slow = "(echo 1 2; sleep 1.3; echo 3 4)";
+    let run = |line: String| on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
+    let bar = "GB/s";
+
+    let shown = run(format!("{slow} | {ORTHANT} sum -"));
+    assert!(shown.contains(bar) && shown.contains("read"), "{shown:?}");
+    // It is gone at the end: what stays is the result, on a line of its own.
+    assert!(shown.trim_end().ends_with("10"), "{shown:?}");
+
+    let quiet = run(format!("{slow} | {ORTHANT} sum - -q"));
+    assert_eq!(quiet.trim(), "10", "with -q");
+    let piped = run(format!("{slow} | {ORTHANT} sum - 2>&1 | cat"));
+    assert_eq!(piped.trim(), "10", "standard error in a pipe");
+    let soon = run(format!("echo 1 2 3 4 | {ORTHANT} sum -"));
+    assert_eq!(soon.trim(), "10", "less than a second");
+}
+
+/// A file of zeros but for its first and its last element, which are 3 and 4. What the system
+/// need not store it reads like any other page.
+fn sparse(path: &Path, shape: &str, elements: u64) {
+    let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
+    let mut file = File::create(path).expect("a writable folder");
+    file.write_all(b"\x93NUMPY\x01\x00\x76\x00").expect("room");
+    write!(file, "{text:<117}\n").expect("room");
+    file.write_all(&3_f32.to_le_bytes()).expect("room");
+    file.set_len(128 + 4 * elements).expect("a file system with files of this size");
+    file.seek(SeekFrom::End(-4)).expect("a long file");
+    file.write_all(&4_f32.to_le_bytes()).expect("room");
+}
+
+/// Runs the program and gives the most anonymous memory it had at any tenth of a second, in MiB,
+/// with what it printed and how long it took.
+fn sampled(arguments: &[&str], folder: &Path) -> (f64, String, f64) {
+    let start = Instant::now();
+    let child = Command::new(ORTHANT)
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let status = format!("/proc/{}/status", child.id());
+    let sampler = std::thread::spawn(move || {
+        let mut most: f64 = 0.0;
+        while let Ok(text) = std::fs::read_to_string(&status) {
+            let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+            // A process that has ended but was not waited for has no memory any more.
+            let Some(kib) = line.and_then(|line| line.split_whitespace().next()) else { break };
+            most = most.max(kib.parse::<f64>().expect("a number") / 1024.0);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        most
+    });
+    let output = child.wait_with_output().expect("the program ends");
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    (sampler.join().expect("it only reads"), text, seconds)
+}
+
+/// `ORTHANT_LARGE_GIB=6 cargo test --release -p orthant-cli --test cli -- --ignored --nocapture
+/// large_files`: with more than the machine's memory it measures the disk.
+#[test]
+#[ignore = "reads files of ORTHANT_LARGE_GIB (6) GiB"]
+fn large_files_are_worked_through_in_flat_memory() {
+    if !cfg!(target_os = "linux") {
+        return skipped("memory while reading large files", "only Linux tells it");
+    }
+    let gib = std::env::var("ORTHANT_LARGE_GIB").ok().and_then(|text| text.parse().ok());
+    let elements = gib.unwrap_or(6_u64) << 28;
+    let (rows, cols) = (elements >> 13, 1 << 13);
+    let folder = Folder::new("large");
+    sparse(&folder.path().join("vector.npy"), &format!("({elements},)"), elements);
+    sparse(&folder.path().join("matrix.npy"), &format!("({rows}, {cols})"), elements);
+    let ones = format!("ones:{cols}");
+    for arguments in [
+        &["dot", "vector.npy", "vector.npy"][..],
+        &["norm", "vector.npy"],
+        &["matvec", "matrix.npy", &ones, "-o", "y.npy"],
+    ] {
+        let mut printed = String::new();
+        for from in ["the disk or the cache", "what the cache kept"] {
+            let (mib, text, seconds) = sampled(arguments, folder.path());
+            let rate = elements as f64 * 4e-9 / seconds;
+            let name = arguments[0];
+            println!("{name}: {mib:.1} MiB anonymous, {seconds:.2} s, {rate:.2} GB/s from {from}");
+            assert!(mib < 200.0, "{arguments:?}: {mib} MiB");
+            printed = text;
+        }
+        match arguments[0] {
+            "dot" => assert_eq!(printed, "25\n"),
+            "norm" => assert_eq!(printed, "5\n"),
+            _ => {
+                let (_, sum, _) = sampled(&["sum", "y.npy"], folder.path());
+                assert_eq!(sum, "7\n");
+            }
+        }
+    }
+}
