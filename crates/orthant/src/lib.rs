@@ -12,6 +12,7 @@
 //! # Ok::<(), orthant::Error>(())
 //! ```
 
+mod caret;
 mod display;
 mod environment;
 #[cfg(any(feature = "ndarray", feature = "nalgebra", feature = "faer"))]
@@ -21,6 +22,7 @@ pub mod machine;
 mod matrix;
 pub mod owned;
 mod parallel;
+pub mod symbolic;
 mod threads;
 mod vector;
 

@@ -1,5 +1,6 @@
 //! The commands, a file for each family.
 
+mod calculus;
 mod direction;
 mod elementwise;
 mod fourier;
@@ -72,6 +73,14 @@ pub enum Command {
     Dft(fourier::Dft),
     /// Inverse of dft
     Idft(fourier::Idft),
+    /// Derivative of an expression
+    Diff(calculus::Diff),
+    /// Gradient of an expression: its derivatives by all variables
+    Gradient(calculus::Gradient),
+    /// Hessian matrix of an expression: its second derivatives
+    Hessian(calculus::Hessian),
+    /// Jacobian matrix of expressions: a row of derivatives for each
+    Jacobian(calculus::Jacobian),
     /// The CPU, its instruction sets and caches, and what Orthant uses of them
     Info(info::Info),
     /// Check the bits of every kernel on this machine, under every instruction set
@@ -108,6 +117,10 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Transpose(c) => c.run(context),
         Command::Dft(c) => c.run(context),
         Command::Idft(c) => c.run(context),
+        Command::Diff(c) => c.run(context),
+        Command::Gradient(c) => c.run(context),
+        Command::Hessian(c) => c.run(context),
+        Command::Jacobian(c) => c.run(context),
         Command::Info(c) => c.run(context),
         Command::Verify(c) => c.run(context),
     }

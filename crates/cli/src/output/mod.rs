@@ -87,8 +87,10 @@ pub struct Output {
 
 /// What is written: everything a result may have, or numbers only.
 #[derive(Clone, Copy, PartialEq)]
-enum Layout {
+pub enum Layout {
+    /// For a reader.
     Text,
+    /// For a program.
     Json,
     /// In the format of this extension.
     Numbers(&'static str),
@@ -142,6 +144,11 @@ impl Output {
             ));
         }
         Ok(Self { layout, bits: global.bits, file })
+    }
+
+    /// What will be written, for a result that is not the same for a reader and a program.
+    pub fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// Writes a whole result.

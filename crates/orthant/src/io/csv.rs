@@ -31,7 +31,7 @@ impl Csv {
             origin: input.origin().to_owned(),
             header: input.options().header,
             is_first: true,
-            has_header: false,
+            header_row: None,
             lines: Lines::default(),
             record: ByteRecord::new(),
             reader: ReaderBuilder::new()
@@ -94,7 +94,7 @@ struct CsvRows<'a> {
     origin: String,
     header: Header,
     is_first: bool,
-    has_header: bool,
+    header_row: Option<ByteRecord>,
     lines: Lines,
     record: ByteRecord,
     reader: Reader<Input<'a>>,
@@ -111,12 +111,13 @@ impl Rows for CsvRows<'_> {
         let is_first = core::mem::take(&mut self.is_first);
         let mut found = self.advance()?;
         if is_first && found {
-            self.has_header = match self.header {
+            let has_header = match self.header {
                 Header::Detect => is_header(&self.record),
                 Header::Skip => true,
                 Header::Absent => false,
             };
-            if self.has_header {
+            if has_header {
+                self.header_row = Some(self.record.clone());
                 found = self.advance()?;
             }
         }
@@ -126,11 +127,16 @@ impl Rows for CsvRows<'_> {
             return Ok(true);
         }
         let origin = self.origin.clone();
-        match (is_first, self.has_header) {
+        match (is_first, self.header_row.is_some()) {
             (false, _) => Ok(false),
             (true, true) => Err(ReadError::OnlyHeader { origin }),
             (true, false) => Err(ReadError::Empty { origin }),
         }
+    }
+
+    fn names(&self) -> Option<Vec<String>> {
+        let name = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+        self.header_row.as_ref().map(|row| row.iter().map(name).collect())
     }
 }
 

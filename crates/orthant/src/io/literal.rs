@@ -13,6 +13,7 @@
 use super::error::excerpt;
 use super::number::{self, NumberFault};
 use super::{Array, Shape};
+use crate::caret::caret;
 use core::fmt;
 
 /// Parses a literal.
@@ -144,18 +145,7 @@ impl LiteralError {
     /// around it.
     #[must_use]
     pub fn caret(&self, source: &str) -> String {
-        const AROUND: usize = 36;
-        let first = self.character.saturating_sub(AROUND);
-        let shown: Vec<char> = source
-            .chars()
-            .skip(first)
-            .take(2 * AROUND)
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        let before = if first > 0 { "…" } else { "" };
-        let after = if source.chars().nth(first + 2 * AROUND).is_some() { "…" } else { "" };
-        let indent = self.character - first + usize::from(first > 0);
-        format!("{before}{}{after}\n{:indent$}^", shown.into_iter().collect::<String>(), "")
+        caret(source, self.character)
     }
 
     /// Line and character in it, both from 1.

@@ -120,6 +120,19 @@ impl<'a> RowReader<'a> {
         format.rows(input)
     }
 
+    /// The rows of a stream that is a table like a `.csv` file, whatever its first bytes are.
+    ///
+    /// # Errors
+    /// As [`read_path`], as far as the first row shows them.
+    pub fn from_table(
+        origin: &str,
+        reader: impl Read + 'a,
+        options: &Options<'a>,
+    ) -> Result<Self, ReadError> {
+        let (_, input) = open_stream(origin, reader, options)?;
+        csv::Csv::COMMAS.rows(input)
+    }
+
     /// The rows of a stream, whose format its first bytes tell.
     ///
     /// # Errors

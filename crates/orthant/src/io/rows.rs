@@ -41,6 +41,11 @@ pub trait Rows {
     /// # Errors
     /// [`ReadError`], naming the place.
     fn append(&mut self, out: &mut Vec<f32>) -> Result<bool, ReadError>;
+
+    /// The names of the columns, if a header gave them. It is known once a row has been read.
+    fn names(&self) -> Option<Vec<String>> {
+        None
+    }
 }
 
 impl<'a> RowReader<'a> {
@@ -69,6 +74,21 @@ impl<'a> RowReader<'a> {
     #[must_use]
     pub fn cols(&self) -> usize {
         self.cols
+    }
+
+    /// The names of the columns, if the file's header gives them.
+    ///
+    /// ```
+    /// let rows = orthant::io::RowReader::from_stream("points", &b"x,y\n1,2\n"[..])?;
+    /// assert_eq!(rows.names().unwrap(), ["x", "y"]);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn names(&self) -> Option<Vec<String>> {
+        match &self.source {
+            Source::Whole { .. } => None,
+            Source::Streamed(rows) => rows.names(),
+        }
     }
 
     /// The next rows, `most` of them or as many as are left; `None` at the end.
