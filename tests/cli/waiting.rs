@@ -50,7 +50,7 @@ fn sparse(path: &Path, shape: &str, elements: u64) {
     let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
     let mut file = File::create(path).expect("a writable folder");
     file.write_all(b"\x93NUMPY\x01\x00\x76\x00").expect("room");
-    write!(file, "{text:<117}\n").expect("room");
+    writeln!(file, "{text:<117}").expect("room");
     file.write_all(&3_f32.to_le_bytes()).expect("room");
     file.set_len(128 + 4 * elements).expect("a file system with files of this size");
     file.seek(SeekFrom::End(-4)).expect("a long file");
