@@ -22,6 +22,7 @@ pub mod machine;
 mod matrix;
 pub mod owned;
 mod parallel;
+pub mod reverse;
 pub mod symbolic;
 mod threads;
 mod vector;
