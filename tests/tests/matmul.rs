@@ -1,7 +1,7 @@
 //! `matmul` and `matmul_sub` have the bits of the reference on every instruction set, at every
 //! shape, whatever lies between the rows.
 
-use orthant_core::{Isa, Kernels, MatMut, MatRef};
+use orthant_core::{Executor, Isa, Kernels, MatMut, MatRef};
 use orthant_tests::reference::{self, Matrix};
 
 /// Uniform in [-1, 1) from an integer generator, with a few special values when asked.
@@ -34,6 +34,33 @@ fn spread(data: &[f32], rows: usize, cols: usize, stride: usize) -> Vec<f32> {
     out
 }
 
+/// Divides every operation, runs the later part first, and has scratch, little or none.
+#[derive(Clone, Copy)]
+struct Divided {
+    parts: usize,
+    scratch: usize,
+}
+
+impl Executor for Divided {
+    fn parts(self, _: usize) -> usize {
+        self.parts
+    }
+
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        let b = b();
+        (a(), b)
+    }
+
+    fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+        // Nothing may be read of it that was not written.
+        work(&mut vec![f32::NAN; length.min(self.scratch)])
+    }
+}
+
 fn check(m: usize, k: usize, n: usize, gap: usize, special: bool) {
     let (a, b) = (values(m * k, 1, special), values(k * n, 2, special));
     let before = values(m * n, 3, false);
@@ -43,21 +70,32 @@ fn check(m: usize, k: usize, n: usize, gap: usize, special: bool) {
     let (sa, sb) = (spread(&a, m, k, k + gap), spread(&b, k, n, n + gap));
     let va = MatRef::with_stride(&sa, m, k, k + gap).unwrap();
     let vb = MatRef::with_stride(&sb, k, n, n + gap).unwrap();
+    let executors = [(1, 0), (1, usize::MAX), (2, usize::MAX), (7, 1000), (5, usize::MAX)]
+        .map(|(parts, scratch)| Divided { parts, scratch });
     for kernels in Isa::available().filter_map(Kernels::on) {
         for (subtract, want) in [(false, &product), (true, &difference)] {
-            let mut c = spread(&before, m, n, n + gap);
-            let view = MatMut::with_stride(&mut c, m, n, n + gap).unwrap();
-            if subtract { kernels.matmul_sub(va, vb, view) } else { kernels.matmul(va, vb, view) }
-                .unwrap();
-            let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-            assert_eq!(
-                bits(&c),
-                bits(&spread(want, m, n, n + gap)),
-                "{m}x{k} times {k}x{n}, gap {gap}, subtract {subtract} on {}",
-                kernels.isa().name(),
-            );
+            let want = bits(&spread(want, m, n, n + gap));
+            for executor in executors {
+                let kernels = kernels.with_executor(executor);
+                let mut c = spread(&before, m, n, n + gap);
+                let view = MatMut::with_stride(&mut c, m, n, n + gap).unwrap();
+                let done = match subtract {
+                    true => kernels.matmul_sub(va, vb, view),
+                    false => kernels.matmul(va, vb, view),
+                };
+                done.unwrap();
+                let (parts, isa) = (executor.parts, kernels.isa().name());
+                assert!(
+                    bits(&c) == want,
+                    "{m}x{k} times {k}x{n}, gap {gap}, subtract {subtract} on {isa}, {parts} parts",
+                );
+            }
         }
     }
+}
+
+fn bits(x: &[f32]) -> Vec<u32> {
+    x.iter().map(|x| x.to_bits()).collect()
 }
 
 #[test]
@@ -85,4 +123,15 @@ fn terms_on_either_side_of_a_block_have_the_bits_of_the_reference() {
 fn a_large_prime_shape_has_the_bits_of_the_reference() {
     check(211, 523, 157, 3, false);
     check(127, 401, 389, 3, false);
+    check(397, 263, 283, 5, true);
+}
+
+#[test]
+fn products_that_are_copied_and_divided_have_the_bits_of_the_reference() {
+    // More rows and columns than are copied at a time, and few terms.
+    check(541, 7, 2081, 1, false);
+    check(277, 257, 251, 0, true);
+    check(48, 256, 1409, 0, false);
+    check(1409, 33, 47, 2, false);
+    check(1409, 33, 49, 1025, false);
 }

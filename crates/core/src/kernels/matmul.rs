@@ -6,11 +6,40 @@
 
 use crate::dispatch::{Active, Choice};
 use crate::simd::canonical;
-use crate::simd::matmul::{Matmul, room_for};
+use crate::simd::matmul::{Direct, Packed, Product};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
+// Inlined where it is called: the views of a small product then stay in registers.
+#[inline(always)]
 fn on(
     choice: impl Choice,
+    operation: &'static str,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    mut c: MatMut<'_>,
+    subtract: bool,
+) -> Result<(), Error> {
+    let Some(product) = Product::new(a, b, c.reborrow(), subtract) else {
+        return no_terms(operation, a, b, c, subtract);
+    };
+    if [a.rows(), b.cols(), a.cols()].into_iter().all(|n| n <= SMALL) {
+        choice.kernels().run(Direct(product), &[], &[]);
+    } else {
+        large(choice.kernels(), product);
+    }
+    Ok(())
+}
+
+// Products of so many rows, columns and terms are neither divided nor copied.
+const SMALL: usize = 32;
+
+// Terms of a part that is worth dividing again.
+const PART: usize = 1 << 23;
+
+/// The product of matrices that do not fit or have no terms.
+#[cold]
+#[inline(never)]
+fn no_terms(
     operation: &'static str,
     a: MatRef<'_>,
     b: MatRef<'_>,
@@ -20,78 +49,53 @@ fn on(
     let shape = |m: MatRef<'_>| [m.rows(), m.cols()];
     let ([m, k], [l, n]) = (shape(a), shape(b));
     if k != l {
-        return Err(Error::MatrixMismatch {
-            operation,
-            operands: ["a", "b"],
-            shapes: [[m, k], [l, n]],
-        });
+        let shapes = [[m, k], [l, n]];
+        return Err(Error::MatrixMismatch { operation, operands: ["a", "b"], shapes });
     }
     if shape(c.as_ref()) != [m, n] {
         let shapes = [[m, n], shape(c.as_ref())];
         return Err(Error::MatrixMismatch { operation, operands: ["the product", "c"], shapes });
     }
-    if k == 0 {
-        for i in 0..m {
-            for c in c.row_mut(i).unwrap_or_default() {
-                *c = if subtract { canonical(*c - 0.0) } else { 0.0 };
-            }
+    for i in 0..m {
+        for c in c.row_mut(i).unwrap_or_default() {
+            *c = if subtract { canonical(*c - 0.0) } else { 0.0 };
         }
-        return Ok(());
-    }
-    let kernels = choice.kernels();
-    // A product and an addition take about as long as two bytes from memory.
-    let work = m.saturating_mul(n).saturating_mul(k).saturating_mul(2);
-    match kernels.executor().parts(work) {
-        0 | 1 => rows(kernels, a, b, c, subtract),
-        parts => fork(kernels, a, b, c, subtract, m / parts),
     }
     Ok(())
 }
 
-// Rows of a part that make whole tiles, of 5 or of 2, and that repay copying columns of B for
-// each part again.
-const ROWS: usize = 60;
-
-/// The product in parts of at most `most` rows.
-fn fork<E: Executor>(
-    kernels: Kernels<E>,
-    a: MatRef<'_>,
-    b: MatRef<'_>,
-    c: MatMut<'_>,
-    subtract: bool,
-    most: usize,
-) {
-    let half = a.rows() / 2;
-    let at = if half > ROWS { half - half % ROWS } else { half };
-    if a.rows() <= most.max(1) || at == 0 {
-        return rows(kernels, a, b, c, subtract);
+#[inline(never)]
+fn large<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
+    match kernels.executor().parts(product.work()) {
+        0 | 1 => serial(kernels, product),
+        parts => fork(kernels, product, parts),
     }
-    let ((a, later), (c, rest)) = (a.split_rows(at), c.split_rows(at));
-    kernels.executor().join(
-        || fork(kernels, a, b, c, subtract, most),
-        || fork(kernels, later, b, rest, subtract, most),
-    );
 }
 
-/// The product, in one pass.
-fn rows<E: Executor>(
-    kernels: Kernels<E>,
-    a: MatRef<'_>,
-    b: MatRef<'_>,
-    c: MatMut<'_>,
-    subtract: bool,
-) {
-    let strides = [a.stride(), b.stride(), c.stride()];
-    let (rows, cols, terms) = (a.rows(), b.cols(), a.cols());
-    let c = c.into_data();
-    let mut run = |scratch: &mut [f32]| {
-        let job = Matmul { c, rows, cols, terms, strides, subtract, scratch };
-        kernels.run(job, a.data(), b.data());
-    };
-    match room_for(rows, terms, cols) {
-        0 => run(&mut []),
-        length => kernels.executor().with_scratch(length, run),
+/// The product in so many parts.
+fn fork<E: Executor>(kernels: Kernels<E>, product: Product<'_>, parts: usize) {
+    if parts < 2 || product.work() < PART {
+        return serial(kernels, product);
     }
+    let (product, rest) = product.split();
+    kernels
+        .executor()
+        .join(|| fork(kernels, product, parts / 2), || fork(kernels, rest, parts - parts / 2));
+}
+
+/// The product in one pass.
+fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
+    if !product.copying_pays() {
+        return kernels.run(Direct(product), &[], &[]);
+    }
+    let room = product.room();
+    kernels.executor().with_scratch(room, |scratch| {
+        if scratch.len() >= room {
+            kernels.run(Packed { product, scratch }, &[], &[]);
+        } else {
+            kernels.run(Direct(product), &[], &[]);
+        }
+    });
 }
 
 /// The matrix product `C = A B`.
@@ -112,6 +116,7 @@ fn rows<E: Executor>(
 /// assert_eq!(c, [19.0, 22.0, 43.0, 50.0]);
 /// # Ok::<(), orthant_core::Error>(())
 /// ```
+#[inline]
 pub fn matmul(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
     on(Active, "matmul", a, b, c, false)
 }
@@ -131,6 +136,7 @@ pub fn matmul(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> 
 /// assert_eq!(c, [1.0]);
 /// # Ok::<(), orthant_core::Error>(())
 /// ```
+#[inline]
 pub fn matmul_sub(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
     on(Active, "matmul_sub", a, b, c, true)
 }
@@ -140,6 +146,7 @@ impl<E: Executor> Kernels<E> {
     ///
     /// # Errors
     /// As there.
+    #[inline]
     pub fn matmul(self, a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
         on(self, "matmul", a, b, c, false)
     }
@@ -148,6 +155,7 @@ impl<E: Executor> Kernels<E> {
     ///
     /// # Errors
     /// As there.
+    #[inline]
     pub fn matmul_sub(self, a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> {
         on(self, "matmul_sub", a, b, c, true)
     }

@@ -129,12 +129,9 @@ impl LaneVector for Avx2 {
     }
 
     #[inline(always)]
-    fn canonical(self) -> Self {
+    fn any_nan(self) -> bool {
         // SAFETY: a value of `Avx2` exists, so AVX2 does.
-        unsafe {
-            let nan = _mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0);
-            Self(_mm256_blendv_ps(self.0, _mm256_set1_ps(f32::NAN), nan))
-        }
+        unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0)) != 0 }
     }
 
     #[inline(always)]

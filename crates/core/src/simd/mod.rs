@@ -93,7 +93,7 @@ pub(crate) trait LaneVector:
     /// Rows of a matrix that `matvec` sums side by side.
     const MATVEC_ROWS: usize;
     /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1),
-    /// (2, 1), or (8, 1) of `Wide`.
+    /// (2, 1), or (12, 2) of `Wide`.
     const TILE: (usize, usize);
 
     /// Every lane holds `x`.
@@ -130,11 +130,8 @@ pub(crate) trait LaneVector:
     /// The greater of two magnitudes, compared as integers so that a NaN wins. Both operands
     /// have a clear sign bit.
     fn max_magnitude(self, other: Self) -> Self;
-    /// Each lane, a NaN as `f32::NAN`.
-    #[inline(always)]
-    fn canonical(self) -> Self {
-        self.each(|x| if x.is_nan() { f32::NAN } else { x })
-    }
+    /// Whether a lane is NaN.
+    fn any_nan(self) -> bool;
     /// `f` of each lane.
     fn each(self, f: impl Fn(f32) -> f32) -> Self;
 

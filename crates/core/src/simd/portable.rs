@@ -75,6 +75,11 @@ macro_rules! backend {
             }
 
             #[inline(always)]
+            fn any_nan(self) -> bool {
+                self.0.is_nan().any()
+            }
+
+            #[inline(always)]
             fn abs(self) -> Self {
                 Self(self.0.abs())
             }

@@ -1,6 +1,7 @@
 //! Several slices walked in step, 32 elements at a time.
 
 use super::{LANES, Row};
+use crate::{MatMut, MatRef};
 use core::marker::PhantomData;
 
 // Arrays are filled by loops here and in the skeletons: `array::map` may stay a call of its
@@ -83,6 +84,13 @@ impl<'a> MatrixRows<'a> {
         Self { start: data.as_ptr(), rows, cols, stride, data: PhantomData }
     }
 
+    /// The rows of a view, which has checked them.
+    #[inline(always)]
+    pub(crate) fn of(matrix: MatRef<'a>) -> Self {
+        let (rows, cols, stride) = (matrix.rows(), matrix.cols(), matrix.stride());
+        Self { start: matrix.data().as_ptr(), rows, cols, stride, data: PhantomData }
+    }
+
     /// Number of rows.
     #[inline(always)]
     pub(crate) fn rows(self) -> usize {
@@ -107,6 +115,22 @@ impl<'a> MatrixRows<'a> {
         self.start.wrapping_add(row * self.stride + col)
     }
 
+    /// The first `at` rows and the others.
+    #[inline]
+    pub(crate) fn split_rows(self, at: usize) -> (Self, Self) {
+        let at = at.min(self.rows);
+        let rest = Self { start: self.at(at, 0), rows: self.rows - at, ..self };
+        (Self { rows: at, ..self }, rest)
+    }
+
+    /// The first `at` columns and the others.
+    #[inline]
+    pub(crate) fn split_columns(self, at: usize) -> (Self, Self) {
+        let at = at.min(self.cols);
+        let rest = Self { start: self.at(0, at), cols: self.cols - at, ..self };
+        (Self { cols: at, ..self }, rest)
+    }
+
     /// Rows `first` to `first + R`, if there are as many.
     #[inline(always)]
     pub(crate) fn group<const R: usize>(self, first: usize) -> Option<[&'a [f32]; R]> {
@@ -126,27 +150,28 @@ impl<'a> MatrixRows<'a> {
     }
 }
 
-/// The rows of a matrix to write, checked once as those of [`MatrixRows`] are.
+// SAFETY: it reads what a `&[f32]` reads, which may be sent.
+unsafe impl Send for MatrixRows<'_> {}
+
+/// The rows of a matrix to write, checked as those of [`MatrixRows`] are: the elements of its
+/// rows are its own, what lies between them is not.
 pub(crate) struct MatrixRowsMut<'a> {
-    // The last element, `(rows - 1) * stride + cols - 1`, lies within the slice it came from.
     start: *mut f32,
     rows: usize,
+    cols: usize,
     stride: usize,
     data: PhantomData<&'a mut [f32]>,
 }
 
-impl<'a> MatrixRowsMut<'a> {
-    /// `rows` rows of `cols` elements, `stride` apart; nothing if `data` is too short.
-    #[inline(always)]
-    pub(crate) fn new(data: &'a mut [f32], rows: usize, cols: usize, stride: usize) -> Self {
-        let rows = MatrixRows::new(data, rows, cols, stride).rows();
-        Self { start: data.as_mut_ptr(), rows, stride, data: PhantomData }
-    }
+// SAFETY: no other value reads or writes its elements, as with a `&mut [f32]`.
+unsafe impl Send for MatrixRowsMut<'_> {}
 
-    /// Number of rows.
+impl<'a> MatrixRowsMut<'a> {
+    /// The rows of a view, which has checked them.
     #[inline(always)]
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
+    pub(crate) fn of(matrix: MatMut<'a>) -> Self {
+        let (rows, cols, stride) = (matrix.rows(), matrix.cols(), matrix.stride());
+        Self { start: matrix.into_data().as_mut_ptr(), rows, cols, stride, data: PhantomData }
     }
 
     /// Elements from the start of a row to the start of the next.
@@ -159,5 +184,21 @@ impl<'a> MatrixRowsMut<'a> {
     #[inline(always)]
     pub(crate) fn at(&self, row: usize, col: usize) -> *mut f32 {
         self.start.wrapping_add(row * self.stride + col)
+    }
+
+    /// The first `at` rows and the others.
+    #[inline]
+    pub(crate) fn split_rows(self, at: usize) -> (Self, Self) {
+        let at = at.min(self.rows);
+        let rest = Self { start: self.at(at, 0), rows: self.rows - at, ..self };
+        (Self { rows: at, ..self }, rest)
+    }
+
+    /// The first `at` columns and the others.
+    #[inline]
+    pub(crate) fn split_columns(self, at: usize) -> (Self, Self) {
+        let at = at.min(self.cols);
+        let rest = Self { start: self.at(0, at), cols: self.cols - at, ..self };
+        (Self { cols: at, ..self }, rest)
     }
 }

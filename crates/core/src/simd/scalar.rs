@@ -85,6 +85,11 @@ impl<const W: usize> LaneVector for Scalar<W> {
     }
 
     #[inline(always)]
+    fn any_nan(self) -> bool {
+        self.0.iter().any(|x| x.is_nan())
+    }
+
+    #[inline(always)]
     fn abs(mut self) -> Self {
         for x in &mut self.0 {
             *x = x.abs();

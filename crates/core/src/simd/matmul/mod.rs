@@ -10,111 +10,124 @@ mod tile;
 
 use super::{KC, LaneVector, MatrixRows, rows::MatrixRowsMut};
 use crate::dispatch::Job;
+use crate::{MatMut, MatRef};
 use core::mem::MaybeUninit;
-use tile::{Columns, Then, add_all};
+use tile::{Columns, Target, Then, add_all};
 
-pub(crate) use packed::room_for;
+pub(crate) use packed::Packed;
 
 /// `C = A B`, or `C = C − A B`.
-pub(crate) struct Matmul<'a> {
-    pub(crate) c: &'a mut [f32],
-    pub(crate) rows: usize,
-    pub(crate) cols: usize,
-    /// At least one.
-    pub(crate) terms: usize,
-    /// Of A, B and C.
-    pub(crate) strides: [usize; 3],
-    pub(crate) subtract: bool,
-    /// To copy rows of A and columns of B to: [`room_for`] says how much is best. Little will do,
-    /// then the stack is used.
-    pub(crate) scratch: &'a mut [f32],
-}
-
-impl Job for Matmul<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
-        let Self { c, rows, cols, terms, strides, subtract, scratch } = self;
-        let [a_stride, b_stride, c_stride] = strides;
-        let a = MatrixRows::new(a, rows, terms, a_stride);
-        let b = MatrixRows::new(b, terms, cols, b_stride);
-        let c = MatrixRowsMut::new(c, rows, cols, c_stride);
-        if a.rows() != rows || b.rows() != terms || c.rows() != rows {
-            return;
-        }
-        match L::TILE {
-            (12, _) => Product::<L::Wide> { proof, a, b, c, subtract }.run::<12, 2>(scratch),
-            (8, _) => Product::<L::Wide> { proof, a, b, c, subtract }.run::<8, 2>(scratch),
-            (5, 2) => Product::<L> { proof, a, b, c, subtract }.run::<5, 2>(scratch),
-            (5, _) => Product::<L> { proof, a, b, c, subtract }.run::<5, 1>(scratch),
-            _ => Product::<L> { proof, a, b, c, subtract }.run::<2, 1>(scratch),
-        }
-    }
-}
-
-/// A has as many columns as B has rows, C has the rows of A and the columns of B.
-struct Product<'a, L: LaneVector> {
-    proof: L::Proof,
+pub(crate) struct Product<'a> {
+    // A has as many columns as B has rows, at least one; C has the rows of A and the columns of B.
     a: MatrixRows<'a>,
     b: MatrixRows<'a>,
     c: MatrixRowsMut<'a>,
     subtract: bool,
 }
 
-impl<L: LaneVector> Product<'_, L> {
+impl<'a> Product<'a> {
+    /// The product of matrices whose shapes fit and that have terms.
     #[inline(always)]
-    fn run<const R: usize, const V: usize>(self, scratch: &mut [f32]) {
-        let terms = self.b.rows();
-        // A difference over several blocks needs its sum whole before it touches C.
-        let whole = !self.subtract || terms <= KC;
-        if whole && packed::pays(self.a.rows(), terms, self.b.cols()) {
-            self.packed::<R, V>(scratch);
-        } else {
-            self.direct::<R, V>();
-        }
+    pub(crate) fn new(a: MatRef<'a>, b: MatRef<'a>, c: MatMut<'a>, subtract: bool) -> Option<Self> {
+        let fits = a.cols() == b.rows() && c.rows() == a.rows() && c.cols() == b.cols();
+        let (a, b, c) = (MatrixRows::of(a), MatrixRows::of(b), MatrixRowsMut::of(c));
+        (fits && b.rows() > 0).then_some(Self { a, b, c, subtract })
+    }
+}
+
+impl Product<'_> {
+    /// How many products of two elements it adds.
+    #[inline]
+    pub(crate) fn work(&self) -> usize {
+        self.a.rows().saturating_mul(self.b.cols()).saturating_mul(self.b.rows())
     }
 
+    /// Two products of about the same size: of the left and the right columns, or of the upper
+    /// and the lower rows.
+    pub(crate) fn split(self) -> (Self, Self) {
+        let Self { a, b, c, subtract } = self;
+        if b.cols() >= a.rows() {
+            let at = middle(b.cols(), COLUMNS);
+            let ((b, right), (c, rest)) = (b.split_columns(at), c.split_columns(at));
+            (Self { a, b, c, subtract }, Self { a, b: right, c: rest, subtract })
+        } else {
+            let at = middle(a.rows(), ROWS);
+            let ((a, lower), (c, rest)) = (a.split_rows(at), c.split_rows(at));
+            (Self { a, b, c, subtract }, Self { a: lower, b, c: rest, subtract })
+        }
+    }
+}
+
+// Rows and columns of whole tiles: of 12, 5 and 2 rows, and 32, 16 and 8 columns.
+const ROWS: usize = 60;
+const COLUMNS: usize = 32;
+
+/// Where to divide `n` in two: near the middle, at a multiple of `unit` if there are several.
+fn middle(n: usize, unit: usize) -> usize {
+    let half = n / 2;
+    if half > unit { half - half % unit } else { half }
+}
+
+/// A product whose A and B are read where they lie.
+pub(crate) struct Direct<'a>(pub(crate) Product<'a>);
+
+impl Job for Direct<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
+        match L::TILE {
+            (12, _) => self.0.direct::<L::Wide, 12, 2>(proof),
+            (5, 2) => self.0.direct::<L, 5, 2>(proof),
+            (5, _) => self.0.direct::<L, 5, 1>(proof),
+            _ => self.0.direct::<L, 2, 1>(proof),
+        }
+    }
+}
+
+impl Product<'_> {
     /// All of C, a tile's width of columns after the other, A and B read where they lie.
     #[inline(always)]
-    fn direct<const R: usize, const V: usize>(&self) {
+    fn direct<L: LaneVector, const R: usize, const V: usize>(&self, proof: L::Proof) {
         let (cols, width) = (self.b.cols(), V * L::WIDTH);
         let mut first = 0;
         while first + width <= cols {
-            self.direct_rows::<R, V, false>(first, width);
+            self.direct_rows::<L, R, V, false>(proof, first, width);
             first += width;
         }
         let count = cols - first;
         if V > 1 && count > L::WIDTH {
-            self.direct_rows::<R, V, true>(first, count);
+            self.direct_rows::<L, R, V, true>(proof, first, count);
         } else if count > 0 {
-            self.direct_rows::<R, 1, true>(first, count);
+            self.direct_rows::<L, R, 1, true>(proof, first, count);
         }
     }
 
     /// `count` columns of C from `first` on.
     #[inline(always)]
-    fn direct_rows<const R: usize, const V: usize, const EDGE: bool>(
+    fn direct_rows<L: LaneVector, const R: usize, const V: usize, const EDGE: bool>(
         &self,
+        proof: L::Proof,
         first: usize,
         count: usize,
     ) {
-        let mut row = self.direct_tiles::<R, V, EDGE>(0, first, count);
+        let mut row = self.direct_tiles::<L, R, V, EDGE>(proof, 0, first, count);
         if R > 8 {
-            row = self.direct_tiles::<8, V, EDGE>(row, first, count);
+            row = self.direct_tiles::<L, 8, V, EDGE>(proof, row, first, count);
         }
         if R > 4 {
-            row = self.direct_tiles::<4, V, EDGE>(row, first, count);
+            row = self.direct_tiles::<L, 4, V, EDGE>(proof, row, first, count);
         }
         if R > 2 {
-            row = self.direct_tiles::<2, V, EDGE>(row, first, count);
+            row = self.direct_tiles::<L, 2, V, EDGE>(proof, row, first, count);
         }
-        self.direct_tiles::<1, V, EDGE>(row, first, count);
+        self.direct_tiles::<L, 1, V, EDGE>(proof, row, first, count);
     }
 
     /// As many tiles of `R` rows as there are from `row` on; the row after them.
     #[inline(always)]
-    fn direct_tiles<const R: usize, const V: usize, const EDGE: bool>(
+    fn direct_tiles<L: LaneVector, const R: usize, const V: usize, const EDGE: bool>(
         &self,
+        proof: L::Proof,
         mut row: usize,
         first: usize,
         count: usize,
@@ -132,7 +145,7 @@ impl<L: LaneVector> Product<'_, L> {
                     let depth = KC.min(terms - block);
                     let columns = Columns { start: self.b.at(block, first), count };
                     let sums = tile::tile::<L, R, V, 0, 0, EDGE>(
-                        self.proof,
+                        proof,
                         self.a.at(row, block),
                         self.a.stride(),
                         columns,
@@ -149,9 +162,8 @@ impl<L: LaneVector> Product<'_, L> {
                         break;
                     }
                 }
-                let (to, stride) = (self.c.at(row, first), self.c.stride());
-                let sums = total.assume_init();
-                tile::finish::<L, R, V, EDGE>(self.proof, to, stride, count, sums, then, true);
+                let to = Target { start: self.c.at(row, first), stride: self.c.stride(), count };
+                tile::finish::<L, R, V, EDGE>(proof, to, total.assume_init(), then, true);
             }
             row += R;
         }

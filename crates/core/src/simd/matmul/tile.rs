@@ -1,6 +1,6 @@
 //! The tile: as many outputs as registers hold sums.
 
-use super::super::LaneVector;
+use super::super::{LaneVector, canonical};
 
 /// Columns of B, from one row on.
 #[derive(Clone, Copy)]
@@ -55,11 +55,7 @@ pub(super) unsafe fn tile<
         unsafe {
             let mut b = [L::splat(proof, 0.0); V];
             for (v, b) in b.iter_mut().enumerate() {
-                *b = if EDGE && v == V - 1 {
-                    L::load_partial(proof, core::slice::from_raw_parts(from, columns.count), v)
-                } else {
-                    L::read(proof, from.add(v * L::WIDTH))
-                };
+                *b = read(proof, from, v, EDGE && v == V - 1, columns.count);
             }
             for (i, sums) in sums.iter_mut().enumerate() {
                 let a = L::splat(proof, *a.add(i * a_stride + k));
@@ -86,47 +82,126 @@ pub(super) fn add_all<L: LaneVector, const R: usize, const V: usize>(
     }
 }
 
-/// Brings a tile to C, whose rows are `stride` apart.
+/// Where a tile goes: its rows are `stride` apart and have as many elements as the tile is wide,
+/// or `count` at the edge.
+#[derive(Clone, Copy)]
+pub(super) struct Target {
+    pub(super) start: *mut f32,
+    pub(super) stride: usize,
+    pub(super) count: usize,
+}
+
+/// Brings a tile to C; `last` says that its sums are now whole.
 ///
 /// # Safety
-/// `R` rows of C have as many elements as the tile is wide, or `count` if `EDGE`: more than
-/// `V - 1` vectors.
+/// C has the elements that `to` says, more than `V - 1` vectors of each of `R` rows.
 #[inline(always)]
 pub(super) unsafe fn finish<L: LaneVector, const R: usize, const V: usize, const EDGE: bool>(
     proof: L::Proof,
-    c: *mut f32,
-    stride: usize,
-    count: usize,
+    to: Target,
     sums: [[L; V]; R],
     then: Then,
     last: bool,
 ) {
-    for (i, sums) in sums.into_iter().enumerate() {
-        for (v, sum) in sums.into_iter().enumerate() {
-            // SAFETY: the caller vouches for row `i` and for the vector `v` of it, at the edge
-            // for `count` elements.
+    // SAFETY: passed on to the caller.
+    let any = unsafe {
+        match then {
+            Then::Store => combine::<L, R, V, EDGE, STORE>(proof, to, sums),
+            Then::Add => combine::<L, R, V, EDGE, ADD>(proof, to, sums),
+            Then::Subtract => combine::<L, R, V, EDGE, SUBTRACT>(proof, to, sums),
+        }
+    };
+    if last && any.any_nan() {
+        // SAFETY: as above.
+        unsafe { canonical_rows(to, R) };
+    }
+}
+
+/// Gives each NaN of so many rows its one payload.
+///
+/// # Safety
+/// C has the elements that `to` says.
+#[cold]
+#[inline(never)]
+unsafe fn canonical_rows(to: Target, rows: usize) {
+    for i in 0..rows {
+        for j in 0..to.count {
+            // SAFETY: the caller vouches for element `j < count` of row `i < rows`.
             unsafe {
-                let row = c.add(i * stride);
-                let partial = EDGE && v == V - 1;
-                let before = || {
-                    if partial {
-                        L::load_partial(proof, core::slice::from_raw_parts(row, count), v)
-                    } else {
-                        L::read(proof, row.add(v * L::WIDTH))
-                    }
+                let c = to.start.add(i * to.stride + j);
+                c.write(canonical(c.read()));
+            }
+        }
+    }
+}
+
+const STORE: u8 = 0;
+const ADD: u8 = 1;
+const SUBTRACT: u8 = 2;
+
+/// Writes a tile, and gives the sum of all that it wrote: NaN if one was, or if infinities were.
+///
+/// # Safety
+/// As [`finish`].
+#[inline(always)]
+unsafe fn combine<
+    L: LaneVector,
+    const R: usize,
+    const V: usize,
+    const EDGE: bool,
+    const HOW: u8,
+>(
+    proof: L::Proof,
+    to: Target,
+    sums: [[L; V]; R],
+) -> L {
+    let mut any = [L::splat(proof, 0.0); V];
+    for (i, sums) in sums.into_iter().enumerate() {
+        let row = to.start.wrapping_add(i * to.stride);
+        for (v, (sum, any)) in sums.into_iter().zip(&mut any).enumerate() {
+            let partial = EDGE && v == V - 1;
+            // SAFETY: the caller vouches for row `i` and for vector `v` of it, at the edge for
+            // `count` elements.
+            unsafe {
+                let result = match HOW {
+                    STORE => sum,
+                    ADD => read::<L>(proof, row, v, partial, to.count) + sum,
+                    _ => read::<L>(proof, row, v, partial, to.count) - sum,
                 };
-                let result = match then {
-                    Then::Store => sum,
-                    Then::Add => before() + sum,
-                    Then::Subtract => before() - sum,
-                };
-                let result = if last { result.canonical() } else { result };
+                *any = *any + result;
                 if partial {
-                    result.store_partial(core::slice::from_raw_parts_mut(row, count), v);
+                    result.store_partial(core::slice::from_raw_parts_mut(row, to.count), v);
                 } else {
                     result.write(row.add(v * L::WIDTH));
                 }
             }
+        }
+    }
+    let mut all = L::splat(proof, 0.0);
+    for any in any {
+        all = all + any;
+    }
+    all
+}
+
+/// Vector `v` of a row, of which only `count` elements are there if `partial`.
+///
+/// # Safety
+/// They are there.
+#[inline(always)]
+unsafe fn read<L: LaneVector>(
+    proof: L::Proof,
+    row: *const f32,
+    v: usize,
+    partial: bool,
+    count: usize,
+) -> L {
+    // SAFETY: the caller vouches for the elements that are read.
+    unsafe {
+        if partial {
+            L::load_partial(proof, core::slice::from_raw_parts(row, count), v)
+        } else {
+            L::read(proof, row.add(v * L::WIDTH))
         }
     }
 }
