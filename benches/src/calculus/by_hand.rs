@@ -11,7 +11,7 @@ pub fn contestant(problem: Problem) -> Option<Contestant> {
         Problem::NetworkGradient(net) => {
             Some(Contestant::new("by hand", move |p, out| backpropagate(net, p, out)))
         }
-        Problem::NetworkHessian(_) => None,
+        Problem::NetworkHessian(_) | Problem::Reverse => None,
     }
 }
 

@@ -8,6 +8,7 @@ mod functions;
 #[cfg(feature = "num-dual")]
 mod num_dual;
 mod ours;
+mod reverse;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -27,6 +28,8 @@ pub enum Problem {
     NetworkGradient(Network),
     /// Its Hessian.
     NetworkHessian(Network),
+    /// The gradient by reverse mode, relative to an evaluation.
+    Reverse,
 }
 
 impl Problem {
@@ -38,6 +41,7 @@ impl Problem {
         all.extend(sizes.map(Problem::RosenbrockHessian));
         all.extend(networks.map(Problem::NetworkGradient));
         all.extend(networks.map(Problem::NetworkHessian));
+        all.push(Problem::Reverse);
         all
     }
 
@@ -48,6 +52,7 @@ impl Problem {
             Problem::RosenbrockHessian(n) => format!("hessian rosenbrock {n}"),
             Problem::NetworkGradient(net) => format!("gradient network {}", net.parameters()),
             Problem::NetworkHessian(net) => format!("hessian network {}", net.parameters()),
+            Problem::Reverse => format!("reverse network {}", reverse::PARAMETERS),
         }
     }
 
@@ -55,12 +60,15 @@ impl Problem {
         match self {
             Problem::RosenbrockGradient(n) | Problem::RosenbrockHessian(n) => n,
             Problem::NetworkGradient(net) | Problem::NetworkHessian(net) => net.parameters(),
+            Problem::Reverse => reverse::PARAMETERS,
         }
     }
 
     fn outputs(self) -> usize {
         match self {
-            Problem::RosenbrockGradient(_) | Problem::NetworkGradient(_) => self.variables(),
+            Problem::RosenbrockGradient(_) | Problem::NetworkGradient(_) | Problem::Reverse => {
+                self.variables()
+            }
             Problem::RosenbrockHessian(_) | Problem::NetworkHessian(_) => self.variables().pow(2),
         }
     }
@@ -96,7 +104,8 @@ pub struct Outcome {
 /// Races all contestants of a problem. The first is ours, in its fastest form.
 pub fn race(problem: Problem, rules: Rules) -> Vec<Outcome> {
     let mut contestants = ours::contestants(problem);
-    let forms = contestants.len();
+    // An evaluation alone leads where the gradient is relative to it.
+    let forms = if problem == Problem::Reverse { 1 } else { contestants.len() };
     #[cfg(feature = "num-dual")]
     contestants.extend(num_dual::contestants(problem));
     contestants.extend(by_hand::contestant(problem));
@@ -146,7 +155,11 @@ pub fn race(problem: Problem, rules: Rules) -> Vec<Outcome> {
                 name: contestants[at].name.clone(),
                 nanoseconds: medians[at],
                 ratio: median(&mut ratios),
-                error: difference(&results[at], &reference),
+                error: if problem == Problem::Reverse && at == 0 {
+                    0.0
+                } else {
+                    difference(&results[at], &reference)
+                },
             }
         })
         .collect()

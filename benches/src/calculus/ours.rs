@@ -57,5 +57,6 @@ pub fn contestants(problem: Problem) -> Vec<Contestant> {
             second::<4>(net.parameters(), move |x| net.loss(x)),
             second::<8>(net.parameters(), move |x| net.loss(x)),
         ],
+        Problem::Reverse => super::reverse::contestants(),
     }
 }

@@ -121,34 +121,34 @@ impl Tape {
 
     /// A vector that derivatives are wanted by.
     pub fn variable(&mut self, x: &[f32]) -> Var {
-        self.input([x.len(), 1], true, x.iter().copied())
+        self.input([x.len(), 1], true, [x])
     }
 
     /// A matrix that derivatives are wanted by.
     pub fn matrix(&mut self, a: MatRef<'_>) -> Var {
-        let elements = (0..a.rows()).filter_map(|i| a.row(i)).flatten().copied();
-        self.input([a.rows(), a.cols()], true, elements)
+        self.input([a.rows(), a.cols()], true, (0..a.rows()).filter_map(|i| a.row(i)))
     }
 
     /// A vector that derivatives are not wanted by.
     pub fn constant(&mut self, x: &[f32]) -> Var {
-        self.input([x.len(), 1], false, x.iter().copied())
+        self.input([x.len(), 1], false, [x])
     }
 
     /// A matrix that derivatives are not wanted by.
     pub fn constant_matrix(&mut self, a: MatRef<'_>) -> Var {
-        let elements = (0..a.rows()).filter_map(|i| a.row(i)).flatten().copied();
-        self.input([a.rows(), a.cols()], false, elements)
+        self.input([a.rows(), a.cols()], false, (0..a.rows()).filter_map(|i| a.row(i)))
     }
 
-    fn input(
+    fn input<'a>(
         &mut self,
         [rows, cols]: [usize; 2],
         varies: bool,
-        elements: impl Iterator<Item = f32>,
+        pieces: impl IntoIterator<Item = &'a [f32]>,
     ) -> Var {
         let start = self.values.len();
-        self.values.extend(elements);
+        for piece in pieces {
+            self.values.extend_from_slice(piece);
+        }
         let (at, saved) = (start..self.values.len(), 0..0);
         self.nodes.push(Node { operation: Operation::Input, rows, cols, at, saved, varies });
         self.is_run = false;
