@@ -1,6 +1,7 @@
 //! Matrices in slices: row-major views with a stride.
 
 use crate::Error;
+use crate::simd::transpose;
 use core::ops::Range;
 
 /// A matrix in a slice, row after row, `stride` elements from one row's start to the next's.
@@ -307,19 +308,8 @@ impl<'a> MatMut<'a> {
 
     /// Copies the transpose of a matrix of the transposed shape.
     pub(crate) fn copy_transposed(&mut self, a: MatRef<'_>) {
-        // Squares whose rows and columns stay in the first level of cache.
-        const TILE: usize = 16;
-        let cols = self.cols;
-        for first in (0..self.rows).step_by(TILE) {
-            for left in (0..cols).step_by(TILE) {
-                for j in left..(left + TILE).min(cols) {
-                    let from = a.row(j).and_then(|row| row.get(first..)).unwrap_or_default();
-                    for (to, from) in self.column_from(first, j).zip(from).take(TILE) {
-                        *to = *from;
-                    }
-                }
-            }
-        }
+        let shape = [a.rows.min(self.cols), a.cols.min(self.rows)];
+        transpose([a.stride, self.stride], shape, a.data, self.data);
     }
 
     /// Exchanges two rows.

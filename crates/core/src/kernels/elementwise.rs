@@ -42,7 +42,7 @@ binary!(Product: * Sum: + Difference: -);
 
 /// `α·aᵢ`.
 #[derive(Clone, Copy)]
-struct Scaled(f32);
+pub(crate) struct Scaled(pub(crate) f32);
 
 impl Map<1> for Scaled {
     #[inline(always)]
@@ -53,7 +53,7 @@ impl Map<1> for Scaled {
 
 /// `α·xᵢ + yᵢ`.
 #[derive(Clone, Copy)]
-struct ScaledPlus(f32);
+pub(crate) struct ScaledPlus(pub(crate) f32);
 
 impl Map<2> for ScaledPlus {
     #[inline(always)]

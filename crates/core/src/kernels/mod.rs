@@ -24,6 +24,7 @@ pub use distance::{distance_l1, distance_l2, distance_l2_squared, distance_linf}
 pub(crate) use dot::Products;
 pub use dot::dot;
 pub use dot_compensated::dot_compensated;
+pub(crate) use elementwise::{Scaled, ScaledPlus};
 pub use elementwise::{
     add, add_assign, axpy, hadamard, hadamard_assign, hadamard_matrix, scale, scale_assign, sub,
     sub_assign,
@@ -31,6 +32,7 @@ pub use elementwise::{
 pub use matmul::{matmul, matmul_sub};
 pub use matvec::{matvec, matvec_transposed};
 pub use norm_l1::norm_l1;
+pub(crate) use norm_l2::Squares;
 pub use norm_l2::{norm_l2, norm_l2_squared};
 pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;

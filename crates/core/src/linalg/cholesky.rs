@@ -8,6 +8,7 @@
 //! `L Lᵀ = A + E`, `|E| ≤ γₙ₊₁|L||Lᵀ|` (Higham, *Accuracy and Stability of Numerical
 //! Algorithms*, 2nd ed., §10.1).
 
+use super::lu::{load_square, store_square};
 use super::triangular::{Triangle, substitute};
 use super::{BASE, check_scratch, left_part, order};
 use crate::dispatch::{Active, Choice, Job};
@@ -42,7 +43,6 @@ impl Job for Panel<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) -> Self::Output {
         match self.order {
-            4 => self.factor::<4>(),
             8 => self.factor::<8>(),
             BASE => self.factor::<BASE>(),
             _ => self.factor_any(),
@@ -51,34 +51,31 @@ impl Job for Panel<'_> {
 }
 
 impl Panel<'_> {
-    /// `W` rows. What a step leaves above the diagonal is never read.
+    /// `N` rows that registers hold. What a step leaves above the diagonal is never read.
     #[inline(always)]
-    fn factor<const W: usize>(self) -> Result<(), Refused> {
-        let stride = self.stride.max(1);
-        let mut column = [0.0; W];
-        for j in 0..W {
-            let mut rows = self.a.chunks_mut(stride).skip(j);
-            let Some(pivot) = rows.next().and_then(|row| row.get_mut(j)) else { return Ok(()) };
+    fn factor<const N: usize>(self) -> Result<(), Refused> {
+        let Some(mut a) = load_square::<N>(self.a, self.stride) else { return Ok(()) };
+        let mut column = [0.0; N];
+        for j in 0..N {
+            let (above, below) = a.split_at_mut(j + 1);
+            let Some(pivot) = above.last_mut().and_then(|row| row.get_mut(j)) else { break };
             if pivot.is_nan() || *pivot <= 0.0 {
                 return Err((j, *pivot));
             }
             *pivot = sqrt(*pivot);
-            let divisor = *pivot;
-            let places = column.iter_mut().skip(j + 1);
-            for (place, row) in places.zip(rows) {
-                let Some(x) = row.get_mut(j) else { return Ok(()) };
-                *x /= divisor;
+            for (place, row) in column.iter_mut().skip(j + 1).zip(below.iter_mut()) {
+                let Some(x) = row.get_mut(j) else { break };
+                *x /= *pivot;
                 *place = *x;
             }
-            let rows = self.a.chunks_mut(stride).zip(column).skip(j + 1);
-            for (row, l) in rows {
-                let Some(row) = row.first_chunk_mut::<W>() else { return Ok(()) };
+            for (row, l) in below.iter_mut().zip(column.into_iter().skip(j + 1)) {
                 for (k, (x, other)) in row.iter_mut().zip(column).enumerate() {
                     let changed = *x - l * other;
                     *x = if k > j { changed } else { *x };
                 }
             }
         }
+        store_square(&a, self.a, self.stride);
         Ok(())
     }
 
@@ -145,9 +142,13 @@ fn recurse<E: Executor>(
 ) -> Result<(), Error> {
     let (order, stride) = (a.rows(), a.stride());
     if order <= BASE {
-        let a = a.into_data();
-        return kernels.run(Panel { a, order, stride }, &[], &[]).map_err(|(pivot, value)| {
-            Error::NotPositiveDefinite { operation: "cholesky", pivot: first + pivot, value }
+        let panel = Panel { a: a.into_data(), order, stride };
+        // Four rows are so few that choosing an instruction set would take as long.
+        let done = if order == 4 { panel.factor::<4>() } else { kernels.run(panel, &[], &[]) };
+        return done.map_err(|(pivot, value)| Error::NotPositiveDefinite {
+            operation: "cholesky",
+            pivot: first + pivot,
+            value,
         });
     }
     let half = left_part(order);

@@ -7,8 +7,10 @@
 
 use super::check_length;
 use crate::dispatch::{Active, Choice};
-use crate::kernels::scaling;
-use crate::simd::sqrt;
+use crate::kernels::{Scaled, Squares, in_range, scaling};
+use crate::simd::map::change1;
+use crate::simd::reduce::fold1;
+use crate::simd::{LaneVector, sqrt};
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// What a Householder reflector `H = I − τ v vᵀ` is but for `v`.
@@ -44,6 +46,34 @@ fn reflector_on(choice: impl Choice, x: &mut [f32]) -> Reflector {
     let beta = if alpha.is_sign_negative() { norm } else { -norm };
     kernels.scale_assign(1.0 / (alpha - beta), tail);
     Reflector { beta: beta * scaling.up(), tau: (beta - alpha) / beta }
+}
+
+/// [`reflector`] within a kernel, for at most a block of the lane order.
+#[inline(always)]
+pub(super) fn reflector_within<L: LaneVector>(proof: L::Proof, x: &mut [f32]) -> Reflector {
+    let s = fold1::<L, _>(Squares, proof, x);
+    if !in_range(s) {
+        return rescaled(x);
+    }
+    let Some((first, tail)) = x.split_first_mut() else {
+        return Reflector { beta: 0.0, tau: 0.0 };
+    };
+    let alpha = core::mem::replace(first, 1.0);
+    if tail.iter().all(|&x| x == 0.0) {
+        tail.fill(0.0);
+        return Reflector { beta: alpha, tau: 0.0 };
+    }
+    let norm = sqrt(s);
+    let beta = if alpha.is_sign_negative() { norm } else { -norm };
+    change1::<L>(Scaled(1.0 / (alpha - beta)), proof, tail);
+    Reflector { beta, tau: (beta - alpha) / beta }
+}
+
+/// The rare case: which instructions run it does not matter.
+#[cold]
+#[inline(never)]
+fn rescaled(x: &mut [f32]) -> Reflector {
+    reflector_on(Active, x)
 }
 
 fn left_on(

@@ -29,9 +29,13 @@ pub const fn lu_scratch(m: usize, n: usize) -> usize {
     recursion_scratch(m, n)
 }
 
-/// Each level of the recursion holds the columns it factors.
+/// Each level of the recursion holds the columns it factors, the last one those it factors one by
+/// one.
 const fn recursion_scratch(m: usize, n: usize) -> usize {
-    let (mut n, mut cols) = (n, 0usize);
+    if n <= BASE {
+        return 0;
+    }
+    let (mut n, mut cols) = (n, BASE);
     while n > BASE {
         n = left_part(n);
         cols = cols.saturating_add(n);
@@ -39,7 +43,152 @@ const fn recursion_scratch(m: usize, n: usize) -> usize {
     m.saturating_mul(cols)
 }
 
-/// Up to [`BASE`] columns.
+/// The magnitude of a number, as an integer that is in the same order; a NaN's is the greatest.
+#[inline(always)]
+fn magnitude(x: f32) -> u32 {
+    x.to_bits() & (u32::MAX >> 1)
+}
+
+/// Up to [`BASE`] columns, each contiguous.
+struct Columns<'a> {
+    columns: &'a mut [f32],
+    rows: usize,
+    pivots: &'a mut [usize],
+}
+
+impl Job for Columns<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) {
+        let Self { columns, rows, pivots } = self;
+        for (k, place) in pivots.iter_mut().enumerate() {
+            let start = (k * rows).min(columns.len());
+            let column = columns.get(start + k..start + rows).unwrap_or_default();
+            let greatest = column.iter().fold(0, |most, x| magnitude(*x).max(most));
+            let first = column.iter().position(|x| magnitude(*x) == greatest);
+            *place = k + first.unwrap_or_default();
+            for column in columns.chunks_exact_mut(rows.max(1)) {
+                exchange(column, k, *place);
+            }
+            let (known, later) = columns.split_at_mut_checked(start + rows).unwrap_or_default();
+            let column = known.get_mut(start + k..).unwrap_or_default();
+            let Some((divisor, multipliers)) = column.split_first_mut() else { return };
+            if *divisor == 0.0 {
+                multipliers.fill(0.0);
+            } else {
+                for l in multipliers.iter_mut() {
+                    *l /= *divisor;
+                }
+            }
+            for column in later.chunks_exact_mut(rows.max(1)) {
+                let column = column.get_mut(k..).unwrap_or_default();
+                let Some((u, rest)) = column.split_first_mut() else { return };
+                for (x, l) in rest.iter_mut().zip(multipliers.iter()) {
+                    *x -= *l * *u;
+                }
+            }
+        }
+    }
+}
+
+/// Exchanges two elements.
+#[inline(always)]
+fn exchange(x: &mut [f32], i: usize, j: usize) {
+    if let (Some(&a), Some(&b)) = (x.get(i), x.get(j)) {
+        if let Some(x) = x.get_mut(i) {
+            *x = b;
+        }
+        if let Some(x) = x.get_mut(j) {
+            *x = a;
+        }
+    }
+}
+
+/// A square matrix that registers hold.
+struct Small<'a> {
+    a: &'a mut [f32],
+    order: usize,
+    stride: usize,
+    pivots: &'a mut [usize],
+}
+
+impl Job for Small<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) {
+        match self.order {
+            8 => self.factor::<8>(),
+            BASE => self.factor::<BASE>(),
+            _ => (),
+        }
+    }
+}
+
+impl Small<'_> {
+    #[inline(always)]
+    fn factor<const N: usize>(self) {
+        let Some(mut a) = load_square::<N>(self.a, self.stride) else { return };
+        let mut pivots = [0; N];
+        for (k, place) in pivots.iter_mut().enumerate() {
+            let (mut pivot, mut greatest) = (k, 0);
+            for (i, row) in a.iter().enumerate().skip(k) {
+                let size = row.get(k).map_or(0, |x| magnitude(*x));
+                (pivot, greatest) = if size > greatest { (i, size) } else { (pivot, greatest) };
+            }
+            *place = pivot;
+            let (above, below) = a.split_at_mut(k + 1);
+            let Some(top) = above.last_mut() else { return };
+            // Rows are exchanged by selection: the pivot's place is not known beforehand.
+            let mut chosen = *top;
+            for (i, row) in below.iter_mut().enumerate() {
+                let is_pivot = pivot == k + 1 + i;
+                for ((chosen, x), y) in chosen.iter_mut().zip(row).zip(*top) {
+                    (*chosen, *x) = if is_pivot { (*x, y) } else { (*chosen, *x) };
+                }
+            }
+            *top = chosen;
+            let divisor = top.get(k).copied().unwrap_or_default();
+            for row in below {
+                let Some(first) = row.get_mut(k) else { return };
+                let l = if divisor == 0.0 { 0.0 } else { *first / divisor };
+                *first = l;
+                for (j, (x, u)) in row.iter_mut().zip(*top).enumerate() {
+                    let changed = *x - l * u;
+                    *x = if j > k { changed } else { *x };
+                }
+            }
+        }
+        for (to, from) in self.pivots.iter_mut().zip(pivots) {
+            *to = from;
+        }
+        store_square(&a, self.a, self.stride);
+    }
+}
+
+/// The first `N` rows of `N` elements.
+#[inline(always)]
+pub(super) fn load_square<const N: usize>(a: &[f32], stride: usize) -> Option<[[f32; N]; N]> {
+    let (mut square, mut rest) = ([[0.0; N]; N], a);
+    for row in &mut square {
+        *row = *rest.first_chunk()?;
+        rest = rest.get(stride..).unwrap_or_default();
+    }
+    Some(square)
+}
+
+/// Puts them back.
+#[inline(always)]
+pub(super) fn store_square<const N: usize>(square: &[[f32; N]; N], a: &mut [f32], stride: usize) {
+    let mut rest = a;
+    for row in square {
+        if let Some(to) = rest.first_chunk_mut() {
+            *to = *row;
+        }
+        rest = rest.get_mut(stride..).unwrap_or_default();
+    }
+}
+
+/// Up to [`BASE`] columns of any height, where they lie.
 struct Panel<'a> {
     a: &'a mut [f32],
     rows: usize,
@@ -51,47 +200,39 @@ struct Panel<'a> {
 impl Job for Panel<'_> {
     type Output = ();
     #[inline(always)]
-    fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) {
-        match self.cols {
-            4 => self.factor::<4>(),
-            8 => self.factor::<8>(),
-            BASE => self.factor::<BASE>(),
-            _ => self.factor_any(),
-        }
-    }
-}
-
-fn magnitude(x: f32) -> u32 {
-    x.to_bits() & (u32::MAX >> 1)
-}
-
-/// The greatest of the magnitudes shown to it: where it was first.
-struct Greatest {
-    at: usize,
-    magnitude: u32,
-}
-
-impl Greatest {
-    #[inline(always)]
-    fn show(&mut self, at: usize, x: f32) {
-        if magnitude(x) > self.magnitude {
-            *self = Self { at, magnitude: magnitude(x) };
+    fn run<L: LaneVector>(mut self, _: L::Proof, _: &[f32], _: &[f32]) {
+        let (cols, stride) = (self.cols, self.stride.max(1));
+        for k in 0..cols.min(self.rows) {
+            let column = self.a.get(k * stride + k..).unwrap_or_default();
+            let (mut pivot, mut greatest) = (k, 0);
+            for (i, x) in column.iter().step_by(stride).take(self.rows - k).enumerate() {
+                if magnitude(*x) > greatest {
+                    (pivot, greatest) = (k + i, magnitude(*x));
+                }
+            }
+            self.exchange(k, pivot);
+            if let Some(place) = self.pivots.get_mut(k) {
+                *place = pivot;
+            }
+            let below = self.a.get_mut(k * stride..).unwrap_or_default();
+            let (top, below) = below.split_at_mut_checked(stride).unwrap_or_default();
+            let top = top.get(k..cols).unwrap_or_default();
+            let Some((divisor, top)) = top.split_first() else { return };
+            for row in below.chunks_mut(stride).take(self.rows - k - 1) {
+                let row = row.get_mut(k..cols).unwrap_or_default();
+                let Some((first, row)) = row.split_first_mut() else { return };
+                let l = if *divisor == 0.0 { 0.0 } else { *first / divisor };
+                *first = l;
+                for (x, u) in row.iter_mut().zip(top) {
+                    *x -= l * u;
+                }
+            }
         }
     }
 }
 
 impl Panel<'_> {
-    /// The pivot of column `k` from row `k` on.
-    #[inline(always)]
-    fn first_pivot(&self) -> usize {
-        let mut greatest = Greatest { at: 0, magnitude: 0 };
-        for (i, x) in self.a.iter().step_by(self.stride.max(1)).take(self.rows).enumerate() {
-            greatest.show(i, *x);
-        }
-        greatest.at
-    }
-
-    /// Exchanges rows; returns what lies below the upper one, and that one.
+    /// Exchanges rows `k` and `pivot`, not above it.
     #[inline(always)]
     fn exchange(&mut self, k: usize, pivot: usize) {
         let (stride, cols) = (self.stride, self.cols);
@@ -103,67 +244,33 @@ impl Panel<'_> {
             }
         }
     }
+}
 
-    /// `W` columns: a row is an array, of which each step changes what is right of the pivot.
-    #[inline(always)]
-    fn factor<const W: usize>(mut self) {
-        let mut pivot = self.first_pivot();
-        for k in 0..W.min(self.rows) {
-            self.exchange(k, pivot);
-            if let Some(place) = self.pivots.get_mut(k) {
-                *place = pivot;
-            }
-            let mut greatest = Greatest { at: k + 1, magnitude: 0 };
-            let below = self.a.get_mut(k * self.stride..).unwrap_or_default();
-            let mut rows = below.chunks_mut(self.stride.max(1));
-            let Some(top) = rows.next().and_then(|row| row.first_chunk::<W>()) else { return };
-            let top = *top;
-            let divisor = top.get(k).copied().unwrap_or_default();
-            for (i, row) in rows.take(self.rows - k - 1).enumerate() {
-                let Some(row) = row.first_chunk_mut::<W>() else { return };
-                let Some(first) = row.get_mut(k) else { return };
-                let l = if divisor == 0.0 { 0.0 } else { *first / divisor };
-                *first = l;
-                for (j, (x, u)) in row.iter_mut().zip(top).enumerate() {
-                    let changed = *x - l * u;
-                    *x = if j > k { changed } else { *x };
-                }
-                if let Some(next) = row.get(k + 1) {
-                    greatest.show(k + 1 + i, *next);
-                }
-            }
-            pivot = greatest.at;
+/// Up to [`BASE`] columns, not more than rows: as a few registers, by columns in scratch if there
+/// is some, or where they lie. The bits are the same.
+fn base<E: Executor>(
+    kernels: Kernels<E>,
+    mut a: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) {
+    let (rows, cols, stride) = (a.rows(), a.cols(), a.stride());
+    match (rows, cols) {
+        // So short that choosing an instruction set would take as long.
+        (4, 4) => Small { a: a.into_data(), order: cols, stride, pivots }.factor::<4>(),
+        (8, 8) | (BASE, BASE) => {
+            kernels.run(Small { a: a.into_data(), order: cols, stride, pivots }, &[], &[]);
         }
-    }
-
-    /// The same for any number of columns.
-    #[inline(always)]
-    fn factor_any(mut self) {
-        let (cols, stride) = (self.cols, self.stride.max(1));
-        let mut pivot = self.first_pivot();
-        for k in 0..cols.min(self.rows) {
-            self.exchange(k, pivot);
-            if let Some(place) = self.pivots.get_mut(k) {
-                *place = pivot;
+        _ => {
+            let (mut columns, _) = MatMut::carve(scratch, cols, rows);
+            if columns.rows() < cols {
+                let a = a.into_data();
+                return kernels.run(Panel { a, rows, cols, stride, pivots }, &[], &[]);
             }
-            let mut greatest = Greatest { at: k + 1, magnitude: 0 };
-            let below = self.a.get_mut(k * self.stride..).unwrap_or_default();
-            let (top, below) = below.split_at_mut_checked(stride).unwrap_or_default();
-            let top = top.get(k..cols).unwrap_or_default();
-            let Some((divisor, top)) = top.split_first() else { return };
-            for (i, row) in below.chunks_mut(stride).take(self.rows - k - 1).enumerate() {
-                let row = row.get_mut(k..cols).unwrap_or_default();
-                let Some((first, row)) = row.split_first_mut() else { return };
-                let l = if *divisor == 0.0 { 0.0 } else { *first / divisor };
-                *first = l;
-                for (x, u) in row.iter_mut().zip(top) {
-                    *x -= l * u;
-                }
-                if let Some(next) = row.first() {
-                    greatest.show(k + 1 + i, *next);
-                }
-            }
-            pivot = greatest.at;
+            columns.copy_transposed(a.as_ref());
+            let data = columns.reborrow().into_slice().unwrap_or_default();
+            kernels.run(Columns { columns: data, rows, pivots }, &[], &[]);
+            a.copy_transposed(columns.as_ref());
         }
     }
 }
@@ -175,10 +282,9 @@ fn recurse<E: Executor>(
     pivots: &mut [usize],
     scratch: &mut [f32],
 ) -> Result<(), Error> {
-    let (rows, cols, stride) = (a.rows(), a.cols(), a.stride());
+    let (rows, cols) = (a.rows(), a.cols());
     if cols <= BASE {
-        let a = a.into_data();
-        kernels.run(Panel { a, rows, cols, stride, pivots }, &[], &[]);
+        base(kernels, a, pivots, scratch);
         return Ok(());
     }
     let half = left_part(cols);

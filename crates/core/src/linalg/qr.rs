@@ -10,8 +10,13 @@
 //! Numerical Algorithms*, 2nd ed., §19.3).
 
 use super::block_reflector::{Block, block_scratch};
+use super::householder::reflector_within;
 use super::{check_length, check_scratch};
-use crate::dispatch::{Active, Choice};
+use crate::dispatch::{Active, Choice, Job};
+use crate::kernels::{Products, ScaledPlus};
+use crate::simd::map::change2;
+use crate::simd::reduce::fold2;
+use crate::simd::{self, LaneVector};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Columns of a block. The same on every target: it decides in which order terms are taken.
@@ -35,8 +40,39 @@ pub const fn qr_apply_scratch(m: usize, k: usize, cols: usize) -> usize {
     block.saturating_mul(m) + block + block_scratch(m, block) + (2 * block).saturating_mul(cols)
 }
 
-/// Factors a block of columns, given in rows; `taus` and `betas` have an element for each, `w`
-/// too. Row `j` holds then column `j` of R above its diagonal, 1, and the rest of `v`.
+/// A block of columns, given in rows; `taus` and `betas` have an element for each. Row `j` holds
+/// then column `j` of R above its diagonal, 1, and the rest of `v`.
+struct Columns<'a> {
+    columns: &'a mut [f32],
+    rows: usize,
+    taus: &'a mut [f32],
+    betas: &'a mut [f32],
+}
+
+impl Job for Columns<'_> {
+    type Output = ();
+    /// For columns of at most a block of the lane order.
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
+        let Self { columns, rows, taus, betas } = self;
+        for (j, (tau, beta)) in taus.iter_mut().zip(betas).enumerate() {
+            let (this, later) = columns.split_at_mut_checked((j + 1) * rows).unwrap_or_default();
+            let v = this.get_mut(j * rows + j..).unwrap_or_default();
+            let reflector = reflector_within::<L>(proof, v);
+            (*tau, *beta) = (reflector.tau, reflector.beta);
+            if reflector.tau == 0.0 {
+                continue;
+            }
+            for column in later.chunks_exact_mut(rows.max(1)) {
+                let column = column.get_mut(j..).unwrap_or_default();
+                let w = fold2::<L, _>(Products, proof, column, v);
+                change2::<L>(ScaledPlus(-(reflector.tau * w)), proof, column, v);
+            }
+        }
+    }
+}
+
+/// The same for columns of any length.
 fn factor_block<E: Executor>(
     kernels: Kernels<E>,
     mut columns: MatMut<'_>,
@@ -44,6 +80,11 @@ fn factor_block<E: Executor>(
     betas: &mut [f32],
 ) -> Result<(), Error> {
     let (count, rows) = (columns.rows(), columns.cols());
+    if rows <= simd::BLOCK {
+        let columns = columns.into_slice().unwrap_or_default();
+        kernels.run(Columns { columns, rows, taus, betas }, &[], &[]);
+        return Ok(());
+    }
     for j in 0..count {
         let (mut this, mut later) = columns.reborrow().split_rows(j + 1);
         let v = this.row_mut(j).and_then(|row| row.get_mut(j..)).unwrap_or_default();

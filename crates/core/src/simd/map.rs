@@ -155,6 +155,18 @@ impl<M: Map<2>> Job for UpdateWith<'_, M> {
     }
 }
 
+/// `y = map(y)`, within a kernel.
+#[inline(always)]
+pub(crate) fn change1<L: LaneVector>(map: impl Map<1>, proof: L::Proof, y: &mut [f32]) {
+    Update(map, y).run::<L>(proof, &[], &[]);
+}
+
+/// `y = map(y, a)`, within a kernel. Both have one length.
+#[inline(always)]
+pub(crate) fn change2<L: LaneVector>(map: impl Map<2>, proof: L::Proof, y: &mut [f32], a: &[f32]) {
+    UpdateWith(map, y).run::<L>(proof, a, &[]);
+}
+
 /// Outputs so short that asking which instruction set to use would cost as much as writing
 /// them: they are written at the call itself. Where there is only one set there is nothing
 /// to save.

@@ -25,6 +25,7 @@ mod rows;
 mod scalar;
 pub(crate) mod split;
 mod sqrt;
+mod transpose;
 mod tree;
 
 #[cfg(target_arch = "x86_64")]
@@ -38,6 +39,7 @@ pub(crate) use rotate::Sweep;
 pub(crate) use rows::MatrixRows;
 pub(crate) use scalar::Scalar;
 pub(crate) use sqrt::sqrt;
+pub(crate) use transpose::transpose;
 pub(crate) use tree::Tree;
 
 /// Whether `wide` has vectors for the whole build.

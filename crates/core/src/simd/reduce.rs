@@ -219,6 +219,26 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Fold<R, K, N> {
     }
 }
 
+/// The lane-order reduction of two slices of at most a block, within a kernel.
+#[inline(always)]
+pub(crate) fn fold2<L, R>(reduction: R, proof: L::Proof, a: &[f32], b: &[f32]) -> R::Output
+where
+    L: LaneVector,
+    R: Reduction<2, 1>,
+{
+    Fold::<R, 2, 1>(reduction).run::<L>(proof, a, b)
+}
+
+/// As [`fold2`], of one slice.
+#[inline(always)]
+pub(crate) fn fold1<L, R>(reduction: R, proof: L::Proof, a: &[f32]) -> R::Output
+where
+    L: LaneVector,
+    R: Reduction<1, 1>,
+{
+    Fold::<R, 1, 1>(reduction).run::<L>(proof, a, &[])
+}
+
 /// More terms of one block, added to its lanes.
 struct Add<'a, R, const K: usize, const N: usize> {
     reduction: R,
