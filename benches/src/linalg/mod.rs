@@ -40,7 +40,7 @@ pub enum Problem {
 
 impl Problem {
     /// All of them.
-    pub const ALL: [Problem; 9] = [
+    pub const ALL: [Problem; 10] = [
         Problem::Lu,
         Problem::Cholesky,
         Problem::Ldlt,
@@ -50,6 +50,7 @@ impl Problem {
         Problem::Inverse,
         Problem::Spectrum(Spectrum::SymmetricEigen),
         Problem::Spectrum(Spectrum::Svd),
+        Problem::Spectrum(Spectrum::Eigen),
     ];
 
     /// What the command line calls it.
@@ -64,6 +65,7 @@ impl Problem {
             Problem::Inverse => "inverse",
             Problem::Spectrum(Spectrum::SymmetricEigen) => "symmetric-eigen",
             Problem::Spectrum(Spectrum::Svd) => "svd",
+            Problem::Spectrum(Spectrum::Eigen) => "eigen",
         }
     }
 

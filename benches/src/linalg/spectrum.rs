@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use orthant_core::linalg::{svd_scratch, symmetric_eigen_scratch};
+use orthant_core::linalg::{eigen_scratch, svd_scratch, symmetric_eigen_scratch};
 use orthant_core::{Kernels, MatMut, MatRef};
 
 use super::Contestant;
@@ -14,6 +14,8 @@ pub enum Spectrum {
     SymmetricEigen,
     /// Singular values and vectors.
     Svd,
+    /// Eigenvalues and eigenvectors of a general matrix.
+    Eigen,
 }
 
 /// Everyone, ours first.
@@ -29,7 +31,9 @@ pub fn contestants(problem: Spectrum, n: usize, a: &[f32]) -> Result<Vec<Contest
 fn ours(problem: Spectrum, n: usize, a: Vec<f32>) -> Contestant {
     let kernels = Kernels::active();
     let (mut values, mut vectors, mut vt) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n * n]);
-    let mut scratch = vec![0.0; symmetric_eigen_scratch(n).max(svd_scratch(n, n))];
+    let mut imaginary = vec![0.0; n];
+    let scratch = [symmetric_eigen_scratch(n), svd_scratch(n, n), eigen_scratch(n)];
+    let mut scratch = vec![0.0; scratch.into_iter().max().unwrap_or_default()];
     Contestant::new("orthant", move || {
         let square = |data| MatMut::new(data, n, n).expect("the elements of a square");
         let a = MatRef::new(&a, n, n).expect("the elements of a square");
@@ -39,6 +43,7 @@ fn ours(problem: Spectrum, n: usize, a: Vec<f32>) -> Contestant {
                 kernels.symmetric_eigen(a, &mut values, first, &mut scratch)
             }
             Spectrum::Svd => kernels.svd(a, first, &mut values, square(&mut vt), &mut scratch),
+            Spectrum::Eigen => kernels.eigen(a, &mut values, &mut imaginary, first, &mut scratch),
         }
         .expect("it converges");
         black_box(&values);
@@ -55,6 +60,10 @@ macro_rules! with_nalgebra {
             }),
             Spectrum::Svd => Contestant::new("nalgebra", move || {
                 black_box(nalgebra::SVD::new(black_box(&a).clone(), true, true));
+            }),
+            // It has no eigenvectors of general matrices: the Schur form is the larger part.
+            Spectrum::Eigen => Contestant::new("nalgebra's Schur", move || {
+                black_box(nalgebra::Schur::new(black_box(&a).clone()));
             }),
         }
     }};
@@ -83,6 +92,9 @@ fn faer(problem: Spectrum, n: usize, a: &[f32]) -> Contestant {
             Spectrum::Svd => {
                 black_box(a.svd().expect("it converges"));
             }
+            Spectrum::Eigen => {
+                black_box(a.eigen().expect("it converges"));
+            }
         }
     })
 }
@@ -100,19 +112,25 @@ fn lapack(problem: Spectrum, n: usize, original: Vec<f32>) -> Result<Contestant,
     type F = *mut f32;
     type Syevd = unsafe extern "C" fn(C, C, I, F, I, F, F, I, *mut Int, I, *mut Int, usize, usize);
     #[rustfmt::skip]
+    type Geev = unsafe extern "C" fn(
+        C, C, I, F, I, F, F, F, I, F, I, F, I, *mut Int, usize, usize,
+    );
+    #[rustfmt::skip]
     type Gesdd = unsafe extern "C" fn(
         C, I, I, F, I, F, F, I, F, I, F, I, *mut Int, *mut Int, usize,
     );
     let library = open_openblas()?;
     // SAFETY: these are the declarations of LAPACK's reference.
-    let (syevd, gesdd) = unsafe {
+    let (syevd, gesdd, geev) = unsafe {
         (
             find_in_openblas::<Syevd>(library, "ssyevd")?,
             find_in_openblas::<Gesdd>(library, "sgesdd")?,
+            find_in_openblas::<Geev>(library, "sgeev")?,
         )
     };
     let mut a = original.clone();
     let (mut values, mut u, mut vt) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n * n]);
+    let mut imaginary = vec![0.0; n];
     let (mut work, mut integers) = (vec![0.0; 8 * n * n + 100 * n + 100], vec![0; 8 * n + 8]);
     Ok(Contestant::new("lapack", move || {
         a.copy_from_slice(&original);
@@ -138,6 +156,28 @@ fn lapack(problem: Spectrum, n: usize, original: Vec<f32>) -> Result<Contestant,
                         room,
                         integers,
                         places,
+                        &raw mut info,
+                        1,
+                        1,
+                    );
+                }
+                Spectrum::Eigen => {
+                    let (no, right) = (c"N".as_ptr(), c"V".as_ptr());
+                    let other = imaginary.as_mut_ptr();
+                    geev(
+                        no,
+                        right,
+                        n,
+                        data,
+                        n,
+                        values,
+                        other,
+                        u,
+                        n,
+                        vt,
+                        n,
+                        work,
+                        room,
                         &raw mut info,
                         1,
                         1,

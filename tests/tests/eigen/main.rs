@@ -1,5 +1,6 @@
 //! Eigenvalues and singular values: the bits of the reference, and how right they are.
 
 mod data;
+mod general;
 mod singular;
 mod symmetric;

@@ -8,12 +8,17 @@
 use crate::{Error, MatRef};
 
 mod accumulate;
+mod balance;
 mod bidiagonal;
 mod bidiagonal_svd;
 mod block_reflector;
 mod cholesky;
 mod complete;
+mod complex;
 mod determinant;
+mod eigen;
+mod eigenvectors;
+mod hessenberg;
 mod householder;
 mod jacobi;
 mod least_squares;
@@ -23,7 +28,9 @@ mod pivoted_qr;
 mod qr;
 mod rotations;
 mod scale;
+mod schur;
 mod solve;
+mod standard_form;
 mod svd;
 mod symmetric_eigen;
 mod triangular;
@@ -31,6 +38,7 @@ mod tridiagonal;
 
 pub use cholesky::{cholesky, cholesky_scratch};
 pub use determinant::{LogDeterminant, det, det_scratch, log_det};
+pub use eigen::{eigen, eigen_scratch, eigenvalues};
 pub use householder::{Reflector, reflect_left, reflect_right, reflector};
 pub use least_squares::{LeastSquares, SystemKind, lstsq, lstsq_scratch};
 pub use lu::{lu, lu_scratch, permutation};

@@ -20,6 +20,7 @@ pub(crate) mod matmul;
 pub(crate) mod matvec;
 mod portable;
 pub(crate) mod reduce;
+mod reflect;
 mod rotate;
 mod rows;
 mod scalar;
@@ -35,6 +36,7 @@ pub(crate) mod avx512;
 
 pub use lanes::Lanes;
 pub(crate) use portable::{Portable, Quad};
+pub(crate) use reflect::Triple;
 pub(crate) use rotate::Sweep;
 pub(crate) use rows::MatrixRows;
 pub(crate) use scalar::Scalar;

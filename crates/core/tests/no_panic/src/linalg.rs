@@ -50,10 +50,11 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     }
     let (rows, cols) = (any_usize(), any_usize());
     black_box([linalg::symmetric_eigen_scratch(rows), linalg::svd_scratch(rows, cols)]);
-    black_box(linalg::svd_full_scratch(rows, cols));
+    black_box([linalg::svd_full_scratch(rows, cols), linalg::eigen_scratch(rows)]);
     // These run on the calling thread.
     let serial = kernels.with_executor(Serial);
-    let (mut data, mut vectors) = ([1.0; 8], [1.0; 8]);
+    let (mut data, mut vectors, mut real) = ([1.0; 8], [1.0; 8], [1.0; 8]);
+    let real = black_box(&mut real[..]);
     let (u, vt) = (black_box(&mut data[..]), black_box(&mut vectors[..]));
     let (Ok(mut u), Ok(mut vt)) = (MatMut::new(u, rows, cols), MatMut::new(vt, rows, cols)) else {
         return;
@@ -64,6 +65,8 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         svd(a, u.reborrow(), vector, vt.reborrow(), scratch);
         svd_jacobi(a, u.reborrow(), vector, vt.reborrow(), scratch);
         singular_values(a, vector, scratch);
+        eigen(a, vector, real, u.reborrow(), scratch);
+        eigenvalues(a, vector, real, scratch);
     }
     black_box(linalg::Reflector { beta: any_f32(), tau: any_f32() });
     linalg::permutation(&[any_usize()], pivots);

@@ -1,0 +1,57 @@
+//! Balancing: `D⁻¹ A D` with powers of two in `D`, so that rows and columns have like lengths.
+//!
+//! For `i` in sequence, `c` is the length of column `i` (`√Σ aₖᵢ²`, the sum in sequence from `+0.0`)
+//! and `r` that of row `i` (`norm_l2`). Unless one is zero: `f = 1`, `s = c + r`; while `c < r/2`,
+//! `c = 2c`, `r = r/2`, `f = 2f`; while `c/2 ≥ r`, `c = c/2`, `r = 2r`, `f = f/2`. If `c + r < 0.95·s` and
+//! `f·dᵢ` is within 2^±60, row `i` is multiplied by `1/f`, column `i` by `f`, `dᵢ` by `f`. Passes
+//! are repeated until one changes nothing, at most 20. (Parlett and Reinsch 1969, with the lengths
+//! of James, Langou and Lowery, "On matrix balancing and eigenvector computation", 2014.)
+
+use crate::kernels::power_of_two;
+use crate::simd::sqrt;
+use crate::{Executor, Kernels, MatMut};
+
+const PASSES: usize = 20;
+
+/// Balances `a`; `d` becomes the diagonal of `D`.
+pub(crate) fn balance<E: Executor>(kernels: Kernels<E>, a: &mut MatMut<'_>, d: &mut [f32]) {
+    d.fill(1.0);
+    for _ in 0..PASSES {
+        let mut changed = false;
+        for (i, d) in d.iter_mut().enumerate() {
+            let squares = a.column_from(0, i).fold(0.0, |sum, x| sum + *x * *x);
+            let row = a.row_mut(i).unwrap_or_default();
+            let f = factor(sqrt(squares), kernels.norm_l2(row));
+            let within = power_of_two(-60)..=power_of_two(60);
+            if f == 1.0 || !within.contains(&(f * *d)) {
+                continue;
+            }
+            changed = true;
+            *d *= f;
+            for x in row {
+                *x *= 1.0 / f;
+            }
+            for x in a.column_from(0, i) {
+                *x *= f;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
+/// `f` for these lengths; 1 where nothing is to be gained.
+fn factor(column: f32, row: f32) -> f32 {
+    if column == 0.0 || row == 0.0 {
+        return 1.0;
+    }
+    let (mut c, mut r, mut f) = (column, row, 1.0);
+    while c < 0.5 * r {
+        (c, r, f) = (c * 2.0, r * 0.5, f * 2.0);
+    }
+    while 0.5 * c >= r {
+        (c, r, f) = (c * 0.5, r * 2.0, f * 0.5);
+    }
+    if c + r < 0.95 * (column + row) { f } else { 1.0 }
+}
