@@ -2,5 +2,6 @@
 
 mod data;
 mod general;
+mod lapack;
 mod singular;
 mod symmetric;

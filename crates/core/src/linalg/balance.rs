@@ -4,17 +4,45 @@
 //! and `r` that of row `i` (`norm_l2`). Unless one is zero: `f = 1`, `s = c + r`; while `c < r/2`,
 //! `c = 2c`, `r = r/2`, `f = 2f`; while `c/2 ≥ r`, `c = c/2`, `r = 2r`, `f = f/2`. If `c + r < 0.95·s` and
 //! `f·dᵢ` is within 2^±60, row `i` is multiplied by `1/f`, column `i` by `f`, `dᵢ` by `f`. Passes
-//! are repeated until one changes nothing, at most 20. (Parlett and Reinsch 1969, with the lengths
-//! of James, Langou and Lowery, "On matrix balancing and eigenvector computation", 2014.)
+//! are repeated until one changes nothing, at most 20.
+//!
+//! Rounding errors in the balanced matrix `B` come back to `A` times up to `κ = max dᵢ/min dᵢ`. So
+//! that they stay small beside `A`, balancing is undone unless `κ·‖B‖ ≤ 8·‖A‖`; `‖·‖²` is the sum,
+//! in sequence, of the rows' sums of squares. (Parlett and Reinsch 1969, with the
+//! lengths of James, Langou and Lowery, "On matrix balancing and eigenvector computation", 2014.)
 
 use crate::kernels::power_of_two;
 use crate::simd::sqrt;
-use crate::{Executor, Kernels, MatMut};
+use crate::{Executor, Kernels, MatMut, MatRef};
 
 const PASSES: usize = 20;
 
-/// Balances `a`; `d` becomes the diagonal of `D`.
-pub(crate) fn balance<E: Executor>(kernels: Kernels<E>, a: &mut MatMut<'_>, d: &mut [f32]) {
+/// Balances `a`; `d` becomes the diagonal of `D`. `copy` has the shape of `a`.
+pub(crate) fn balance<E: Executor>(
+    kernels: Kernels<E>,
+    a: &mut MatMut<'_>,
+    d: &mut [f32],
+    copy: &mut MatMut<'_>,
+) {
+    copy.copy_from(a.as_ref());
+    let before = length(kernels, a.as_ref());
+    passes(kernels, a, d);
+    let (least, most) =
+        d.iter().fold((1.0f32, 1.0f32), |(least, most), &d| (least.min(d), most.max(d)));
+    let harmless = (most / least) * length(kernels, a.as_ref()) <= 8.0 * before;
+    if !harmless {
+        a.copy_from(copy.as_ref());
+        d.fill(1.0);
+    }
+}
+
+/// Frobenius's norm.
+fn length<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>) -> f32 {
+    let rows = (0..a.rows()).map(|i| kernels.norm_l2_squared(a.row(i).unwrap_or_default()));
+    sqrt(rows.fold(0.0, |sum, row| sum + row))
+}
+
+fn passes<E: Executor>(kernels: Kernels<E>, a: &mut MatMut<'_>, d: &mut [f32]) {
     d.fill(1.0);
     for _ in 0..PASSES {
         let mut changed = false;

@@ -74,7 +74,7 @@ fn on(
 
     h.copy_from(a);
     let first = rescale(kernels, &mut h)?;
-    balance(kernels, &mut h, d);
+    balance(kernels, &mut h, d, &mut rows);
     let second = rescale(kernels, &mut h)?;
 
     let taus = taus.get_mut(..n.saturating_sub(2)).unwrap_or_default();

@@ -150,10 +150,10 @@ impl<E: Executor> Iteration<'_, '_, '_, E> {
 
     fn shifts(&self, first: usize, last: usize, sweeps: usize) -> Shifts {
         let exceptional = |s: f32, d: f32| [0.75 * s + d, -0.4375 * s, s, 0.75 * s + d];
-        let [a, b, c, d] = if sweeps % (2 * STUCK) == 0 {
+        let [a, b, c, d] = if sweeps.is_multiple_of(2 * STUCK) {
             let s = self.at(last, last - 1).abs() + self.at(last - 1, last - 2).abs();
             exceptional(s, self.at(last, last))
-        } else if sweeps % STUCK == 0 {
+        } else if sweeps.is_multiple_of(STUCK) {
             let s = self.at(first + 1, first).abs() + self.at(first + 2, first + 1).abs();
             exceptional(s, self.at(first, first))
         } else {

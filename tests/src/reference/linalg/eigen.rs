@@ -68,6 +68,21 @@ fn normalise_pair(rows: &mut Dense, k: usize) -> Result<(), Fault> {
 }
 
 fn balance(a: &mut Dense) -> Vec<f32> {
+    let length =
+        |a: &Dense| (0..a.rows).fold(0.0, |sum, i| sum + norm_l2_squared(&a.row(i))).sqrt();
+    let before = a.clone();
+    let d = passes(a);
+    let most = d.iter().fold(1.0f32, |most, &d| if d > most { d } else { most });
+    let least = d.iter().fold(1.0f32, |least, &d| if d < least { d } else { least });
+    if (most / least) * length(a) <= 8.0 * length(&before) {
+        d
+    } else {
+        *a = before;
+        vec![1.0; a.rows]
+    }
+}
+
+fn passes(a: &mut Dense) -> Vec<f32> {
     let n = a.rows;
     let mut d = vec![1.0; n];
     for _ in 0..20 {
