@@ -39,10 +39,10 @@ pub fn ratios(a: &Dense, (re, im, vectors): &Parts) -> [f64; 2] {
     let error = exact.times(&v).minus(&weighted).norm_1();
     let (norm, length) = (exact.norm_1().max(f64::MIN_POSITIVE), v.norm_1());
     let mut worst = 0.0f64;
-    for j in 0..n {
+    for (j, &s) in im.iter().enumerate() {
         let square = |j: usize| (0..n).map(|i| v.at(i, j) * v.at(i, j)).sum::<f64>();
-        if im[j] >= 0.0 {
-            let squares = if im[j] > 0.0 { square(j) + square(j + 1) } else { square(j) };
+        if s >= 0.0 {
+            let squares = if s > 0.0 { square(j) + square(j + 1) } else { square(j) };
             worst = worst.max((squares.sqrt() - 1.0).abs());
         }
     }

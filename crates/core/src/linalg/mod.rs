@@ -26,6 +26,7 @@ mod lu;
 mod pending;
 mod pivoted_qr;
 mod qr;
+mod rank;
 mod rotations;
 mod scale;
 mod schur;
@@ -44,6 +45,7 @@ pub use least_squares::{LeastSquares, SystemKind, lstsq, lstsq_scratch};
 pub use lu::{lu, lu_scratch, permutation};
 pub use pivoted_qr::{qr_pivoted, qr_pivoted_scratch};
 pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};
+pub use rank::{cond, pinv, pinv_scratch, rank, rank_scratch, rank_tolerance};
 pub use solve::{
     inverse, solve, solve_matrix, solve_refined, solve_refined_scratch, solve_scratch,
 };

@@ -22,16 +22,16 @@ pub fn eigen(a: Matrix) -> Result<(Vec<f32>, Vec<f32>, Dense), Fault> {
     let mut zt = accumulate(&reflectors, 1, n, n);
     let (re, im) = schur(&mut h, &mut zt)?;
     let mut rows = eigenvectors(&h, &re, &im).times(&zt);
-    for k in 0..n {
+    for (k, &s) in im.iter().enumerate() {
         rows.put(k, 0, &Dense::new(&hadamard(&rows.row(k), &d).unwrap(), 1, n));
-        if im[k] == 0.0 {
+        if s == 0.0 {
             let length = norm_l2(&rows.row(k));
             let sign = |x: f32, negative: bool| if negative { -x } else { x };
             let unit: Vec<f32> = rows.row(k).iter().map(|x| x / length).collect();
             let negative = greatest_is_negative(&unit);
             let unit: Vec<f32> = unit.iter().map(|&x| sign(x, negative)).collect();
             rows.put(k, 0, &Dense::new(&unit, 1, n));
-        } else if im[k] < 0.0 {
+        } else if s < 0.0 {
             normalise_pair(&mut rows, k - 1)?;
         }
     }
@@ -87,7 +87,7 @@ fn passes(a: &mut Dense) -> Vec<f32> {
     let mut d = vec![1.0; n];
     for _ in 0..20 {
         let mut changed = false;
-        for i in 0..n {
+        for (i, d) in d.iter_mut().enumerate() {
             let column = a.column(i).iter().fold(0.0, |sum, x| sum + x * x).sqrt();
             let row = norm_l2(&a.row(i));
             if column == 0.0 || row == 0.0 {
@@ -100,10 +100,10 @@ fn passes(a: &mut Dense) -> Vec<f32> {
             while c / 2.0 >= r {
                 (c, r, f) = (c / 2.0, r * 2.0, f / 2.0);
             }
-            let within = f * d[i] >= power_of_two(-60) && f * d[i] <= power_of_two(60);
+            let within = f * *d >= power_of_two(-60) && f * *d <= power_of_two(60);
             if c + r < 0.95 * (column + row) && within {
                 changed = true;
-                d[i] *= f;
+                *d *= f;
                 for j in 0..n {
                     a.set(i, j, a.at(i, j) * (1.0 / f));
                 }
@@ -215,11 +215,11 @@ fn negligible(h: &Dense, k: usize) -> bool {
 }
 
 fn shifts(h: &Dense, first: usize, last: usize, sweeps: usize) -> (f32, f32) {
-    let [a, b, c, d] = if sweeps % 20 == 0 {
+    let [a, b, c, d] = if sweeps.is_multiple_of(20) {
         let s = h.at(last, last - 1).abs() + h.at(last - 1, last - 2).abs();
         let d = 0.75 * s + h.at(last, last);
         [d, -0.4375 * s, s, d]
-    } else if sweeps % 10 == 0 {
+    } else if sweeps.is_multiple_of(10) {
         let s = h.at(first + 1, first).abs() + h.at(first + 2, first + 1).abs();
         let d = 0.75 * s + h.at(first, first);
         [d, -0.4375 * s, s, d]

@@ -51,6 +51,8 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     let (rows, cols) = (any_usize(), any_usize());
     black_box([linalg::symmetric_eigen_scratch(rows), linalg::svd_scratch(rows, cols)]);
     black_box([linalg::svd_full_scratch(rows, cols), linalg::eigen_scratch(rows)]);
+    black_box([linalg::rank_scratch(rows, cols), linalg::pinv_scratch(rows, cols)]);
+    black_box(linalg::rank_tolerance(rows, cols, any_f32()));
     // These run on the calling thread.
     let serial = kernels.with_executor(Serial);
     let (mut data, mut vectors, mut real) = ([1.0; 8], [1.0; 8], [1.0; 8]);
@@ -67,6 +69,9 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         singular_values(a, vector, scratch);
         eigen(a, vector, real, u.reborrow(), scratch);
         eigenvalues(a, vector, real, scratch);
+        rank(a, Some(any_f32()), scratch);
+        cond(a, scratch);
+        pinv(a, black_box(None), u.reborrow(), scratch);
     }
     black_box(linalg::Reflector { beta: any_f32(), tau: any_f32() });
     linalg::permutation(&[any_usize()], pivots);
