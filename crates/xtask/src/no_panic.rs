@@ -94,11 +94,12 @@ fn left_out() -> Result<Vec<String>, String> {
             "fn" if !called(name) => missing.push(name.to_owned()),
             "struct" | "enum" => {
                 let methods = methods(&read(&page)?);
-                let unused = |method: &String| !called(method);
-                missing.extend(methods.into_iter().filter(unused).map(|m| format!("{name}::{m}")));
-                if !program.contains(name) {
+                // A type without methods has nothing to call: its users come by it as a result.
+                if !methods.is_empty() && !program.contains(name) {
                     missing.push(name.to_owned());
                 }
+                let unused = |method: &String| !called(method);
+                missing.extend(methods.into_iter().filter(unused).map(|m| format!("{name}::{m}")));
             }
             _ => {}
         }

@@ -84,6 +84,7 @@ fn call_everything() {
         black_box(any()[any_usize()]);
         return;
     }
+    black_box(black_box(orthant::linalg::SystemKind::Square).name());
     calculus::call_everything(black_box(&mut [0.0; 16]));
     for isa in Isa::available() {
         black_box((isa.name(), isa.compiled_to(), isa.is_available()));
