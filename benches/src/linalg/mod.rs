@@ -9,6 +9,7 @@ mod faer;
 mod lapack;
 mod nalgebra;
 mod ours;
+mod product;
 mod spectrum;
 
 use std::time::Instant;
@@ -20,6 +21,8 @@ use crate::data::Generator;
 /// What is raced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
+    /// The product of the matrix with itself.
+    Product,
     /// LU with partial pivoting.
     Lu,
     /// Cholesky's factor.
@@ -56,6 +59,7 @@ impl Problem {
     /// What the command line calls it.
     pub fn name(self) -> &'static str {
         match self {
+            Problem::Product => "matmul",
             Problem::Lu => "lu",
             Problem::Cholesky => "cholesky",
             Problem::Ldlt => "ldlt",
@@ -116,6 +120,9 @@ fn contestants(problem: Problem, n: usize) -> Result<Vec<Contestant>, String> {
     let a = problem.matrix(n);
     if let Problem::Spectrum(problem) = problem {
         return spectrum::contestants(problem, n, &a);
+    }
+    if problem == Problem::Product {
+        return product::contestants(n, &a);
     }
     let mut all = vec![ours::contestant(problem, n, &a)];
     all.extend(nalgebra::contestants(problem, n, &a));

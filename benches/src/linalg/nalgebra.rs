@@ -29,7 +29,7 @@ macro_rules! on {
             Problem::Inverse => Contestant::new("nalgebra", move || {
                 black_box(LU::new(black_box(&a).clone()).try_inverse());
             }),
-            Problem::Ldlt | Problem::Spectrum(_) => return None,
+            Problem::Product | Problem::Ldlt | Problem::Spectrum(_) => return None,
         }
     }};
 }

@@ -34,7 +34,7 @@ fn on(
 const SMALL: usize = 32;
 
 // Terms of a part that is worth dividing again.
-const PART: usize = 1 << 23;
+const PART: usize = 1 << 22;
 
 /// The product of matrices that do not fit or have no terms.
 #[cold]
