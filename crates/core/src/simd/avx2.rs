@@ -57,6 +57,7 @@ fn offset(part: usize) -> usize {
 impl LaneVector for Avx2 {
     type Proof = Proof;
     type Wide = Self;
+    type Slim = Self;
 
     const WIDTH: usize = WIDTH;
     // 12 of 16 registers: the others hold a load or two and what becomes of them.

@@ -45,6 +45,7 @@ macro_rules! backend {
         impl LaneVector for $name {
             type Proof = Proof;
             type Wide = Avx512Wide;
+            type Slim = Self;
 
             const WIDTH: usize = $width;
             // 24 of 32 registers: the others hold loads and what becomes of them.

@@ -29,13 +29,13 @@ impl Job for Stage<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, re: &[f32], im: &[f32]) {
         match self.radix {
-            2 => Butterflies::<L, 2>::new(self, re, im).run(proof, Two),
-            3 => Butterflies::<L, 3>::new(self, re, im).run(proof, Odd(&THIRDS)),
-            4 => Butterflies::<L, 4>::new(self, re, im).run(proof, Four),
-            5 => Butterflies::<L, 5>::new(self, re, im).run(proof, Odd(&FIFTHS)),
-            7 => Butterflies::<L, 7>::new(self, re, im).run(proof, Odd(&SEVENTHS)),
-            11 => Butterflies::<L, 11>::new(self, re, im).run(proof, Odd(&ELEVENTHS)),
-            13 => Butterflies::<L, 13>::new(self, re, im).run(proof, Odd(&THIRTEENTHS)),
+            2 => Butterflies::<L::Slim, 2>::new(self, re, im).run(proof, Two),
+            3 => Butterflies::<L::Slim, 3>::new(self, re, im).run(proof, Odd(&THIRDS)),
+            4 => Butterflies::<L::Slim, 4>::new(self, re, im).run(proof, Four),
+            5 => Butterflies::<L::Slim, 5>::new(self, re, im).run(proof, Odd(&FIFTHS)),
+            7 => Butterflies::<L::Slim, 7>::new(self, re, im).run(proof, Odd(&SEVENTHS)),
+            11 => Butterflies::<L::Slim, 11>::new(self, re, im).run(proof, Odd(&ELEVENTHS)),
+            13 => Butterflies::<L::Slim, 13>::new(self, re, im).run(proof, Odd(&THIRTEENTHS)),
             _ => {}
         }
     }

@@ -87,6 +87,8 @@ pub(crate) trait LaneVector:
     type Proof: Copy;
     /// The vector to use where memory or loads are the limit, not latency.
     type Wide: LaneVector<Proof = Self::Proof>;
+    /// The vector to use where many of them live at once: in scalar code each lane is a register.
+    type Slim: LaneVector<Proof = Self::Proof>;
 
     /// Lanes in the vector: 4, 8 or 16.
     const WIDTH: usize;

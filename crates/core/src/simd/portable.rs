@@ -23,6 +23,7 @@ macro_rules! backend {
             // `wide` chooses instructions that the whole build is allowed to use.
             type Proof = ();
             type Wide = Self;
+            type Slim = Self;
 
             const WIDTH: usize = $width;
             const SUMS: usize = $sums;

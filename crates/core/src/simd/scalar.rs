@@ -31,6 +31,7 @@ impl<const W: usize> LaneVector for Scalar<W> {
     // Every CPU runs scalar code.
     type Proof = ();
     type Wide = Self;
+    type Slim = Scalar<1>;
 
     const WIDTH: usize = W;
     const SUMS: usize = 1;
