@@ -4,6 +4,7 @@
 mod cholesky;
 mod dense;
 mod eigen;
+mod ldlt;
 mod lu;
 mod pivoted_qr;
 mod qr;
@@ -17,6 +18,7 @@ mod triangular;
 pub use cholesky::cholesky;
 pub use dense::Dense;
 pub use eigen::eigen;
+pub use ldlt::{Ldlt, ldlt};
 pub use lu::{Lu, lu};
 pub use pivoted_qr::{apply_q_to_vector, qr_pivoted};
 pub use qr::{Qr, apply_q, form_q, qr};

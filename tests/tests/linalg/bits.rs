@@ -335,3 +335,34 @@ fn least_squares() {
         });
     }
 }
+
+#[test]
+fn ldlt_of_definite_and_indefinite_matrices() {
+    for n in [0].into_iter().chain(SQUARE) {
+        let mut kinds = vec![symmetric(n, 3, 0.0), symmetric(n, 4, n as f32)];
+        if n < 100 {
+            kinds.extend([1e19, 1e-19, 0.0].map(|factor| times(&symmetric(n, 5, 0.0), factor)));
+            // A zero diagonal asks for pivots of two.
+            let a = symmetric(n, 6, 0.0);
+            kinds.push(Dense::from_fn(n, n, |i, j| if i == j { 0.0 } else { a.at(i, j) }));
+            let thin = uniform(n, n / 2, 7);
+            let product = thin.times(&thin.transposed());
+            kinds.push(Dense::from_fn(n, n, |i, j| product.at(i.max(j), i.min(j))));
+        }
+        for a in kinds {
+            let want = reference::ldlt(&a);
+            each_kernels(|kernels, name| {
+                let what = format!("ldlt of {n}x{n} on {name}");
+                let (mut l, mut d, mut e) = (a.clone(), vec![f32::NAN; n], vec![f32::NAN; n]);
+                let (mut rows, mut scratch) = (vec![0; n], vec![f32::NAN; la::ldlt_scratch(n)]);
+                kernels
+                    .ldlt(view_mut(&mut l), &mut d, &mut e, &mut rows, &mut scratch)
+                    .expect("it is symmetric");
+                assert_eq!(rows, want.rows, "{what}");
+                assert_same(&want.d, &d, &what);
+                assert_same(&want.e, &e, &what);
+                assert_same(&want.l.data, &l.data, &what);
+            });
+        }
+    }
+}

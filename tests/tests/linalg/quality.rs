@@ -162,3 +162,38 @@ fn l_times_its_transpose_is_the_matrix() {
         }
     }
 }
+
+#[test]
+fn l_d_l_transposed_is_the_permuted_matrix() {
+    for n in [1, 2, 3, 4, 8, 16, 17, 33, 40, 65, 200] {
+        let zero_diagonal = symmetric(n, 6, 0.0);
+        let zero_diagonal =
+            Dense::from_fn(n, n, |i, j| if i == j { 0.0 } else { zero_diagonal.at(i, j) });
+        let plain = symmetric(n, 5, 0.0);
+        let kinds = [times(&plain, 1e19), times(&plain, 1e-19), plain, zero_diagonal];
+        for (kind, a) in kinds.into_iter().enumerate() {
+            let (mut l, mut d, mut e, mut rows) =
+                (a.clone(), vec![0.0; n], vec![0.0; n], vec![0; n]);
+            let mut scratch = vec![0.0; la::ldlt_scratch(n)];
+            la::ldlt(view_mut(&mut l), &mut d, &mut e, &mut rows, &mut scratch).expect("symmetric");
+            let diagonal: Wide = (0..n)
+                .map(|i| {
+                    let element = |j: usize| match () {
+                        () if i == j => d[i],
+                        () if j == i + 1 => e[i],
+                        () if i == j + 1 => e[j],
+                        () => 0.0,
+                    };
+                    (0..n).map(|j| f64::from(element(j))).collect()
+                })
+                .collect();
+            let l = wide(&l);
+            let got = product(&product(&l, &diagonal, n), &transpose(&l, n), n);
+            let want: Wide = (0..n)
+                .map(|i| (0..n).map(|j| f64::from(a.at(rows[i], rows[j]))).collect())
+                .collect();
+            let residual = distance(&got, &want);
+            assert_within(ratio(residual, n, norm_1(&wide(&a))), &format!("{n}, kind {kind}"));
+        }
+    }
+}

@@ -21,6 +21,7 @@ mod eigenvectors;
 mod hessenberg;
 mod householder;
 mod jacobi;
+mod ldlt;
 mod least_squares;
 mod lu;
 mod pending;
@@ -41,6 +42,7 @@ pub use cholesky::{cholesky, cholesky_scratch};
 pub use determinant::{LogDeterminant, det, det_scratch, log_det};
 pub use eigen::{eigen, eigen_scratch, eigenvalues};
 pub use householder::{Reflector, reflect_left, reflect_right, reflector};
+pub use ldlt::{ldlt, ldlt_scratch};
 pub use least_squares::{LeastSquares, SystemKind, lstsq, lstsq_scratch};
 pub use lu::{lu, lu_scratch, permutation};
 pub use pivoted_qr::{qr_pivoted, qr_pivoted_scratch};
@@ -101,4 +103,17 @@ pub(crate) fn check_length(
     }
     let matrix = [a.rows(), a.cols()];
     Err(Error::ShapeMismatch { operation, matrix, operand, length, expected })
+}
+
+/// Nothing if `a` equals its transpose; it is square. A NaN equals a NaN.
+pub(crate) fn check_symmetric(operation: &'static str, a: MatRef<'_>) -> Result<(), Error> {
+    for i in 0..a.rows() {
+        for j in 0..i {
+            let values @ [x, y] = [a.at(i, j), a.at(j, i)];
+            if x != y && !(x.is_nan() && y.is_nan()) {
+                return Err(Error::NotSymmetric { operation, at: [i, j], values });
+            }
+        }
+    }
+    Ok(())
 }

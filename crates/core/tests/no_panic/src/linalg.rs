@@ -24,7 +24,7 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     black_box([linalg::lu_scratch(rows, cols), linalg::qr_scratch(rows, cols), linalg::cholesky_scratch(rows)]);
     black_box([linalg::qr_pivoted_scratch(rows, cols), linalg::lstsq_scratch(rows, cols)]);
     black_box([linalg::solve_scratch(rows), linalg::solve_refined_scratch(rows)]);
-    black_box(linalg::det_scratch(rows));
+    black_box([linalg::det_scratch(rows), linalg::ldlt_scratch(rows)]);
     black_box(linalg::qr_apply_scratch(rows, cols, cols));
     let (Some(a), Ok(mut c)) = (any_matrix(), MatMut::new(data, rows, cols)) else { return };
     let triangle = black_box(Triangle::UnitUpper);
@@ -34,6 +34,7 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         reflect_right(any(), any_f32(), c.reborrow(), vector);
         lu(c.reborrow(), pivots, scratch);
         cholesky(c.reborrow(), scratch);
+        ldlt(c.reborrow(), vector, &mut [0.0; 2], pivots, scratch);
         qr_pivoted(c.reborrow(), vector, pivots, scratch);
         solve(a, any(), vector, pivots, scratch);
         solve_matrix(a, a, c.reborrow(), pivots, scratch);
