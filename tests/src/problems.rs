@@ -1,6 +1,7 @@
 //! What the golden problems must give, family by family, computed by the reference.
 
 mod calculus;
+mod factorisation;
 mod fourier;
 mod matmul;
 
@@ -12,5 +13,6 @@ pub fn expected(problem: &Problem) -> u64 {
         Problem::Matmul(product) => matmul::expected(product),
         Problem::Fourier(fourier) => fourier::expected(fourier),
         Problem::Calculus(calculus) => calculus::expected(calculus),
+        Problem::Factorisation(case) => factorisation::expected(case),
     }
 }

@@ -42,7 +42,9 @@ pub mod value;
 pub use cases::{Case, FULL_SCRATCH, Fault, SMALL_SCRATCH, UNTOUCHED};
 pub use checksum::Checksum;
 pub use kernel::{Kernel, Output, Second};
-pub use problems::{Calculus, Elementary, Fourier, Function, PAIRS, Problem, Product};
+pub use problems::{
+    Calculus, Elementary, Factorisation, Fourier, Function, PAIRS, Problem, Product, Task,
+};
 pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall, What};
 pub use run::run;
 pub use subject::Subject;

@@ -5,8 +5,8 @@ use crate::{Fingerprint, Table};
 /// What every CPU must give.
 #[rustfmt::skip]
 pub static TABLE: Table = Table {
-    small: Fingerprint(0x1321c988d1eb3fd0),
-    full: Fingerprint(0x408e45c301a4cd03),
+    small: Fingerprint(0xca1364e9f592d9a1),
+    full: Fingerprint(0x6417fabead023781),
     values: &[
         // sum
         0x0, 0xbecf0784, 0x2ebc6674, 0xbfdd982b, 0x988c8e5, 0xbf01f072, 0x15cfbb6, 0x40b60c43,
@@ -442,5 +442,25 @@ pub static TABLE: Table = Table {
         0x673d25163026390a, 0x6ab38843975a92ee, 0x1ca2b7a2e967e8ad, 0x41d4809e9c412149,
         0x56f9a243f27a339e, 0xe19f925ca682137e, 0x7498586aa65ad1f6, 0x9761e7d7998edb89,
         0x4c96a233064fc1e7,
+        // factorisation
+        0xa4d79012c86cd4cf, 0x2e20a2815c198534, 0x9e58a6f2c1f31a1c, 0x534cd77e1ee4c86e,
+        0x2826465757d093e6, 0xdd391c406496177, 0x2ef3a7f0b78bfcbc, 0x84aa6f2441891732,
+        0x258025d1a7fc1515, 0xd3728764ce7a2c6f, 0xd88098a63b9ba477, 0xfb8d3afe3b1d67f,
+        0x23a256fee0286273, 0x108a4bb2f37b7198, 0xef0e3e6dca3f2174, 0xf8ac80485920158e,
+        0xe1acb001e0f2eddb, 0x58bfefb9140eac80, 0xd5be2e0278daa4aa, 0xc459c46dbf77eddf,
+        0x6cd3e8cd41fd0ae7, 0xba3dcc17d642446f, 0xd60b923be84de986, 0xb4d335d6283bdfed,
+        0x5ec42a6cdf8568be, 0x13eff9ecab667d80, 0x49f172ee262e0a69, 0xd26be3ae36c51fa9,
+        0x787e96e6a7a6805e, 0xca8df3f60b8a4a78, 0x94a62e510ac78d3f, 0x947bc3b50a98046c,
+        0xb99e9d3034a0915f, 0x33bfad8f05bed7ed, 0xd8cf0356f5fca322, 0x8408f55342fcb88d,
+        0xaedc85f44bbeafe4, 0x962d19446cb1a13b, 0xedfeebca768dd004, 0x5a4b015965800b13,
+        0x97c55a6795f2e718, 0x9debff61c3613469, 0x4b18b1816bdcd9d3, 0x17fe32afdf50e523,
+        0xc31e46139d498ffa, 0xd087a8b00ac185a2, 0x3c0baf359bdb048e, 0x40a70d47453136b9,
+        0x291a737e03a25f3f, 0xcd4e8cff0fa5031d, 0x73605fc6e7168407, 0x5337bcd0b4015a84,
+        0xfa0806ed597a9783, 0x630557581cfee27c, 0x872dae19029573fb, 0xb6832344c5f92842,
+        0xd4cb5b983eacea3e, 0xf8d3661cb08f976f, 0x18fca3e8fdb7a373, 0x789e09133f040bf8,
+        0x49a16e603e7c70ff, 0xd1c54c034eceeec1, 0x2a3f3d9da556bcf6, 0x657f458a685c5bcf,
+        0xd79154f385225a75, 0x4b73077f9c5d75d8, 0x4b72477f9c5c2f98, 0x9e96d8b2582c65f7,
+        0x2b5fa7c604e8a6ca, 0x947d0b9042dc83df, 0xe36b8e1489c869e1, 0xe97a274ee9439bfa,
+        0xf978770694bb7fe5, 0x3c2fe678cfafc6e5, 0xea65dd101ee5c92c, 0x91d6a9c584af1ec7,
     ],
 };

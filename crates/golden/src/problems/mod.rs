@@ -6,6 +6,7 @@
 //! What a case must give is computed by the reference in the repository's `tests/`.
 
 mod calculus;
+mod factorisation;
 mod fourier;
 mod matmul;
 
@@ -16,6 +17,7 @@ use orthant_core::{Executor, Kernels};
 use crate::{SMALL_SCRATCH, Set};
 
 pub use calculus::{Calculus, Elementary, Function, PAIRS};
+pub use factorisation::{Factorisation, Task};
 pub use fourier::Fourier;
 pub use matmul::Product;
 
@@ -28,6 +30,8 @@ pub enum Problem {
     Fourier(Fourier),
     /// Derivatives by duals.
     Calculus(Calculus),
+    /// Factorisations, solutions and least squares.
+    Factorisation(Factorisation),
 }
 
 /// `$body` with `$inner` bound to the case, whatever its family.
@@ -37,6 +41,7 @@ macro_rules! each_family {
             Problem::Matmul($inner) => $body,
             Problem::Fourier($inner) => $body,
             Problem::Calculus($inner) => $body,
+            Problem::Factorisation($inner) => $body,
         }
     };
 }
@@ -47,6 +52,7 @@ impl Problem {
         Product::for_each(&mut |case| visit(Problem::Matmul(case)));
         Fourier::for_each(&mut |case| visit(Problem::Fourier(case)));
         Calculus::for_each(&mut |case| visit(Problem::Calculus(case)));
+        Factorisation::for_each(&mut |case| visit(Problem::Factorisation(case)));
     }
 
     /// The family's name.
@@ -55,6 +61,7 @@ impl Problem {
             Problem::Matmul(_) => "matmul",
             Problem::Fourier(_) => "fourier",
             Problem::Calculus(_) => "calculus",
+            Problem::Factorisation(_) => "factorisation",
         }
     }
 

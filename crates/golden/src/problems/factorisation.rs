@@ -1,0 +1,268 @@
+//! Factorisations, solutions and least squares: shapes on both sides of a block, a matrix that is
+//! not diagonalisable.
+
+use core::fmt;
+
+use orthant_core::linalg as la;
+use orthant_core::{Error, Executor, Kernels, MatMut, MatRef};
+
+use crate::generator::uniform;
+use crate::run::{code, take};
+use crate::{Checksum, value};
+
+/// What is computed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Task {
+    /// LU with partial pivoting.
+    Lu,
+    /// Cholesky's factor.
+    Cholesky,
+    /// LDLᵀ.
+    Ldlt,
+    /// QR.
+    Qr,
+    /// QR with column pivoting.
+    QrPivoted,
+    /// One right-hand side.
+    Solve,
+    /// One right-hand side, refined.
+    SolveRefined,
+    /// The inverse.
+    Inverse,
+    /// The determinant.
+    Det,
+    /// Least squares.
+    Lstsq,
+}
+
+/// A matrix and what is computed of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factorisation {
+    /// What is computed.
+    pub task: Task,
+    /// Rows and columns.
+    pub shape: [usize; 2],
+    /// Whether the matrix is [[1, 1], [0, 1]].
+    pub defective: bool,
+}
+
+const TASKS: [Task; 10] = [
+    Task::Lu,
+    Task::Cholesky,
+    Task::Ldlt,
+    Task::Qr,
+    Task::QrPivoted,
+    Task::Solve,
+    Task::SolveRefined,
+    Task::Inverse,
+    Task::Det,
+    Task::Lstsq,
+];
+
+const SHAPES: [[usize; 2]; 8] =
+    [[1, 1], [3, 3], [4, 4], [8, 8], [5, 3], [3, 5], [65, 65], [257, 257]];
+
+/// The largest shape of the small set; its indices need little stack.
+const SMALL: usize = 8;
+const LARGEST: usize = 257;
+
+impl Factorisation {
+    pub(super) fn for_each(visit: &mut dyn FnMut(Factorisation)) {
+        for task in TASKS {
+            for shape in SHAPES {
+                if shape[0] == shape[1] || !task.wants_square() {
+                    visit(Factorisation { task, shape, defective: false });
+                }
+            }
+            if !task.wants_symmetric() {
+                visit(Factorisation { task, shape: [2, 2], defective: true });
+            }
+        }
+    }
+
+    /// The elements of A, row after row, then those of b.
+    pub fn fill(&self, a: &mut [f32], b: &mut [f32]) {
+        let [m, n] = self.shape;
+        let seed = 0x41 << 56 | (m as u64) << 24 | n as u64;
+        for (place, x) in a.iter_mut().enumerate() {
+            let (i, j) = (place / n, place % n);
+            *x = if self.defective {
+                if i > j { 0.0 } else { 1.0 }
+            } else if self.task.wants_symmetric() {
+                uniform(seed, (i.max(j) * n + i.min(j)) as u64)
+            } else {
+                uniform(seed, place as u64)
+            };
+            if i == j && matches!(self.task, Task::Cholesky) {
+                *x += n as f32;
+            }
+        }
+        for (i, x) in b.iter_mut().enumerate() {
+            *x = uniform(seed + 1, i as u64);
+        }
+    }
+
+    /// Floats for A, a second matrix, three vectors and the scratch.
+    pub const fn floats(&self) -> usize {
+        let [m, n] = self.shape;
+        let longer = if m < n { n } else { m };
+        2 * m * n + 3 * longer + self.scratch()
+    }
+
+    const fn scratch(&self) -> usize {
+        let [m, n] = self.shape;
+        match self.task {
+            Task::Lu => la::lu_scratch(m, n),
+            Task::Cholesky => la::cholesky_scratch(n),
+            Task::Ldlt => la::ldlt_scratch(n),
+            Task::Qr => la::qr_scratch(m, n),
+            Task::QrPivoted => la::qr_pivoted_scratch(m, n),
+            Task::Solve | Task::Inverse => la::solve_scratch(n),
+            Task::SolveRefined => la::solve_refined_scratch(n),
+            Task::Det => la::det_scratch(n),
+            Task::Lstsq => la::lstsq_scratch(m, n),
+        }
+    }
+
+    pub(super) fn run<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
+        if self.shape[0].max(self.shape[1]) <= SMALL {
+            return self.told(kernels, scratch, &mut [0; SMALL]);
+        }
+        self.run_large(kernels, scratch)
+    }
+
+    #[inline(never)]
+    fn run_large<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
+        self.told(kernels, scratch, &mut [0; LARGEST])
+    }
+
+    fn told<E: Executor>(
+        &self,
+        kernels: Kernels<E>,
+        scratch: &mut [f32],
+        indices: &mut [usize],
+    ) -> u64 {
+        let mut told = Checksum::new();
+        match self.compute(kernels, scratch, indices, &mut told) {
+            Ok(()) => told.value(),
+            Err(error) => value::error(code(&error)),
+        }
+    }
+
+    fn compute<E: Executor>(
+        &self,
+        kernels: Kernels<E>,
+        scratch: &mut [f32],
+        indices: &mut [usize],
+        told: &mut Checksum,
+    ) -> Result<(), Error> {
+        let [m, n] = self.shape;
+        let (less, longer) = (m.min(n), m.max(n));
+        let mut rest = scratch;
+        let (a, second) = (take(&mut rest, m * n), take(&mut rest, m * n));
+        let (b, d) = (take(&mut rest, longer), take(&mut rest, longer));
+        let (e, scratch) = (take(&mut rest, longer), rest);
+        let b = &mut b[..m];
+        self.fill(a, b);
+        let numbers = |told: &mut Checksum, indices: &[usize]| {
+            for index in indices {
+                told.exact(&[*index as f32]);
+            }
+        };
+        match self.task {
+            Task::Lu => {
+                let pivots = &mut indices[..less];
+                kernels.lu(MatMut::new(a, m, n)?, pivots, scratch)?;
+                numbers(told, pivots);
+                told.any_nan(a);
+            }
+            Task::Cholesky => {
+                kernels.cholesky(MatMut::new(a, n, n)?, scratch)?;
+                told.any_nan(a);
+            }
+            Task::Ldlt => {
+                let rows = &mut indices[..n];
+                kernels.ldlt(MatMut::new(a, n, n)?, d, e, rows, scratch)?;
+                numbers(told, rows);
+                for part in [a, d, e] {
+                    told.any_nan(part);
+                }
+            }
+            Task::Qr => {
+                kernels.qr(MatMut::new(a, m, n)?, &mut d[..less], scratch)?;
+                told.any_nan(a);
+                told.any_nan(&d[..less]);
+            }
+            Task::QrPivoted => {
+                let columns = &mut indices[..n];
+                kernels.qr_pivoted(MatMut::new(a, m, n)?, &mut d[..less], columns, scratch)?;
+                numbers(told, columns);
+                told.any_nan(a);
+                told.any_nan(&d[..less]);
+            }
+            Task::Solve => {
+                kernels.solve(MatRef::new(a, n, n)?, b, d, &mut indices[..n], scratch)?;
+                told.any_nan(d);
+            }
+            Task::SolveRefined => {
+                let pivots = &mut indices[..n];
+                let steps = kernels.solve_refined(MatRef::new(a, n, n)?, b, d, pivots, scratch)?;
+                numbers(told, &[steps]);
+                told.any_nan(d);
+            }
+            Task::Inverse => {
+                let out = MatMut::new(second, n, n)?;
+                kernels.inverse(MatRef::new(a, n, n)?, out, &mut indices[..n], scratch)?;
+                told.any_nan(second);
+            }
+            Task::Det => {
+                let det = kernels.det(MatRef::new(a, n, n)?, &mut indices[..n], scratch)?;
+                told.any_nan(&[det]);
+            }
+            Task::Lstsq => {
+                let (x, columns) = (&mut d[..n], &mut indices[..n]);
+                let found = kernels.lstsq(MatRef::new(a, m, n)?, b, x, None, columns, scratch)?;
+                numbers(told, &[found.rank]);
+                told.any_nan(&[found.residual]);
+                told.any_nan(x);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Task {
+    const fn wants_square(self) -> bool {
+        !matches!(self, Task::Lu | Task::Qr | Task::QrPivoted | Task::Lstsq)
+    }
+
+    const fn wants_symmetric(self) -> bool {
+        matches!(self, Task::Cholesky | Task::Ldlt)
+    }
+
+    /// As the function is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Task::Lu => "lu",
+            Task::Cholesky => "cholesky",
+            Task::Ldlt => "ldlt",
+            Task::Qr => "qr",
+            Task::QrPivoted => "qr_pivoted",
+            Task::Solve => "solve",
+            Task::SolveRefined => "solve_refined",
+            Task::Inverse => "inverse",
+            Task::Det => "det",
+            Task::Lstsq => "lstsq",
+        }
+    }
+}
+
+impl fmt::Display for Factorisation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, [m, n]) = (self.task.name(), self.shape);
+        if self.defective {
+            return write!(f, "{name} of [[1, 1], [0, 1]]");
+        }
+        write!(f, "{name} of {m}x{n}")
+    }
+}
