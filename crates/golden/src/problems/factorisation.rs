@@ -162,7 +162,7 @@ impl Factorisation {
         let (a, second) = (take(&mut rest, m * n), take(&mut rest, m * n));
         let (b, d) = (take(&mut rest, longer), take(&mut rest, longer));
         let (e, scratch) = (take(&mut rest, longer), rest);
-        let b = &mut b[..m];
+        let b = first(b, m);
         self.fill(a, b);
         let numbers = |told: &mut Checksum, indices: &[usize]| {
             for index in indices {
@@ -171,7 +171,7 @@ impl Factorisation {
         };
         match self.task {
             Task::Lu => {
-                let pivots = &mut indices[..less];
+                let pivots = first(indices, less);
                 kernels.lu(MatMut::new(a, m, n)?, pivots, scratch)?;
                 numbers(told, pivots);
                 told.any_nan(a);
@@ -181,7 +181,7 @@ impl Factorisation {
                 told.any_nan(a);
             }
             Task::Ldlt => {
-                let rows = &mut indices[..n];
+                let rows = first(indices, n);
                 kernels.ldlt(MatMut::new(a, n, n)?, d, e, rows, scratch)?;
                 numbers(told, rows);
                 for part in [a, d, e] {
@@ -189,38 +189,38 @@ impl Factorisation {
                 }
             }
             Task::Qr => {
-                kernels.qr(MatMut::new(a, m, n)?, &mut d[..less], scratch)?;
+                kernels.qr(MatMut::new(a, m, n)?, first(d, less), scratch)?;
                 told.any_nan(a);
-                told.any_nan(&d[..less]);
+                told.any_nan(first(d, less));
             }
             Task::QrPivoted => {
-                let columns = &mut indices[..n];
-                kernels.qr_pivoted(MatMut::new(a, m, n)?, &mut d[..less], columns, scratch)?;
+                let columns = first(indices, n);
+                kernels.qr_pivoted(MatMut::new(a, m, n)?, first(d, less), columns, scratch)?;
                 numbers(told, columns);
                 told.any_nan(a);
-                told.any_nan(&d[..less]);
+                told.any_nan(first(d, less));
             }
             Task::Solve => {
-                kernels.solve(MatRef::new(a, n, n)?, b, d, &mut indices[..n], scratch)?;
+                kernels.solve(MatRef::new(a, n, n)?, b, d, first(indices, n), scratch)?;
                 told.any_nan(d);
             }
             Task::SolveRefined => {
-                let pivots = &mut indices[..n];
+                let pivots = first(indices, n);
                 let steps = kernels.solve_refined(MatRef::new(a, n, n)?, b, d, pivots, scratch)?;
                 numbers(told, &[steps]);
                 told.any_nan(d);
             }
             Task::Inverse => {
                 let out = MatMut::new(second, n, n)?;
-                kernels.inverse(MatRef::new(a, n, n)?, out, &mut indices[..n], scratch)?;
+                kernels.inverse(MatRef::new(a, n, n)?, out, first(indices, n), scratch)?;
                 told.any_nan(second);
             }
             Task::Det => {
-                let det = kernels.det(MatRef::new(a, n, n)?, &mut indices[..n], scratch)?;
+                let det = kernels.det(MatRef::new(a, n, n)?, first(indices, n), scratch)?;
                 told.any_nan(&[det]);
             }
             Task::Lstsq => {
-                let (x, columns) = (&mut d[..n], &mut indices[..n]);
+                let (x, columns) = (first(d, n), first(indices, n));
                 let found = kernels.lstsq(MatRef::new(a, m, n)?, b, x, None, columns, scratch)?;
                 numbers(told, &[found.rank]);
                 told.any_nan(&[found.residual]);
@@ -229,6 +229,11 @@ impl Factorisation {
         }
         Ok(())
     }
+}
+
+/// The first `n`.
+fn first<T>(all: &mut [T], n: usize) -> &mut [T] {
+    all.get_mut(..n).unwrap_or_default()
 }
 
 impl Task {
