@@ -79,6 +79,10 @@ fn factors_multiply_to_the_matrix() {
     assert!(near(&full["q"], &json!([[-0.6, -0.8], [-0.8, 0.6]])), "{full}");
     assert!(near(&full["r"], &json!([[-5], [0]])), "{full}");
     assert_near("cholesky 4,2;2,10", json!([[2, 0], [1, 3]]));
+    let ldlt = result("ldlt 0,3;3,0");
+    assert!(near(&ldlt["d"], &json!([[0, 3], [3, 0]])), "{ldlt}");
+    assert!(near(&ldlt["l"], &json!([[1, 0], [0, 1]])), "{ldlt}");
+    assert!(near(&ldlt["p"], &json!([[1, 0], [0, 1]])), "{ldlt}");
     assert_near("matmul 1,2;3,4 5,6;7,8", json!([[19, 22], [43, 50]]));
 }
 
@@ -109,6 +113,11 @@ fn what_has_no_answer_is_told_with_the_remedy() {
         (
             "inverse 1,2;2,4",
             "inverse: the matrix is singular (rank 1 of 2); pinv gives its pseudo-inverse",
+        ),
+        (
+            "ldlt 1,2;3,4",
+            "ldlt: the matrix is not symmetric (row 2, column 1 is 3, its mirror image 2); it must \
+             equal its transpose",
         ),
         ("inverse 1,2,3;4,5,6", "inverse: the matrix is 2x3; it must be square"),
         ("det 1,2,3;4,5,6", "det: the matrix is 2x3; it must be square"),

@@ -160,6 +160,62 @@ impl<E: Executor> Qr<E> {
     }
 }
 
+/// `P A Pᵀ = L D Lᵀ` of a symmetric matrix.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// let a = Matrix::from_rows(&[[4.0, 2.0], [2.0, -2.0]])?;
+/// let ldlt = a.ldlt()?;
+/// assert_eq!(ldlt.d(), Matrix::from_diagonal(&[4.0, -3.0]));
+/// assert_eq!((&(&ldlt.l * &ldlt.d())? * &ldlt.l.transposed())?, a);
+/// # Ok::<(), orthant::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ldlt {
+    /// The unit lower triangle.
+    pub l: Matrix,
+    /// D's diagonal.
+    pub diagonal: Vec<f32>,
+    /// What stands beside it in rows `k` and `k + 1`; not zero where a block of two begins.
+    pub beside: Vec<f32>,
+    /// The permutation: row `i` of `P A` is row `rows[i]` of A.
+    pub rows: Vec<usize>,
+}
+
+impl Ldlt {
+    /// Factors a symmetric matrix.
+    ///
+    /// # Errors
+    /// [`Error::NotSquare`], [`Error::NotSymmetric`].
+    pub fn on<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Self, Error> {
+        let n = a.rows();
+        let (mut l, mut diagonal, mut beside) = (a.clone(), vec![0.0; n], vec![0.0; n]);
+        let (mut rows, mut scratch) = (vec![0; n], vec![0.0; la::ldlt_scratch(n)]);
+        kernels.ldlt(l.view_mut(), &mut diagonal, &mut beside, &mut rows, &mut scratch)?;
+        Ok(Self { l, diagonal, beside, rows })
+    }
+
+    /// D, with its blocks of one and two.
+    #[must_use]
+    pub fn d(&self) -> Matrix {
+        let n = self.diagonal.len();
+        let beside = |k: usize| self.beside.get(k).copied().unwrap_or_default();
+        Matrix::from_fn(n, n, |i, j| match i.abs_diff(j) {
+            0 => self.diagonal.get(i).copied().unwrap_or_default(),
+            1 => beside(i.min(j)),
+            _ => 0.0,
+        })
+    }
+
+    /// The permutation as a matrix.
+    #[must_use]
+    pub fn p(&self) -> Matrix {
+        let n = self.rows.len();
+        Matrix::from_fn(n, n, |i, j| if self.rows.get(i) == Some(&j) { 1.0 } else { 0.0 })
+    }
+}
+
 /// The answer of a least-squares problem.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeastSquaresSolution {
@@ -292,6 +348,14 @@ impl Matrix {
     /// None that a matrix could cause.
     pub fn qr_pivoted(&self) -> Result<Qr, Error> {
         Qr::pivoted_on(crate::kernels(), self)
+    }
+
+    /// Factors a symmetric matrix, definite or not: `P A Pᵀ = L D Lᵀ`.
+    ///
+    /// # Errors
+    /// [`Error::NotSquare`], [`Error::NotSymmetric`].
+    pub fn ldlt(&self) -> Result<Ldlt, Error> {
+        Ldlt::on(crate::kernels(), self)
     }
 
     /// L of `A = L Lᵀ`; only the lower triangle of A is read.

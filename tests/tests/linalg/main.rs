@@ -3,4 +3,5 @@
 
 mod bits;
 mod matrices;
+mod mission;
 mod quality;

@@ -67,6 +67,8 @@ pub enum Command {
     Qr(solve::QrCommand),
     /// L of A = L L^T, for a symmetric positive definite matrix
     Cholesky(solve::Cholesky),
+    /// P A P^T = L D L^T of a symmetric matrix, D with blocks of one and two
+    Ldlt(solve::LdltCommand),
     /// Least squares, or the shortest solution: X, residual, rank and which kind it was
     Lstsq(solve::Lstsq),
     /// Discrete Fourier transform of a vector
@@ -113,6 +115,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Lu(c) => c.run(context),
         Command::Qr(c) => c.run(context),
         Command::Cholesky(c) => c.run(context),
+        Command::Ldlt(c) => c.run(context),
         Command::Lstsq(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
         Command::Dft(c) => c.run(context),

@@ -8,7 +8,7 @@ use crate::operand::Operand;
 use crate::output::Value;
 use clap::Args;
 use orthant::io::{Array, Shape};
-use orthant::owned::{self, Lu, Qr};
+use orthant::owned::{self, Ldlt, Lu, Qr};
 use orthant::{Error, Matrix, Vector};
 
 /// A matrix as a result.
@@ -155,6 +155,21 @@ impl Cholesky {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("cholesky", "A", context.read(&self.a)?)?;
         context.finish("cholesky", value(owned::cholesky(context.kernels, &a)?))
+    }
+}
+
+#[derive(Args)]
+pub struct LdltCommand {
+    /// A symmetric matrix
+    a: Operand,
+}
+
+impl LdltCommand {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let a = matrix("ldlt", "A", context.read(&self.a)?)?;
+        let ldlt = Ldlt::on(context.kernels, &a)?;
+        let (p, d) = (value(ldlt.p()), value(ldlt.d()));
+        context.finish("ldlt", Value::Members(vec![("p", p), ("l", value(ldlt.l)), ("d", d)]))
     }
 }
 

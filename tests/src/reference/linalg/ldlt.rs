@@ -59,9 +59,9 @@ impl State {
 /// Place and magnitude of the greatest from `first` on, but for one place.
 fn greatest(column: &[f32], first: usize, skipped: usize) -> (usize, f32) {
     let mut found = (first, 0.0);
-    for j in first..column.len() {
-        if j != skipped && column[j].abs() > found.1 {
-            found = (j, column[j].abs());
+    for (j, x) in column.iter().enumerate().skip(first) {
+        if j != skipped && x.abs() > found.1 {
+            found = (j, x.abs());
         }
     }
     found
