@@ -10,7 +10,8 @@ use super::Contestant;
 
 /// `C = A A`, so that a matrix by columns, the transpose, gives the transpose.
 pub fn contestants(n: usize, a: &[f32]) -> Result<Vec<Contestant>, String> {
-    let mut all = vec![
+    let mut all = Vec::new();
+    all.extend([
         Contestant::new(
             "orthant",
             product(n, a, move |a, c| {
@@ -42,7 +43,7 @@ pub fn contestants(n: usize, a: &[f32]) -> Result<Vec<Contestant>, String> {
                 }
             }),
         ),
-    ];
+    ]);
     #[cfg(feature = "faer")]
     all.push(Contestant::new(
         "faer",

@@ -20,7 +20,8 @@ pub enum Spectrum {
 
 /// Everyone, ours first.
 pub fn contestants(problem: Spectrum, n: usize, a: &[f32]) -> Result<Vec<Contestant>, String> {
-    let mut all = vec![ours(problem, n, a.to_vec()), nalgebra(problem, n, a)];
+    let mut all = Vec::new();
+    all.extend([ours(problem, n, a.to_vec()), nalgebra(problem, n, a)]);
     #[cfg(feature = "faer")]
     all.push(faer(problem, n, a));
     #[cfg(feature = "openblas")]

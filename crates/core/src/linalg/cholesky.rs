@@ -43,38 +43,74 @@ impl Job for Panel<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) -> Self::Output {
         match self.order {
-            8 => self.factor::<8>(),
-            BASE => self.factor::<BASE>(),
+            8 => self.of_eight(),
+            BASE => self.of_sixteen(),
             _ => self.factor_any(),
         }
     }
 }
 
-impl Panel<'_> {
-    /// `N` rows that registers hold. What a step leaves above the diagonal is never read.
-    #[inline(always)]
-    fn factor<const N: usize>(self) -> Result<(), Refused> {
-        let Some(mut a) = load_square::<N>(self.a, self.stride) else { return Ok(()) };
-        let mut column = [0.0; N];
-        for j in 0..N {
-            let (above, below) = a.split_at_mut(j + 1);
-            let Some(pivot) = above.last_mut().and_then(|row| row.get_mut(j)) else { break };
-            if pivot.is_nan() || *pivot <= 0.0 {
-                return Err((j, *pivot));
-            }
-            *pivot = sqrt(*pivot);
-            for (place, row) in column.iter_mut().skip(j + 1).zip(below.iter_mut()) {
-                let Some(x) = row.get_mut(j) else { break };
-                *x /= *pivot;
-                *place = *x;
-            }
-            for (row, l) in below.iter_mut().zip(column.into_iter().skip(j + 1)) {
-                for (k, (x, other)) in row.iter_mut().zip(column).enumerate() {
-                    let changed = *x - l * other;
-                    *x = if k > j { changed } else { *x };
-                }
-            }
+/// Step `j`. What it leaves above the diagonal is never read.
+#[inline(always)]
+fn eliminate<const N: usize>(a: &mut [[f32; N]; N], j: usize) -> Result<(), Refused> {
+    let (above, below) = a.split_at_mut_checked(j + 1).unwrap_or_default();
+    let Some(pivot) = above.last_mut().and_then(|row| row.get_mut(j)) else { return Ok(()) };
+    if pivot.is_nan() || *pivot <= 0.0 {
+        return Err((j, *pivot));
+    }
+    *pivot = sqrt(*pivot);
+    let mut column = [0.0; N];
+    for (place, row) in column.iter_mut().skip(j + 1).zip(below.iter_mut()) {
+        let Some(x) = row.get_mut(j) else { break };
+        *x /= *pivot;
+        *place = *x;
+    }
+    for (row, l) in below.iter_mut().zip(column.into_iter().skip(j + 1)) {
+        for (k, (x, other)) in row.iter_mut().zip(column).enumerate() {
+            let changed = *x - l * other;
+            *x = if k > j { changed } else { *x };
         }
+    }
+    Ok(())
+}
+
+/// Zeros above the diagonal.
+#[inline(always)]
+fn clear_above<const N: usize>(a: &mut [[f32; N]; N]) {
+    for (i, row) in a.iter_mut().enumerate() {
+        for (j, x) in row.iter_mut().enumerate() {
+            *x = if j > i { 0.0 } else { *x };
+        }
+    }
+}
+
+/// All steps of a factorisation, one by one: no index is left to be computed and the matrix stays in
+/// registers. Zeros above the diagonal are written.
+macro_rules! unrolled {
+    ($name:ident, $n:literal: $($j:literal)*) => {
+        #[inline(always)]
+        fn $name(self) -> Result<(), Refused> {
+            let Some(mut a) = load_square::<$n>(self.a, self.stride) else { return Ok(()) };
+            $(eliminate(&mut a, $j)?;)*
+            clear_above(&mut a);
+            store_square(&a, self.a, self.stride);
+            Ok(())
+        }
+    };
+}
+
+impl Panel<'_> {
+    unrolled!(of_four, 4: 0 1 2 3);
+    unrolled!(of_eight, 8: 0 1 2 3 4 5 6 7);
+
+    /// Sixteen steps one by one would be too much code.
+    #[inline(always)]
+    fn of_sixteen(self) -> Result<(), Refused> {
+        let Some(mut a) = load_square::<BASE>(self.a, self.stride) else { return Ok(()) };
+        for j in 0..BASE {
+            eliminate(&mut a, j)?;
+        }
+        clear_above(&mut a);
         store_square(&a, self.a, self.stride);
         Ok(())
     }
@@ -118,7 +154,7 @@ pub(crate) fn subtract_lower<E: Executor>(
     c: MatMut<'_>,
 ) -> Result<(), Error> {
     // Tiles so small that the work above the diagonal no longer counts.
-    const TILE: usize = 64;
+    const TILE: usize = 32;
     let (n, k) = (c.rows(), w.rows());
     if n <= TILE {
         return kernels.matmul_sub(v, w, c);
@@ -144,7 +180,7 @@ fn recurse<E: Executor>(
     if order <= BASE {
         let panel = Panel { a: a.into_data(), order, stride };
         // Four rows are so few that choosing an instruction set would take as long.
-        let done = if order == 4 { panel.factor::<4>() } else { kernels.run(panel, &[], &[]) };
+        let done = if order == 4 { panel.of_four() } else { kernels.run(panel, &[], &[]) };
         return done.map_err(|(pivot, value)| Error::NotPositiveDefinite {
             operation: "cholesky",
             pivot: first + pivot,
@@ -173,6 +209,9 @@ fn on(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result<(),
     let n = order("cholesky", a.as_ref())?;
     check_scratch("cholesky", scratch, cholesky_scratch(n))?;
     recurse(choice.kernels(), a.reborrow(), 0, scratch)?;
+    if matches!(n, 4 | 8 | BASE) {
+        return Ok(());
+    }
     for i in 0..n {
         a.row_mut(i).and_then(|row| row.get_mut(i + 1..)).unwrap_or_default().fill(0.0);
     }

@@ -117,52 +117,79 @@ impl Job for Small<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) {
         match self.order {
-            8 => self.factor::<8>(),
-            BASE => self.factor::<BASE>(),
+            8 => self.of_eight(),
+            BASE => self.of_sixteen(),
             _ => (),
         }
     }
 }
 
-impl Small<'_> {
-    #[inline(always)]
-    fn factor<const N: usize>(self) {
-        let Some(mut a) = load_square::<N>(self.a, self.stride) else { return };
-        let mut pivots = [0; N];
-        for (k, place) in pivots.iter_mut().enumerate() {
-            let (mut pivot, mut greatest) = (k, 0);
-            for (i, row) in a.iter().enumerate().skip(k) {
-                let size = row.get(k).map_or(0, |x| magnitude(*x));
-                (pivot, greatest) = if size > greatest { (i, size) } else { (pivot, greatest) };
+/// All steps of a factorisation, one by one: no index is left to be computed and the matrix stays in
+/// registers.
+macro_rules! unrolled {
+    ($name:ident, $n:literal: $($k:literal)*) => {
+        #[inline(always)]
+        fn $name(self) {
+            let Some(mut a) = load_square::<$n>(self.a, self.stride) else { return };
+            let pivots = [$(eliminate(&mut a, $k)),*];
+            for (to, from) in self.pivots.iter_mut().zip(pivots) {
+                *to = from;
             }
-            *place = pivot;
-            let (above, below) = a.split_at_mut(k + 1);
-            let Some(top) = above.last_mut() else { return };
-            // Rows are exchanged by selection: the pivot's place is not known beforehand.
-            let mut chosen = *top;
-            for (i, row) in below.iter_mut().enumerate() {
-                let is_pivot = pivot == k + 1 + i;
-                for ((chosen, x), y) in chosen.iter_mut().zip(row).zip(*top) {
-                    (*chosen, *x) = if is_pivot { (*x, y) } else { (*chosen, *x) };
-                }
-            }
-            *top = chosen;
-            let divisor = top.get(k).copied().unwrap_or_default();
-            for row in below {
-                let Some(first) = row.get_mut(k) else { return };
-                let l = if divisor == 0.0 { 0.0 } else { *first / divisor };
-                *first = l;
-                for (j, (x, u)) in row.iter_mut().zip(*top).enumerate() {
-                    let changed = *x - l * u;
-                    *x = if j > k { changed } else { *x };
-                }
-            }
+            store_square(&a, self.a, self.stride);
         }
-        for (to, from) in self.pivots.iter_mut().zip(pivots) {
-            *to = from;
+    };
+}
+
+impl Small<'_> {
+    unrolled!(of_four, 4: 0 1 2 3);
+    unrolled!(of_eight, 8: 0 1 2 3 4 5 6 7);
+
+    /// Sixteen steps one by one would be too much code.
+    #[inline(always)]
+    fn of_sixteen(self) {
+        let Some(mut a) = load_square::<BASE>(self.a, self.stride) else { return };
+        for (k, pivot) in self.pivots.iter_mut().enumerate().take(BASE) {
+            *pivot = eliminate(&mut a, k);
         }
         store_square(&a, self.a, self.stride);
     }
+}
+
+/// Step `k`; returns the pivot's row.
+#[inline(always)]
+fn eliminate<const N: usize>(a: &mut [[f32; N]; N], k: usize) -> usize {
+    // The first of the greatest magnitudes has the greatest key; four at a time, for speed.
+    let mut greatest = [0_u64; 4];
+    for (i, row) in a.iter().enumerate().skip(k) {
+        let size = row.get(k).map_or(0, |x| magnitude(*x));
+        if let Some(greatest) = greatest.get_mut(i % 4) {
+            *greatest = (u64::from(size) << 32 | (N - i) as u64).max(*greatest);
+        }
+    }
+    let greatest = greatest.into_iter().fold(0, u64::max);
+    let pivot = N - (greatest & 0xff) as usize;
+    let Some(mut top) = a.get(k).copied() else { return k };
+    // By selection: the pivot's place is not known beforehand.
+    let before = top;
+    for (i, row) in a.iter_mut().enumerate().skip(k + 1) {
+        for ((top, x), y) in top.iter_mut().zip(row).zip(before) {
+            (*top, *x) = if pivot == i { (*x, y) } else { (*top, *x) };
+        }
+    }
+    if let Some(row) = a.get_mut(k) {
+        *row = top;
+    }
+    let divisor = top.get(k).copied().unwrap_or_default();
+    for row in a.iter_mut().skip(k + 1) {
+        let Some(first) = row.get_mut(k) else { break };
+        let l = if divisor == 0.0 { 0.0 } else { *first / divisor };
+        *first = l;
+        for (j, (x, u)) in row.iter_mut().zip(top).enumerate() {
+            let changed = *x - l * u;
+            *x = if j > k { changed } else { *x };
+        }
+    }
+    pivot
 }
 
 /// The first `N` rows of `N` elements.
@@ -257,7 +284,7 @@ fn base<E: Executor>(
     let (rows, cols, stride) = (a.rows(), a.cols(), a.stride());
     match (rows, cols) {
         // So short that choosing an instruction set would take as long.
-        (4, 4) => Small { a: a.into_data(), order: cols, stride, pivots }.factor::<4>(),
+        (4, 4) => Small { a: a.into_data(), order: cols, stride, pivots }.of_four(),
         (8, 8) | (BASE, BASE) => {
             kernels.run(Small { a: a.into_data(), order: cols, stride, pivots }, &[], &[]);
         }
