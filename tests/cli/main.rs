@@ -11,6 +11,7 @@ mod options;
 mod output;
 mod seeds;
 mod solving;
+mod spectrum;
 mod verify;
 mod waiting;
 mod writing;

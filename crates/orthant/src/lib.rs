@@ -23,6 +23,7 @@ mod matrix;
 pub mod owned;
 mod parallel;
 pub mod reverse;
+pub mod spectrum;
 pub mod symbolic;
 mod threads;
 mod vector;

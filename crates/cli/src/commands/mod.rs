@@ -8,6 +8,7 @@ mod info;
 mod matrix;
 mod reduction;
 mod solve;
+mod spectrum;
 mod verify;
 mod walk;
 
@@ -71,6 +72,16 @@ pub enum Command {
     Ldlt(solve::LdltCommand),
     /// Least squares, or the shortest solution: X, residual, rank and which kind it was
     Lstsq(solve::Lstsq),
+    /// Eigenvalues and eigenvectors of a square matrix
+    Eig(spectrum::Eig),
+    /// Singular value decomposition A = U diag(S) V^T
+    Svd(spectrum::SvdCommand),
+    /// Rank, by singular values above a tolerance
+    Rank(spectrum::Rank),
+    /// Condition number: the greatest singular value over the least
+    Cond(spectrum::Cond),
+    /// Pseudo-inverse
+    Pinv(spectrum::Pinv),
     /// Discrete Fourier transform of a vector
     Dft(fourier::Dft),
     /// Inverse of dft
@@ -117,6 +128,11 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Cholesky(c) => c.run(context),
         Command::Ldlt(c) => c.run(context),
         Command::Lstsq(c) => c.run(context),
+        Command::Eig(c) => c.run(context),
+        Command::Svd(c) => c.run(context),
+        Command::Rank(c) => c.run(context),
+        Command::Cond(c) => c.run(context),
+        Command::Pinv(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
         Command::Dft(c) => c.run(context),
         Command::Idft(c) => c.run(context),

@@ -57,14 +57,21 @@ fn write_value(value: &Value, float: WriteFloat, out: &mut dyn Write) -> io::Res
             }),
         },
         Value::Complex(array) => {
-            let numbers = array.data().as_chunks::<2>().0;
-            sequence(numbers, "[", "]", out, |[re, im], out| {
-                out.write_all(b"{\"re\": ")?;
-                float(*re, out)?;
-                out.write_all(b", \"im\": ")?;
-                float(*im, out)?;
-                out.write_all(b"}")
-            })
+            let numbers = |data: &[f32], out: &mut dyn Write| {
+                sequence(data.as_chunks::<2>().0, "[", "]", out, |[re, im], out| {
+                    out.write_all(b"{\"re\": ")?;
+                    float(*re, out)?;
+                    out.write_all(b", \"im\": ")?;
+                    float(*im, out)?;
+                    out.write_all(b"}")
+                })
+            };
+            match array.shape() {
+                Shape::Matrix { cols: cols @ 3.., .. } => {
+                    sequence(array.data().chunks(cols), "[", "]", out, numbers)
+                }
+                _ => numbers(array.data(), out),
+            }
         }
         Value::Integer(n) | Value::Bytes(n) => write!(out, "{n}"),
         Value::Text(text) => string(text, out),

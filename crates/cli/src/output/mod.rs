@@ -7,6 +7,7 @@ mod text;
 use crate::arguments::unguarded;
 use crate::cli::Global;
 use crate::error::Failure;
+use orthant::Matrix;
 use orthant::io::{Array, atomic};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub enum Value {
     /// A vector or a matrix.
     Array(Array),
     /// Complex numbers, one a row: real and imaginary part. In JSON each is `{"re": .., "im": ..}`,
-    /// elsewhere a matrix of two columns.
+    /// elsewhere a matrix of two columns. With more columns a matrix of complex numbers.
     Complex(Array),
     /// A count.
     Integer(u64),
@@ -48,6 +49,12 @@ impl Value {
         let data: Vec<f32> = re.iter().zip(im).flat_map(|(re, im)| [*re, *im]).collect();
         let rows = data.len() / 2;
         Self::Complex(Array::matrix(data, rows, 2).unwrap_or_default())
+    }
+
+    /// A matrix of complex numbers, of at least two columns.
+    pub fn complex_matrix(re: &Matrix, im: &Matrix) -> Self {
+        let data: Vec<f32> = re.iter().zip(im).flat_map(|(re, im)| [*re, *im]).collect();
+        Self::Complex(Array::matrix(data, re.rows(), 2 * re.cols()).unwrap_or_default())
     }
 }
 

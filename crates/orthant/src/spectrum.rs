@@ -1,0 +1,264 @@
+//! Eigenvalues and singular values of owned matrices, on kernels of the caller's choice, and what
+//! follows from them: scratch and outputs are made here.
+//!
+//! [`Matrix`]'s methods of the same names run them on [`kernels()`](crate::kernels).
+
+use crate::{Error, Executor, Kernels, Matrix, Vector};
+use orthant_core::linalg as la;
+
+/// `A = V diag(values) Vᵀ` of a symmetric matrix.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// let a = Matrix::from_rows(&[[2.0, 0.0], [0.0, 1.0]])?;
+/// let eig = a.symmetric_eig()?;
+/// assert_eq!(eig.values.as_slice(), [1.0, 2.0]);
+/// assert_eq!(eig.vectors, Matrix::from_rows(&[[0.0, 1.0], [1.0, 0.0]])?);
+/// # Ok::<(), orthant::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct SymmetricEigen {
+    /// In ascending order.
+    pub values: Vector,
+    /// Column `j` is the eigenvector of value `j`.
+    pub vectors: Matrix,
+}
+
+/// `A v = λ v` of a square matrix. Conjugate pairs are neighbours, the one with the positive
+/// imaginary part first.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// // A quarter turn has the eigenvalues ±i.
+/// let eig = Matrix::from_rows(&[[0.0, -1.0], [1.0, 0.0]])?.eig()?;
+/// assert_eq!(eig.values().collect::<Vec<_>>(), [(0.0, 1.0), (0.0, -1.0)]);
+/// assert!(!eig.is_real());
+/// # Ok::<(), orthant::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Eigen {
+    /// The real parts of the eigenvalues, in ascending order.
+    pub re: Vector,
+    /// Their imaginary parts.
+    pub im: Vector,
+    /// Column `j` is the eigenvector of a real eigenvalue `j`; of a pair the first column holds
+    /// the real, the second the imaginary part of the first one's vector.
+    pub packed: Matrix,
+}
+
+impl Eigen {
+    /// Whether all eigenvalues are real.
+    #[must_use]
+    pub fn is_real(&self) -> bool {
+        self.im.iter().all(|&im| im == 0.0)
+    }
+
+    /// The eigenvalues: real and imaginary part.
+    pub fn values(&self) -> impl Iterator<Item = (f32, f32)> {
+        self.re.iter().zip(self.im.iter()).map(|(re, im)| (*re, *im))
+    }
+
+    /// The real and the imaginary parts of the eigenvectors, in columns.
+    #[must_use]
+    pub fn vectors(&self) -> (Matrix, Matrix) {
+        let n = self.re.len();
+        let packed = |i, j| self.packed.get(i, j).unwrap_or_default();
+        let im = |j: usize| self.im.get(j).copied().unwrap_or_default();
+        let real = Matrix::from_fn(n, n, |i, j| packed(i, if im(j) < 0.0 { j - 1 } else { j }));
+        let imaginary = Matrix::from_fn(n, n, |i, j| match im(j) {
+            im if im > 0.0 => packed(i, j + 1),
+            im if im < 0.0 => -packed(i, j),
+            _ => 0.0,
+        });
+        (real, imaginary)
+    }
+}
+
+/// `A = U diag(values) Vᵀ`.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// let svd = Matrix::from_rows(&[[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])?.svd()?;
+/// assert_eq!(svd.values.as_slice(), [4.0, 3.0]);
+/// assert_eq!((svd.u.cols(), svd.vt.rows()), (2, 2));
+/// # Ok::<(), orthant::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Svd {
+    /// Left singular vectors in columns.
+    pub u: Matrix,
+    /// In descending order.
+    pub values: Vector,
+    /// Right singular vectors in rows.
+    pub vt: Matrix,
+}
+
+/// Eigenvalues and eigenvectors of a symmetric matrix, of which only the lower triangle is read.
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+pub fn symmetric_eig<E: Executor>(
+    kernels: Kernels<E>,
+    a: &Matrix,
+) -> Result<SymmetricEigen, Error> {
+    let n = a.rows();
+    let (mut values, mut vectors) = (Vector::zeros(n), Matrix::zeros(n, n));
+    let mut scratch = vec![0.0; la::symmetric_eigen_scratch(n)];
+    kernels.symmetric_eigen(a.view(), &mut values, vectors.view_mut(), &mut scratch)?;
+    Ok(SymmetricEigen { values, vectors })
+}
+
+/// Eigenvalues and eigenvectors of a square matrix.
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+pub fn eig<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Eigen, Error> {
+    let n = a.rows();
+    let (mut re, mut im, mut packed) = (Vector::zeros(n), Vector::zeros(n), Matrix::zeros(n, n));
+    let mut scratch = vec![0.0; la::eigen_scratch(n)];
+    kernels.eigen(a.view(), &mut re, &mut im, packed.view_mut(), &mut scratch)?;
+    Ok(Eigen { re, im, packed })
+}
+
+/// The singular value decomposition: `full` gives square `U` and `Vᵀ`, otherwise they have
+/// min(m, n) columns and rows.
+///
+/// # Errors
+/// [`Error::NotFinite`], [`Error::NoConvergence`].
+pub fn svd<E: Executor>(kernels: Kernels<E>, a: &Matrix, full: bool) -> Result<Svd, Error> {
+    let (m, n) = (a.rows(), a.cols());
+    let k = m.min(n);
+    let (left, right) = if full { (m, n) } else { (k, k) };
+    let (mut u, mut values) = (Matrix::zeros(m, left), Vector::zeros(k));
+    let mut vt = Matrix::zeros(right, n);
+    let length = if full { la::svd_full_scratch(m, n) } else { la::svd_scratch(m, n) };
+    let mut scratch = vec![0.0; length];
+    kernels.svd(a.view(), u.view_mut(), &mut values, vt.view_mut(), &mut scratch)?;
+    Ok(Svd { u, values, vt })
+}
+
+/// The singular values, in descending order.
+///
+/// # Errors
+/// As [`svd`].
+pub fn singular_values<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Vector, Error> {
+    let mut values = Vector::zeros(a.rows().min(a.cols()));
+    let mut scratch = vec![0.0; la::svd_scratch(a.rows(), a.cols())];
+    kernels.singular_values(a.view(), &mut values, &mut scratch)?;
+    Ok(values)
+}
+
+/// The rank: singular values above the tolerance, `2⁻²³·max(m, n)·σ₁` if none is given.
+///
+/// # Errors
+/// As [`svd`].
+pub fn rank<E: Executor>(
+    kernels: Kernels<E>,
+    a: &Matrix,
+    tolerance: Option<f32>,
+) -> Result<usize, Error> {
+    let mut scratch = vec![0.0; la::rank_scratch(a.rows(), a.cols())];
+    kernels.rank(a.view(), tolerance, &mut scratch)
+}
+
+/// The condition number, the greatest singular value over the least; infinite for a matrix
+/// without full rank.
+///
+/// # Errors
+/// As [`svd`], and [`Error::Empty`].
+pub fn cond<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<f32, Error> {
+    let mut scratch = vec![0.0; la::rank_scratch(a.rows(), a.cols())];
+    kernels.cond(a.view(), &mut scratch)
+}
+
+/// The pseudo-inverse; singular values up to the tolerance count as zero.
+///
+/// # Errors
+/// As [`svd`].
+pub fn pinv<E: Executor>(
+    kernels: Kernels<E>,
+    a: &Matrix,
+    tolerance: Option<f32>,
+) -> Result<Matrix, Error> {
+    let mut out = Matrix::zeros(a.cols(), a.rows());
+    let mut scratch = vec![0.0; la::pinv_scratch(a.rows(), a.cols())];
+    kernels.pinv(a.view(), tolerance, out.view_mut(), &mut scratch)?;
+    Ok(out)
+}
+
+impl Matrix {
+    /// Eigenvalues and eigenvectors. For a symmetric matrix [`symmetric_eig`](Self::symmetric_eig)
+    /// is faster and its vectors are orthogonal.
+    ///
+    /// # Errors
+    /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+    pub fn eig(&self) -> Result<Eigen, Error> {
+        eig(crate::kernels(), self)
+    }
+
+    /// Eigenvalues and eigenvectors of a symmetric matrix, of which only the lower triangle is
+    /// read.
+    ///
+    /// # Errors
+    /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+    pub fn symmetric_eig(&self) -> Result<SymmetricEigen, Error> {
+        symmetric_eig(crate::kernels(), self)
+    }
+
+    /// The singular value decomposition, with min(m, n) vectors on each side.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`], [`Error::NoConvergence`].
+    pub fn svd(&self) -> Result<Svd, Error> {
+        svd(crate::kernels(), self, false)
+    }
+
+    /// The singular value decomposition with square `U` and `Vᵀ`.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`], [`Error::NoConvergence`].
+    pub fn svd_full(&self) -> Result<Svd, Error> {
+        svd(crate::kernels(), self, true)
+    }
+
+    /// The singular values, in descending order.
+    ///
+    /// # Errors
+    /// As [`svd`](Self::svd).
+    pub fn singular_values(&self) -> Result<Vector, Error> {
+        singular_values(crate::kernels(), self)
+    }
+
+    /// The rank: singular values above `2⁻²³·max(m, n)·σ₁`; [`rank`] takes another tolerance.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 0.0], [2.0, 3.0], [1.0, 3.0]])?;
+    /// assert_eq!(a.rank()?, 2);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`svd`](Self::svd).
+    pub fn rank(&self) -> Result<usize, Error> {
+        rank(crate::kernels(), self, None)
+    }
+
+    /// The condition number, the greatest singular value over the least.
+    ///
+    /// # Errors
+    /// As [`svd`](Self::svd), and [`Error::Empty`].
+    pub fn cond(&self) -> Result<f32, Error> {
+        cond(crate::kernels(), self)
+    }
+
+    /// The pseudo-inverse; [`pinv`] takes another tolerance than the rank's.
+    ///
+    /// # Errors
+    /// As [`svd`](Self::svd).
+    pub fn pinv(&self) -> Result<Matrix, Error> {
+        pinv(crate::kernels(), self, None)
+    }
+}
