@@ -43,7 +43,8 @@ pub enum Problem {
 
 impl Problem {
     /// All of them.
-    pub const ALL: [Problem; 10] = [
+    pub const ALL: [Problem; 11] = [
+        Problem::Product,
         Problem::Lu,
         Problem::Cholesky,
         Problem::Ldlt,
