@@ -1,7 +1,7 @@
 //! Elementwise operations: every output element from the elements beside it.
 
 use super::split::pieces;
-use super::{AlignedRow, LANES, LaneVector, Quad, Scalar, rows::Rows};
+use super::{AlignedRow, HAS_FLOATS, HAS_VECTORS, LANES, LaneVector, Quad, Scalar, rows::Rows};
 use crate::dispatch::{Choice, Job};
 
 /// An elementwise operation on `K` operands, each operation rounded once.
@@ -25,6 +25,9 @@ fn walk<L: LaneVector, M: Map<K>, const K: usize>(
             map.apply::<L>(proof, load(proof, row, part)).store(out, part);
         }
     }
+    if L::Slim::WIDTH == 1 {
+        return one_by_one::<L::Slim, M, K>(map, proof, rows.tail(), tail);
+    }
     for part in 0..L::PARTS {
         if tail.len() > part * L::WIDTH {
             let mut x = [L::splat(proof, 0.0); K];
@@ -33,6 +36,27 @@ fn walk<L: LaneVector, M: Map<K>, const K: usize>(
             }
             map.apply(proof, x).store_partial(tail, part);
         }
+    }
+}
+
+/// `out = map(slices)` in a loop of vectors of one lane, as far as the shortest reaches.
+#[inline(always)]
+fn one_by_one<L: LaneVector, M: Map<K>, const K: usize>(
+    map: M,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    out: &mut [f32],
+) {
+    let shortest = slices.iter().fold(out.len(), |n, slice| n.min(slice.len()));
+    let out = out.as_mut_ptr();
+    for i in 0..shortest {
+        let mut x = [L::splat(proof, 0.0); K];
+        for (x, slice) in x.iter_mut().zip(slices) {
+            // SAFETY: `i` is below the length of every slice, and the vector is one element.
+            *x = unsafe { L::read(proof, slice.as_ptr().add(i)) };
+        }
+        // SAFETY: `i` is below the length of `out` too.
+        unsafe { map.apply(proof, x).write(out.add(i)) };
     }
 }
 
@@ -168,9 +192,24 @@ pub(crate) fn change2<L: LaneVector>(map: impl Map<2>, proof: L::Proof, y: &mut 
 }
 
 /// Outputs so short that asking which instruction set to use would cost as much as writing
-/// them: they are written at the call itself. Where there is only one set there is nothing
-/// to save.
+/// them: they are written at the call itself.
 const SHORT: usize = if cfg!(target_arch = "x86_64") { 8 } else { 0 };
+
+/// Outputs that scalar code writes one by one, outside the loop that takes many.
+const FEW: usize = if HAS_VECTORS || !HAS_FLOATS { 0 } else { LANES };
+
+/// An output of at most [`FEW`] elements.
+#[inline(always)]
+fn few<M: Map<2>>(map: M, a: &[f32], b: &[f32], out: &mut [f32]) {
+    let (eights, rest) = out.as_chunks_mut::<8>();
+    let done = eights.len() * 8;
+    for ((out, a), b) in eights.iter_mut().zip(a.as_chunks::<8>().0).zip(b.as_chunks::<8>().0) {
+        let x = [Scalar::<8>::load_partial((), a, 0), Scalar::<8>::load_partial((), b, 0)];
+        map.apply((), x).store_partial(out, 0);
+    }
+    let [a, b] = [a, b].map(|slice| slice.get(done..).unwrap_or_default());
+    one_by_one::<Scalar<1>, M, 2>(map, (), [a, b], rest);
+}
 
 /// An output of at most [`SHORT`] elements: fours, then ones.
 #[inline(always)]
@@ -227,6 +266,9 @@ pub(crate) fn map1<M: Map<1>>(on: impl Choice, map: M, a: &[f32], out: &mut [f32
 pub(crate) fn map2<M: Map<2>>(on: impl Choice, map: M, a: &[f32], b: &[f32], out: &mut [f32]) {
     if out.len() <= SHORT {
         return short(map, [a, b], out);
+    }
+    if out.len() <= FEW {
+        return few(map, a, b, out);
     }
     let kernels = on.kernels();
     let streaming = kernels.streams(size_of_val(out));

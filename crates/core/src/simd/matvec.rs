@@ -1,7 +1,7 @@
 //! `y = A x`: the lane order for several rows at once, which share the loads of `x`.
 
-use super::reduce::{Reduction, finish, fold_lanes, fold_parts, spill};
-use super::{BLOCK, LaneVector, Lanes, MatrixRows, rows::Rows};
+use super::reduce::{Reduction, finish, fold_lanes, fold_parts, fold2, short, spill};
+use super::{BLOCK, HAS_FLOATS, LaneVector, Lanes, MatrixRows, rows::Rows};
 use crate::dispatch::{Job, Kernels};
 use crate::kernels::Products;
 
@@ -37,6 +37,18 @@ fn walk<L: LaneVector, const R: usize, const HELD: usize>(
         }
     }
     sums
+}
+
+/// Elements of `y` in scalar code, row by row: the sums of two would not fit its registers.
+#[inline(always)]
+fn row_by_row<L: LaneVector>(proof: L::Proof, rows: MatrixRows<'_>, x: &[f32], y: &mut [f32]) {
+    for (i, y) in y.iter_mut().enumerate() {
+        let Some([row]) = rows.group::<1>(i) else { return };
+        *y = match short(Products, [row, x]) {
+            Some(y) => y,
+            None => fold2::<L, _>(Products, proof, row, x),
+        };
+    }
 }
 
 /// One element of `y` for each of `R` rows.
@@ -100,6 +112,9 @@ impl Job for Matvec<'_> {
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
         let Self { rows, stride, y } = self;
         let rows = MatrixRows::new(a, rows, x.len(), stride);
+        if HAS_FLOATS && L::Slim::WIDTH == 1 {
+            return row_by_row::<L>(proof, rows, x, y);
+        }
         let row = match L::MATVEC_ROWS {
             8 => {
                 let long = x.len() > LONG;

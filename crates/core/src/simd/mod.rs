@@ -51,6 +51,13 @@ pub(crate) const HAS_VECTORS: bool = cfg!(any(
     all(target_arch = "wasm32", target_feature = "simd128"),
 ));
 
+/// Whether the CPU computes with `f32` itself. Where it does not, every operation is a call: code that
+/// is unrolled saves nothing and fills the flash.
+pub(crate) const HAS_FLOATS: bool = !cfg!(any(
+    all(target_arch = "arm", target_abi = "eabi"),
+    all(target_arch = "riscv32", not(target_feature = "f")),
+));
+
 /// The backend for what is not worth a dispatch.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "wasm32"))]
 pub(crate) type Baseline = Portable;

@@ -1,6 +1,6 @@
 //! The lane order: one block of terms to 32 lanes, blocks to a tree, 32 lanes to a number.
 
-use super::{BLOCK, Baseline, LANES, LaneVector, Lanes, Quad, Scalar, rows::Rows};
+use super::{BLOCK, Baseline, HAS_FLOATS, LANES, LaneVector, Lanes, Quad, Scalar, rows::Rows};
 use crate::dispatch::{Choice, Job, Kernels};
 use crate::executor::Executor;
 
@@ -60,7 +60,7 @@ where
     for row in rows.full() {
         for (held, sums) in sums.iter_mut().enumerate() {
             let mut x = [zero; K];
-            for (x, row) in x.iter_mut().zip(row) {
+            for (x, row) in x.iter_mut().zip(&row) {
                 *x = L::load(proof, row, first + held);
             }
             *sums = reduction.step(proof, *sums, x);
@@ -197,6 +197,26 @@ fn first<'a, const K: usize>(a: &'a [f32], b: &'a [f32]) -> [&'a [f32]; K] {
     slices
 }
 
+/// One block, folded: four parts, one at a time in registers, each joined to its partner in the fold.
+#[inline(always)]
+fn fold_by_parts<L, R, const K: usize, const N: usize>(
+    reduction: R,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+) -> [f32; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let zeros = [[L::splat(proof, 0.0); N]];
+    let [first] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 0);
+    let [later] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 2);
+    let even = reduction.join(first, later);
+    let [first] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 1);
+    let [later] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 3);
+    reduction.fold(reduction.join(even, reduction.join(first, later)))
+}
+
 /// One block, folded.
 struct Fold<R, const K: usize, const N: usize>(R);
 
@@ -210,6 +230,8 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Fold<R, K, N> {
             let zeros = [[L::splat(proof, 0.0); N]; 4];
             let sums = walk::<L, R, K, N, 4>(reduction, proof, slices, zeros, 0);
             fold_parts::<L, R, K, N, 4>(reduction, sums)
+        } else if HAS_FLOATS && L::SUMS == 1 && N == 1 {
+            fold_by_parts::<L, R, K, N>(reduction, proof, slices)
         } else {
             let mut lanes = [Lanes::ZERO; N];
             add::<L, R, K, N>(reduction, proof, slices, &mut lanes);
@@ -302,19 +324,26 @@ where
     r.finish(fold_lanes::<Baseline, R, K, N>(r, (), lanes))
 }
 
-/// A reduction so short that asking which instruction set to use would cost as much as the
-/// sum: it is done at the call itself. Where there is only one set there is nothing to save.
+/// Whether a short reduction is done at the call itself. Where there is only one instruction set a
+/// call is cheap, and code is not.
+const AT_THE_CALL: bool = cfg!(target_arch = "x86_64");
+
+/// Whether one is done by itself, out of line.
+const BY_ITSELF: bool = HAS_FLOATS && !AT_THE_CALL;
+
+/// A reduction so short that asking which instruction set to use, or which lanes have a term, would
+/// cost as much as the sum.
 ///
 /// The lengths are those of points, quaternions and the vectors that fill registers; each is
 /// a constant below, so that no load needs a test.
 #[inline(always)]
-fn short<R, const K: usize, const N: usize>(r: R, slices: [&[f32]; K]) -> Option<R::Output>
+pub(super) fn short<R, const K: usize, const N: usize>(
+    r: R,
+    slices: [&[f32]; K],
+) -> Option<R::Output>
 where
     R: Reduction<K, N>,
 {
-    if !cfg!(target_arch = "x86_64") {
-        return None;
-    }
     // Two groups of three: more cases side by side would become a jump through a table.
     let n = slices.first()?.len();
     let folded = if n < 4 {
@@ -417,6 +446,21 @@ pub(crate) fn reduce1<R, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R:
 where
     R: Reduction<1, N>,
 {
+    if AT_THE_CALL && let Some(result) = short(r, [a]) {
+        return result;
+    }
+    if BY_ITSELF && a.len() < 4 {
+        return few1(on, r, a);
+    }
+    long1(on, r, a)
+}
+
+/// Fewer than four terms: a function of its own, which needs few registers.
+#[inline(never)]
+fn few1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output {
+    if a.len() >= 4 {
+        return long1(on, r, a);
+    }
     match short(r, [a]) {
         Some(result) => result,
         None => long1(on, r, a),
@@ -425,6 +469,12 @@ where
 
 #[inline(never)]
 fn long1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output {
+    if BY_ITSELF
+        && a.len() >= 4
+        && let Some(result) = short(r, [a])
+    {
+        return result;
+    }
     if a.len() <= BLOCK { on.kernels().run(Fold::<R, 1, N>(r), a, &[]) } else { blocks1(on, r, a) }
 }
 
@@ -440,6 +490,24 @@ pub(crate) fn reduce2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[
 where
     R: Reduction<2, N>,
 {
+    if AT_THE_CALL && let Some(result) = short(r, [a, b]) {
+        return result;
+    }
+    if BY_ITSELF && a.len() < 4 {
+        return few2(on, r, a, b);
+    }
+    long2(on, r, a, b)
+}
+
+/// Fewer than four terms: a function of its own, which needs few registers.
+#[inline(never)]
+fn few2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[f32]) -> R::Output
+where
+    R: Reduction<2, N>,
+{
+    if a.len() >= 4 || b.len() != a.len() {
+        return long2(on, r, a, b);
+    }
     match short(r, [a, b]) {
         Some(result) => result,
         None => long2(on, r, a, b),
@@ -451,6 +519,12 @@ fn long2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[f32]) -> R::O
 where
     R: Reduction<2, N>,
 {
+    if BY_ITSELF
+        && a.len() >= 4
+        && let Some(result) = short(r, [a, b])
+    {
+        return result;
+    }
     if a.len() <= BLOCK { on.kernels().run(Fold::<R, 2, N>(r), a, b) } else { blocks2(on, r, a, b) }
 }
 

@@ -17,8 +17,8 @@ macro_rules! lane_wise {
             type Output = Self;
             #[inline(always)]
             fn $method(mut self, other: Self) -> Self {
-                for (x, y) in self.0.iter_mut().zip(other.0) {
-                    *x $op y;
+                for (x, y) in self.0.iter_mut().zip(&other.0) {
+                    *x $op *y;
                 }
                 self
             }
@@ -52,8 +52,12 @@ impl<const W: usize> LaneVector for Scalar<W> {
 
     #[inline(always)]
     fn load_partial(_: (), tail: &[f32], part: usize) -> Self {
+        let rest = tail.get(part * W..).unwrap_or_default();
+        if let Some(all) = rest.first_chunk() {
+            return Self(*all);
+        }
         let mut v = [0.0; W];
-        for (lane, x) in v.iter_mut().zip(tail.get(part * W..).unwrap_or_default()) {
+        for (lane, x) in v.iter_mut().zip(rest) {
             *lane = *x;
         }
         Self(v)
