@@ -195,10 +195,10 @@ pub(crate) fn change2<L: LaneVector>(map: impl Map<2>, proof: L::Proof, y: &mut 
 /// them: they are written at the call itself.
 const SHORT: usize = if cfg!(target_arch = "x86_64") { 8 } else { 0 };
 
-/// Outputs that scalar code writes one by one, outside the loop that takes many.
-const FEW: usize = if HAS_VECTORS || !HAS_FLOATS { 0 } else { LANES };
+/// Whether short outputs are written outside the loop that takes many: where code is scalar.
+const ONE_BY_ONE: bool = HAS_FLOATS && !HAS_VECTORS;
 
-/// An output of at most [`FEW`] elements.
+/// An output of at most [`LANES`] elements.
 #[inline(always)]
 fn few<M: Map<2>>(map: M, a: &[f32], b: &[f32], out: &mut [f32]) {
     let (eights, rest) = out.as_chunks_mut::<8>();
@@ -267,7 +267,7 @@ pub(crate) fn map2<M: Map<2>>(on: impl Choice, map: M, a: &[f32], b: &[f32], out
     if out.len() <= SHORT {
         return short(map, [a, b], out);
     }
-    if out.len() <= FEW {
+    if ONE_BY_ONE && out.len() <= LANES {
         return few(map, a, b, out);
     }
     let kernels = on.kernels();
