@@ -4,6 +4,7 @@ mod calculus;
 mod factorisation;
 mod fourier;
 mod matmul;
+mod spectrum;
 
 use orthant_golden::Problem;
 
@@ -14,5 +15,6 @@ pub fn expected(problem: &Problem) -> u64 {
         Problem::Fourier(fourier) => fourier::expected(fourier),
         Problem::Calculus(calculus) => calculus::expected(calculus),
         Problem::Factorisation(case) => factorisation::expected(case),
+        Problem::Spectrum(case) => spectrum::expected(case),
     }
 }

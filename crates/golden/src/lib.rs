@@ -43,7 +43,8 @@ pub use cases::{Case, FULL_SCRATCH, Fault, SMALL_SCRATCH, UNTOUCHED};
 pub use checksum::Checksum;
 pub use kernel::{Kernel, Output, Second};
 pub use problems::{
-    Calculus, Elementary, Factorisation, Fourier, Function, PAIRS, Problem, Product, Task,
+    Calculus, Decomposition, Elementary, Factorisation, Fourier, Function, PAIRS, Problem, Product,
+    Spectrum, Task,
 };
 pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall, What};
 pub use run::run;

@@ -33,8 +33,9 @@ const NAME: &str = "eigen";
 /// Elements of scratch that [`eigen`] and [`eigenvalues`] need for order `n`.
 #[must_use]
 pub const fn eigen_scratch(n: usize) -> usize {
-    let reduce = 2 * n + pending_scratch(n, n);
-    let accumulate = accumulate_scratch(n, n, n);
+    let reflectors = n.saturating_sub(2);
+    let reduce = 2 * n + pending_scratch(n, n, reflectors);
+    let accumulate = accumulate_scratch(reflectors, n, n);
     let iterate = schur_scratch(n);
     let mut most = if reduce > accumulate { reduce } else { accumulate };
     if iterate > most {
@@ -81,7 +82,7 @@ fn on(
     {
         let (x, rest) = scratch.split_at_mut_checked(n).unwrap_or_default();
         let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
-        let mut pending = Pending::new(n, n, rest);
+        let mut pending = Pending::new(n, n, taus.len(), rest);
         hessenberg(kernels, &mut h, &mut rows, taus, [x, y], &mut pending)?;
     }
     let mut none = MatMut::default();

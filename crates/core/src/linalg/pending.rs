@@ -35,21 +35,21 @@ pub(crate) struct Pending<'a> {
     count: usize,
 }
 
-/// The most products that wait when an m×n matrix is reduced.
-const fn most(m: usize, n: usize) -> usize {
-    let k = if m < n { m } else { n };
+/// The most products that wait when a matrix is reduced by `k` reflectors.
+const fn most(k: usize) -> usize {
     2 * if k < BLOCK { k } else { BLOCK }
 }
 
-/// Elements of scratch for the [`Pending`] of an m×n matrix.
-pub(crate) const fn pending_scratch(m: usize, n: usize) -> usize {
-    most(m, n) * (2 * m + n + 1) + if m > n { m } else { n }
+/// Elements of scratch for the [`Pending`] of an m×n matrix that is reduced by `k` reflectors (or
+/// pairs of them).
+pub(crate) const fn pending_scratch(m: usize, n: usize, k: usize) -> usize {
+    most(k) * (2 * m + n + 1) + if m > n { m } else { n }
 }
 
 impl<'a> Pending<'a> {
     /// None yet.
-    pub(crate) fn new(m: usize, n: usize, scratch: &'a mut [f32]) -> Self {
-        let k = most(m, n);
+    pub(crate) fn new(m: usize, n: usize, k: usize, scratch: &'a mut [f32]) -> Self {
+        let k = most(k);
         let (left, scratch) = MatMut::carve(scratch, k, m);
         let (right, scratch) = MatMut::carve(scratch, k, n);
         let (columns, scratch) = scratch.split_at_mut_checked(k * m).unwrap_or_default();
@@ -85,7 +85,7 @@ impl<'a> Pending<'a> {
         for (out, x) in out.iter_mut().zip(row) {
             *out = *x;
         }
-        gather(self.factors, self.left.as_ref(), i);
+        gather(self.factors.get_mut(..self.count), self.left.as_ref(), i);
         self.correct(kernels, true, from, out)
     }
 
@@ -101,7 +101,7 @@ impl<'a> Pending<'a> {
         for (i, out) in out.iter_mut().enumerate() {
             *out = a.at(from + i, j);
         }
-        gather(self.factors, self.right.as_ref(), j);
+        gather(self.factors.get_mut(..self.count), self.right.as_ref(), j);
         self.correct(kernels, false, from, out)
     }
 
@@ -183,8 +183,8 @@ impl<'a> Pending<'a> {
 }
 
 /// Column `j` of the rows.
-fn gather(factors: &mut [f32], rows: MatRef<'_>, j: usize) {
-    for (k, factor) in factors.iter_mut().enumerate() {
+fn gather(factors: Option<&mut [f32]>, rows: MatRef<'_>, j: usize) {
+    for (k, factor) in factors.into_iter().flatten().enumerate() {
         *factor = rows.at(k, j);
     }
 }

@@ -46,7 +46,11 @@ pub const fn svd_full_scratch(m: usize, n: usize) -> usize {
 
 /// For `p` left vectors; `m ≥ n`.
 const fn scratch(m: usize, n: usize, p: usize) -> usize {
-    let reduce = m + n + pending_scratch(m, n);
+    if n <= JACOBI {
+        // The vectors, the rows that are turned, and room to complete them.
+        return p * m + n * n + n * m + p + m;
+    }
+    let reduce = m + n + pending_scratch(m, n, n - 1);
     let accumulate = accumulate_scratch(n, m, p);
     let iterate = 2 * rotations_scratch(n);
     let mut most = if reduce > accumulate { reduce } else { accumulate };
@@ -206,7 +210,7 @@ fn reduce_and_sweep<E: Executor>(
         let (x, rest) = scratch.split_at_mut_checked(m).unwrap_or_default();
         let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
         let (d, e) = ([&mut *values, &mut *left_taus], [&mut *e, &mut *right_taus]);
-        let mut pending = Pending::new(m, n, rest);
+        let mut pending = Pending::new(m, n, n - 1, rest);
         bidiagonalise(kernels, &mut work, &mut reflectors, d, e, [x, y], &mut pending)?;
     }
     let wanted = left.rows() > 0;

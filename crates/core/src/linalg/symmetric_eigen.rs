@@ -28,8 +28,9 @@ const SWEEPS: usize = 30;
 /// Elements of scratch that [`symmetric_eigen`] and [`symmetric_eigenvalues`] need for order `n`.
 #[must_use]
 pub const fn symmetric_eigen_scratch(n: usize) -> usize {
-    let reduce = 2 * n + pending_scratch(n, n);
-    let accumulate = accumulate_scratch(n, n, n);
+    let reflectors = n.saturating_sub(1);
+    let reduce = 2 * n + pending_scratch(n, n, reflectors);
+    let accumulate = accumulate_scratch(reflectors, n, n);
     let iterate = rotations_scratch(n);
     let mut most = if reduce > accumulate { reduce } else { accumulate };
     if iterate > most {
@@ -74,7 +75,7 @@ fn on(
     {
         let (x, rest) = scratch.split_at_mut_checked(n).unwrap_or_default();
         let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
-        let mut pending = Pending::new(n, n, rest);
+        let mut pending = Pending::new(n, n, n - 1, rest);
         tridiagonalise(kernels, &mut work, values, [e, taus], [x, y], &mut pending)?;
     }
     let mut none = MatMut::default();

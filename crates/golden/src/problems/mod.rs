@@ -9,6 +9,7 @@ mod calculus;
 mod factorisation;
 mod fourier;
 mod matmul;
+mod spectrum;
 
 use core::fmt;
 
@@ -20,6 +21,7 @@ pub use calculus::{Calculus, Elementary, Function, PAIRS};
 pub use factorisation::{Factorisation, Task};
 pub use fourier::Fourier;
 pub use matmul::Product;
+pub use spectrum::{Decomposition, Spectrum};
 
 /// A case of one family.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub enum Problem {
     Calculus(Calculus),
     /// Factorisations, solutions and least squares.
     Factorisation(Factorisation),
+    /// Eigenvalues, singular values and the pseudo-inverse.
+    Spectrum(Spectrum),
 }
 
 /// `$body` with `$inner` bound to the case, whatever its family.
@@ -42,6 +46,7 @@ macro_rules! each_family {
             Problem::Fourier($inner) => $body,
             Problem::Calculus($inner) => $body,
             Problem::Factorisation($inner) => $body,
+            Problem::Spectrum($inner) => $body,
         }
     };
 }
@@ -53,6 +58,7 @@ impl Problem {
         Fourier::for_each(&mut |case| visit(Problem::Fourier(case)));
         Calculus::for_each(&mut |case| visit(Problem::Calculus(case)));
         Factorisation::for_each(&mut |case| visit(Problem::Factorisation(case)));
+        Spectrum::for_each(&mut |case| visit(Problem::Spectrum(case)));
     }
 
     /// The family's name.
@@ -62,6 +68,7 @@ impl Problem {
             Problem::Fourier(_) => "fourier",
             Problem::Calculus(_) => "calculus",
             Problem::Factorisation(_) => "factorisation",
+            Problem::Spectrum(_) => "spectrum",
         }
     }
 

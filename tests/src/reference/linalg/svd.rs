@@ -319,3 +319,16 @@ fn complete(rows: &Dense, i: usize, own: &[f32]) -> Vec<f32> {
     let x = project(&x);
     divide(&x, norm_l2(&x))
 }
+
+/// The pseudo-inverse, after the text of `linalg/rank.rs`, with the tolerance of the rank.
+pub fn pinv(a: Matrix) -> Result<Dense, Fault> {
+    let (m, n) = (a.rows, a.cols);
+    let k = m.min(n);
+    let (u, values, vt) = svd(a, k, k, false)?;
+    let greatest = values.first().copied().unwrap_or_default();
+    let tolerance = (power_of_two(-23) * m.max(n) as f32) * greatest;
+    let rank = values.iter().filter(|&&value| value > tolerance).count();
+    let rows: Vec<Vec<f32>> = (0..rank).map(|i| scaled(1.0 / values[i], &vt.row(i))).collect();
+    let v = Dense::from_rows(&rows, n).transposed();
+    Ok(v.times(&u.block(0..m, 0..rank).transposed()))
+}
