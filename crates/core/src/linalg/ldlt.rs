@@ -122,7 +122,7 @@ impl State<'_> {
         for k in 0..w {
             swap(self.w.row_mut(k), i, j);
         }
-        if j < self.order.len() {
+        if i < self.order.len() && j < self.order.len() {
             self.order.swap(i, j);
         }
     }
