@@ -5,7 +5,7 @@ use orthant_core::linalg::eigen_scratch;
 use orthant_core::{Executor, Isa, Kernels, MatMut, MatRef};
 use orthant_tests::reference::linalg::{self as reference, Dense};
 
-type Parts = (Vec<f32>, Vec<f32>, Dense);
+pub type Parts = (Vec<f32>, Vec<f32>, Dense);
 
 pub fn decompose<E: Executor>(kernels: Kernels<E>, a: &Dense) -> Parts {
     let n = a.rows;

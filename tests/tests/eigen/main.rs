@@ -3,5 +3,8 @@
 mod data;
 mod general;
 mod lapack;
+mod large;
+mod properties;
+mod refusals;
 mod singular;
 mod symmetric;

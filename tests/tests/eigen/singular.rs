@@ -5,9 +5,9 @@ use orthant_core::linalg::{svd_full_scratch, svd_scratch};
 use orthant_core::{Executor, Isa, Kernels, MatMut, MatRef};
 use orthant_tests::reference::linalg::{self as reference, Dense};
 
-type Parts = (Dense, Vec<f32>, Dense);
+pub type Parts = (Dense, Vec<f32>, Dense);
 
-fn decompose<E: Executor>(
+pub fn decompose<E: Executor>(
     kernels: Kernels<E>,
     a: &Dense,
     [left, right]: [usize; 2],
@@ -37,7 +37,7 @@ fn decompose<E: Executor>(
 }
 
 /// `‖A − U Σ Vᵀ‖/(max(m, n) ‖A‖ ulp)`, and how far `U` and `V` are from orthogonal.
-fn ratios(a: &Dense, (u, values, vt): &Parts) -> [f64; 3] {
+pub fn ratios(a: &Dense, (u, values, vt): &Parts) -> [f64; 3] {
     let exact = Exact::of(a);
     let sigma = Exact::from_fn(u.cols, vt.rows, |i, j| {
         if i == j && i < values.len() { values[i] as f64 } else { 0.0 }
@@ -109,7 +109,7 @@ fn cases() -> Vec<(String, Dense)> {
 }
 
 #[test]
-fn ratios_stay_below_fifty() {
+pub fn ratios_stay_below_fifty() {
     for (name, a) in cases() {
         let (m, n, k) = (a.rows, a.cols, a.rows.min(a.cols));
         for (shape, jacobi) in [([k, k], false), ([m, n], false), ([k, n], true)] {

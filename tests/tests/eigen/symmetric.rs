@@ -6,7 +6,7 @@ use orthant_core::{Executor, Isa, Kernels, MatMut, MatRef};
 use orthant_tests::reference::linalg::{self as reference, Dense};
 
 /// Values, and vectors in columns.
-fn decompose<E: Executor>(kernels: Kernels<E>, a: &Dense) -> (Vec<f32>, Dense) {
+pub fn decompose<E: Executor>(kernels: Kernels<E>, a: &Dense) -> (Vec<f32>, Dense) {
     let n = a.rows;
     let (mut values, mut vectors) = (vec![0.0; n], Dense::zeros(n, n));
     let mut scratch = vec![f32::NAN; symmetric_eigen_scratch(n)];
@@ -20,7 +20,7 @@ fn decompose<E: Executor>(kernels: Kernels<E>, a: &Dense) -> (Vec<f32>, Dense) {
 }
 
 /// `‖A − V Λ Vᵀ‖/(n ‖A‖ ulp)` and `‖VᵀV − I‖/(n ulp)`.
-fn ratios(a: &Dense, values: &[f32], vectors: &Dense) -> [f64; 2] {
+pub fn ratios(a: &Dense, values: &[f32], vectors: &Dense) -> [f64; 2] {
     let (exact, v) = (Exact::of(a), Exact::of(vectors));
     let weighted = Exact::from_fn(v.rows, v.cols, |i, j| v.at(i, j) * values[j] as f64);
     let error = exact.minus(&weighted.times(&v.transposed())).norm_1();
@@ -28,7 +28,7 @@ fn ratios(a: &Dense, values: &[f32], vectors: &Dense) -> [f64; 2] {
     [error / (a.rows.max(1) as f64 * norm * ULP), orthogonality(vectors)]
 }
 
-fn judge(name: &str, a: &Dense) -> [f64; 2] {
+pub fn judge(name: &str, a: &Dense) -> [f64; 2] {
     let (values, vectors) = decompose(Kernels::active(), a);
     assert!(values.is_sorted(), "{name}: {values:?}");
     let ratios = ratios(a, &values, &vectors);
@@ -75,7 +75,7 @@ fn cases() -> Vec<(String, Dense)> {
 }
 
 #[test]
-fn ratios_stay_below_thirty() {
+pub fn ratios_stay_below_thirty() {
     for (name, a) in cases() {
         let [residual, orthogonality] = judge(&name, &a);
         println!("{name}: residual {residual:.3}, orthogonality {orthogonality:.3}");
