@@ -5,6 +5,7 @@
 //! loop over the list, never a recursion: nesting of any depth needs no stack.
 
 use super::function::{Constant, Function, Function2};
+use super::hash::QuickMap;
 use super::number::Number;
 use std::collections::HashMap;
 
@@ -76,7 +77,7 @@ pub(super) struct Graph {
     sizes: Vec<u64>,
     /// Whether there is a variable below each.
     varies: Vec<bool>,
-    places: HashMap<Node, Id>,
+    places: QuickMap<Node, Id>,
     names: Vec<String>,
     variables: HashMap<String, u32>,
 }

@@ -33,6 +33,7 @@ mod double;
 mod error;
 mod function;
 mod graph;
+mod hash;
 mod latex;
 mod lexer;
 mod number;

@@ -18,6 +18,7 @@ use super::graph::{Graph, Id, Node, Operator};
 use super::number::Number;
 use super::{Error, Expression};
 use orthant_core::calculus::Real;
+use std::collections::HashMap;
 
 /// The place of an earlier result.
 pub(super) type Place = u32;
@@ -77,7 +78,7 @@ impl Program {
             .collect();
         let mut lowering = Lowering {
             graph: &graph,
-            names,
+            names: names.iter().enumerate().rev().map(|(place, name)| (*name, place)).collect(),
             operations: Vec::new(),
             places: vec![0; graph.ids().len()],
         };
@@ -289,7 +290,7 @@ pub(super) fn arguments(operation: Operation) -> Vec<Place> {
 /// From nodes to operations.
 struct Lowering<'a> {
     graph: &'a Graph,
-    names: &'a [&'a str],
+    names: HashMap<&'a str, usize>,
     operations: Vec<Operation>,
     /// Where each node's value will be.
     places: Vec<Place>,
@@ -304,7 +305,7 @@ impl Lowering<'_> {
             Node::Constant(Constant::E) => Operation::Constant(core::f32::consts::E),
             Node::Variable(place) => {
                 let name = self.graph.name(place);
-                let Some(index) = self.names.iter().position(|known| *known == name) else {
+                let Some(&index) = self.names.get(name) else {
                     return Err(Error::Unknown { name: name.to_owned() });
                 };
                 Operation::Input(place_of(index))

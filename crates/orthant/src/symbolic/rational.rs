@@ -3,6 +3,9 @@
 use super::number::Number;
 use core::cmp::Ordering;
 
+/// Beyond this a number has more digits than it is read with.
+const MOST: i64 = 10_i64.pow(18);
+
 /// A fraction in lowest terms, with a positive denominator. What would overflow is refused, and
 /// the expression then stays as it was.
 #[derive(Clone, Copy, Debug)]
@@ -33,13 +36,8 @@ impl Rational {
             return None;
         }
         let divisor = gcd(numerator, denominator).max(1) * denominator.signum();
-        let numerator = i64::try_from(numerator / divisor).ok()?;
-        // So that a sign can always be turned.
-        if numerator == i64::MIN {
-            return None;
-        }
-        let denominator = i64::try_from(denominator / divisor).ok()?;
-        Some(Self { numerator, denominator, decimal })
+        let of = |n: i128| i64::try_from(n / divisor).ok().filter(|n| n.abs() < MOST);
+        Some(Self { numerator: of(numerator)?, denominator: of(denominator)?, decimal })
     }
 
     pub(super) fn from_number(number: Number) -> Option<Self> {
@@ -68,6 +66,9 @@ impl Rational {
                 return None;
             }
             let mantissa = i64::try_from(scaled / i128::from(self.denominator)).ok()?;
+            if mantissa.abs() >= MOST {
+                return None;
+            }
             Some(Number::new(mantissa, -i16::try_from(places).ok()?))
         })
     }

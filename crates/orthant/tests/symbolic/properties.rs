@@ -10,7 +10,7 @@ fn leaf() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned),
         2 => (0..7_i32).prop_map(|n| n.to_string()),
-        1 => prop::sample::select(vec!["0.5", "1.25", "1e-3", "2e3", "pi", "e", "-1", "-3"])
+        1 => prop::sample::select(vec!["0.5", "1.25", "1e-3", "2e3", "e", "-1", "-3"])
             .prop_map(|text| format!("({text})")),
     ]
 }
@@ -60,19 +60,22 @@ fn is_telling(value: Value, text: &str, point: [f64; 3]) -> bool {
         && spread(text, point) < 1e-4 * (1.0 + value.value.abs())
 }
 
-/// Whether a sign stands behind another one, or in a parenthesis that is not the base of a power.
+/// Whether a sign stands behind another one, or in front of a parenthesis that holds one term with a
+/// sign and is not the base of a power. A sum in it may begin with one.
 fn has_nested_sign(text: &str) -> bool {
-    let follows = |at: usize| {
+    let is_nested = |at: usize| {
         let mut depth = 0;
         let end = text[at..].char_indices().find(|(_, c)| {
             depth += i32::from(*c == '(') - i32::from(*c == ')');
             depth == 0
         });
-        end.and_then(|(end, _)| text[at + end + 1..].chars().next())
+        let end = end.map_or(text.len(), |(end, _)| at + end);
+        let inside = &text[at..end];
+        !text[end..].starts_with(")^") && !inside.contains(" + ") && !inside.contains(" - ")
     };
     ["--", "- -", "+ -", "^1 ", "^(1)"].iter().any(|nested| text.contains(nested))
         || ["-(-", "- (-", "+ (-"].iter().any(|nested| {
-            text.match_indices(nested).any(|(at, _)| follows(at + nested.len() - 2) != Some('^'))
+            text.match_indices(nested).any(|(at, _)| is_nested(at + nested.len() - 2))
         })
 }
 
@@ -137,20 +140,23 @@ proptest! {
         let after = evaluate(&neat, &values(point));
         prop_assert!(close(by_rule, after, spread(&raw, point)), "{}: {:?}, {}: {:?}", raw, by_rule, neat, after);
 
-        // Differences fail near kinks and poles; there two widths disagree.
+        // Differences fail near kinks and poles, where the slope changes, and where an angle jumps.
         let by_difference = slope(&text, "x", &values(point));
         let moved = [point[0] + 1e-3, point[1], point[2]];
         let nearby = evaluate(&raw, &values(moved));
         let is_smooth = (nearby.value - by_rule.value).abs() < 0.02 * (1.0 + by_rule.value.abs());
         let before = evaluate(&raw, &values([point[0] - 1e-3, point[1], point[2]]));
         let is_smooth = is_smooth && (before.value - by_rule.value).abs() < 0.02 * (1.0 + by_rule.value.abs());
-        if is_smooth && by_difference.is_finite() && by_difference.magnitude < 1e4 {
+        let is_smooth = is_smooth && !text.contains("atan2");
+        if is_smooth && by_difference.is_finite() && by_difference.magnitude < 1e3 && by_rule.magnitude < 1e3 {
             let error = (by_difference.value - by_rule.value).abs();
             prop_assert!(error < 1e-4 * (1.0 + by_rule.magnitude.min(1e4)), "{}: {:?}, {:?}", text, by_rule, by_difference);
         }
 
         // f32 has 29 bits less, so what rounding may do to the point is so much more.
         let wide = 1e-5 * (1.0 + by_rule.magnitude) + 1e6 * spread(&raw, point) + 1e6 * spread(&neat, point);
+        // f32 has a negative zero besides, which the angle of a point depends on.
+        let wide = if text.contains("atan2") { f64::INFINITY } else { wide };
         if wide < 0.05 * (1.0 + by_rule.value.abs()) && by_rule.magnitude < 1e3 {
             let point = point.map(|x| x as f32);
             let dual = Program::new(&[&e], &NAMES).unwrap().dual_derivative(&point, 0, 1).unwrap().unwrap();
@@ -175,10 +181,19 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_trouble(text in "[-+*/^(),.0-9a-z_ ]{0,60}") {
-        if let Err(error) = Expression::parse(&text) {
-            prop_assert!(text.is_char_boundary(error.offset()) && !error.to_string().contains('\n'));
-            prop_assert_eq!(error.caret(&text).lines().count(), 2);
+    fn no_text_makes_trouble(text in "[-+*/^(),.0-9exy ]{0,40}|([-+*/^(x12]|sin\\(|\\)|max\\(){0,20}") {
+        match Expression::parse(&text) {
+            Err(error) => {
+                prop_assert!(text.is_char_boundary(error.offset()));
+                prop_assert!(!error.to_string().contains('\n'));
+                prop_assert_eq!(error.caret(&text).lines().count(), 2);
+            }
+            Ok(e) => {
+                let derivative = e.derivative(e.variables().first().unwrap_or(&"x"));
+                prop_assert!(derivative.simplified().size() <= derivative.size());
+                prop_assert!(e.steps("x", &[]).is_ok());
+                prop_assert!(Expression::parse(&e.to_string()).unwrap() == e);
+            }
         }
     }
 }

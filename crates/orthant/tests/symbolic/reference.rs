@@ -197,7 +197,8 @@ fn function(name: &str, x: &[f64]) -> f64 {
             }
         }
         ("step", [x]) => f64::from(u8::from(*x > 0.0)),
-        ("atan2", [y, x]) => libm::atan2(*y, *x),
+        // Real numbers have one zero.
+        ("atan2", [y, x]) => libm::atan2(*y + 0.0, *x + 0.0),
         ("hypot", [x, y]) => libm::hypot(*x, *y),
         ("min", [x, y]) => x.min(*y),
         ("max", [x, y]) => x.max(*y),

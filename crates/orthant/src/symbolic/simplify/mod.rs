@@ -20,9 +20,9 @@ mod product;
 mod sum;
 
 use super::graph::{Graph, Id, Node, Operator};
+use super::hash::QuickMap;
 use super::number::Number;
 use super::rational::Rational;
-use std::collections::HashMap;
 
 /// Terms and factors looked at before the rest is left as it is: about a second of work.
 const WORK: u64 = 1 << 24;
@@ -35,7 +35,7 @@ pub(super) fn simplify(graph: &mut Graph, root: Id) -> Id {
     let mut simplifier = Simplifier {
         one: graph.number(Number::ONE),
         graph,
-        splits: HashMap::new(),
+        splits: QuickMap::default(),
         work: 0,
         is_turning: false,
     };
@@ -69,7 +69,7 @@ struct Simplifier<'g> {
     graph: &'g mut Graph,
     one: Id,
     /// Coefficient and rest of what has been asked for.
-    splits: HashMap<Id, (Rational, Id)>,
+    splits: QuickMap<Id, (Rational, Id)>,
     work: u64,
     /// Whether a sum's signs are being turned.
     is_turning: bool,
@@ -85,11 +85,15 @@ impl Simplifier<'_> {
         let mut done: Vec<Option<Id>> = vec![None; root.index() + 1];
         for id in self.graph.ids().take(root.index() + 1) {
             if used[id.index()] && !inner[id.index()] {
-                let links = self.links(id, &inner, &done);
                 let rebuilt = self.rebuilt(id, &inner, &mut done);
+                let links = self.links(id, &inner, &done);
                 let rewritten = self.rewritten(rebuilt, &links);
-                let better =
-                    rewritten.filter(|new| self.graph.size(*new) <= self.graph.size(rebuilt));
+                let fits =
+                    |this: &Self, new: &Id| this.graph.size(*new) <= this.graph.size(rebuilt);
+                let better = rewritten.filter(|new| fits(self, new)).or_else(|| {
+                    let signed = self.with_plain_signs(rebuilt, &links)?;
+                    Some(signed).filter(|new| fits(self, new))
+                });
                 done[id.index()] = Some(better.unwrap_or(rebuilt));
             }
         }
@@ -127,7 +131,7 @@ impl Simplifier<'_> {
                     stack.extend([(b, turned != turns), (a, turned)]);
                 }
                 // Its sign is seen when the chain is rewritten.
-                _ => links.push((id, turned)),
+                _ => links.push((done[id.index()].unwrap_or(id), turned)),
             }
         }
         links
@@ -164,6 +168,29 @@ impl Simplifier<'_> {
             Node::Call2(function, a, b) => self.call2(function, a, b),
             Node::Choice([_, _, c, d]) => (c == d).then_some(c),
         }
+    }
+
+    /// A sum whose terms are as they were, but without signs behind signs: what is left to do if
+    /// collecting its terms made it larger, or was too much work.
+    fn with_plain_signs(&mut self, id: Id, links: &[Link]) -> Option<Id> {
+        if !self.is_sum(id) {
+            return None;
+        }
+        let mut terms = Vec::new();
+        for &(id, negative) in links {
+            terms.push(match self.graph.get(id) {
+                Node::Neg(a) => (a, !negative),
+                Node::Number(n) if n.is_negative() => (self.graph.number(n.negated()), !negative),
+                _ => (id, negative),
+            });
+        }
+        let first = terms.iter().position(|(_, negative)| !negative)?;
+        terms[..=first].rotate_right(1);
+        let mut terms = terms.into_iter();
+        let (first, _) = terms.next()?;
+        Some(terms.fold(first, |sum, (term, negative)| {
+            if negative { self.graph.sub(sum, term) } else { self.graph.add(sum, term) }
+        }))
     }
 
     /// `None` once the work is beyond its bound.

@@ -250,14 +250,7 @@ impl Simplifier<'_> {
         }
         let mut over = self.sorted(over);
         let under = self.sorted(under);
-        // A decimal stays one; other fractions put their denominator below the line.
-        let (top, bottom) = match coefficient.abs().as_number() {
-            Some(number) => (number, Number::ONE),
-            None => (
-                Number::integer(coefficient.numerator().abs()),
-                Number::integer(coefficient.denominator()),
-            ),
-        };
+        let (top, bottom) = above_and_below(coefficient.abs());
         let mut negative = coefficient.sign() < 0;
         if negative && top == Number::ONE {
             negative = !self.turn_a_sum(&mut over);
@@ -313,6 +306,8 @@ impl Simplifier<'_> {
         for (coefficient, _) in &mut terms {
             *coefficient = coefficient.negated();
         }
+        // One that would begin with a minus only moves the sign.
+        terms.iter().find(|(coefficient, _)| coefficient.sign() > 0)?;
         let turned = self.build_sum(terms)?;
         (self.graph.size(turned) <= self.graph.size(sum)).then_some(turned)
     }
@@ -341,6 +336,18 @@ impl Simplifier<'_> {
         let exponent = self.written(exponent);
         self.graph.pow(base, exponent)
     }
+}
+
+/// The numbers that a coefficient is written with: a decimal stays one, as does the inverse of one;
+/// other fractions put their denominator below the line.
+fn above_and_below(coefficient: Rational) -> (Number, Number) {
+    if let Some(number) = coefficient.as_number() {
+        return (number, Number::ONE);
+    }
+    if let Some(number) = Rational::ONE.over(coefficient).and_then(Rational::as_number) {
+        return (Number::ONE, number);
+    }
+    (Number::integer(coefficient.numerator()), Number::integer(coefficient.denominator()))
 }
 
 /// The positive integer power of a base over the line, or 0.

@@ -2,11 +2,12 @@
 
 use super::super::function::Function;
 use super::super::graph::{Id, Node, Operator};
+use super::super::hash::QuickMap;
 use super::super::number::Number;
 use super::super::rational::Rational;
 use super::product::{Factor, Product};
 use super::{Link, Simplifier};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Terms that products may be expanded to, in the hope that they cancel.
 const MOST_EXPANDED: usize = 64;
@@ -21,7 +22,7 @@ pub(super) type Term = (Rational, Id);
 #[derive(Default)]
 struct Terms {
     list: Vec<Term>,
-    places: HashMap<Id, usize>,
+    places: QuickMap<Id, usize>,
 }
 
 impl Terms {
@@ -113,7 +114,7 @@ impl Simplifier<'_> {
 
     /// `c·f·sin²u + c·f·cos²u = c·f`.
     fn pythagoras(&mut self, terms: Vec<Term>) -> Option<Vec<Term>> {
-        let mut squares: HashMap<(Id, Id), (Function, usize)> = HashMap::new();
+        let mut squares: QuickMap<(Id, Id), (Function, usize)> = QuickMap::default();
         for (place, &(_, core)) in terms.iter().enumerate() {
             let product = self.factors(core)?;
             for (index, factor) in product.over.iter().enumerate() {
