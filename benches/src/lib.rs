@@ -5,6 +5,7 @@
 
 pub mod calculus;
 pub mod data;
+pub mod geometry;
 pub mod kernels;
 pub mod linalg;
 pub mod op;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use orthant_benches::calculus::{self, Outcome as Derivatives, Problem};
+use orthant_benches::geometry::{self, Outcome as Placed};
 use orthant_benches::kernels::{Kernel, SMALL, Size};
 use orthant_benches::linalg::{self, Problem as Factorisation};
 use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
@@ -27,6 +28,7 @@ struct Args {
     /// `calculus` races gradients and Hessians instead.
     /// `linalg` races factorisations of square matrices.
     /// `threads` tells what threads bring, by size of the operands.
+    /// `classify` races shapes that classify points, by points and coordinates.
     kernels: Option<String>,
     /// Sizes, separated by commas, such as 16,2048 or 64x64; `small` for 3 to 100. For `calculus` a
     /// part of a problem's name, for `threads` functions, such as dot,matmul.
@@ -93,6 +95,9 @@ fn run(args: &Args) -> Result<bool, String> {
     if args.kernels.as_deref() == Some("threads") {
         return threads(args).map(|()| true);
     }
+    if args.kernels.as_deref() == Some("classify") {
+        return classify(args.sizes.as_deref(), rules);
+    }
     let peers = contestants(args)?;
     let cases = cases(args)?;
     match args.brief {
@@ -111,6 +116,31 @@ fn run(args: &Args) -> Result<bool, String> {
         }
     }
     Ok(all_right)
+}
+
+/// Races shapes that classify points with reading those points, on one thread and on two.
+fn classify(sizes: Option<&str>, rules: Rules) -> Result<bool, String> {
+    println!(
+        "{:<18} {:>11} {:>7} {:>9} {:>9}  of reading",
+        "shape", "points", "threads", "Mpoints/s", "GB/s"
+    );
+    for text in sizes.unwrap_or("1000000x128").split(',') {
+        let Size::Matrix(rows, cols) = size(text)? else {
+            return Err(format!("size {text}: points are POINTSxCOORDINATES"));
+        };
+        for threads in [1, 2] {
+            for outcome in geometry::race(rows, cols, threads, rules.rounds) {
+                let Placed { name, nanoseconds, share: [share, least, greatest] } = outcome;
+                let rate = 1e3 * rows as f64 / nanoseconds;
+                println!(
+                    "{name:<18} {text:>11} {threads:>7} {rate:>9.1} {:>9.1}  {share:.3} \
+                     ({least:.2}–{greatest:.2})",
+                    rate * 4e-3 * cols as f64,
+                );
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// Races derivatives: those whose name contains `wanted`.

@@ -104,6 +104,45 @@ pub enum Error {
         /// How many variables there are.
         variables: usize,
     },
+    /// A vector that must be finite has a NaN or infinite element.
+    NotFiniteVector {
+        /// The function.
+        operation: &'static str,
+        /// The operand's name.
+        operand: &'static str,
+    },
+    /// A length, a radius or a tolerance is negative, or zero where it must be positive, or NaN.
+    OutOfRange {
+        /// The function.
+        operation: &'static str,
+        /// The operand's name.
+        operand: &'static str,
+        /// The value given.
+        value: f32,
+        /// Whether zero would have been allowed.
+        zero_allowed: bool,
+    },
+    /// The lower bound of an interval exceeds the upper one, or one of them is NaN.
+    Bounds {
+        /// The function.
+        operation: &'static str,
+        /// The coordinate.
+        axis: usize,
+        /// The bounds.
+        bounds: [f32; 2],
+    },
+    /// A coordinate of a point is NaN, so that it is on no side of anything.
+    NotANumber {
+        /// The function.
+        operation: &'static str,
+        /// The point's row, from 0.
+        row: usize,
+    },
+    /// A line and a hyperplane, or two lines, do not meet in one point.
+    Parallel {
+        /// The function.
+        operation: &'static str,
+    },
     /// The order of a norm is not at least 1.
     NormOrder {
         /// The order given.
@@ -210,6 +249,31 @@ impl fmt::Display for Error {
             Self::Variable { operation, index, variables } => write!(
                 f,
                 "{operation}: there is no variable {index}; {variables} are numbered from 0",
+            ),
+            Self::NotFiniteVector { operation, operand } => write!(
+                f,
+                "{operation}: {operand} has an element that is NaN or infinite; \
+                 pass finite numbers",
+            ),
+            Self::OutOfRange { operation, operand, value, zero_allowed } => write!(
+                f,
+                "{operation}: {operand} is {value}; it must be a {} number",
+                if zero_allowed { "nonnegative" } else { "positive" },
+            ),
+            Self::Bounds { operation, axis, bounds: [min, max] } => write!(
+                f,
+                "{operation}: along axis {axis} min is {min} and max {max}; \
+                 min may not exceed max",
+            ),
+            Self::NotANumber { operation, row } => write!(
+                f,
+                "{operation}: the point in row {row} (counted from 0) has a coordinate \
+                 that is NaN; leave such points out",
+            ),
+            Self::Parallel { operation } => write!(
+                f,
+                "{operation}: the direction is parallel to the hyperplane; \
+                 they meet nowhere or everywhere",
             ),
             Self::NormOrder { p } => {
                 write!(f, "norm_lp: p is {p}; a norm needs p of at least 1, or infinity")

@@ -21,6 +21,7 @@ mod dispatch;
 mod error;
 mod executor;
 mod fourier;
+pub mod geometry;
 mod kernels;
 pub mod linalg;
 mod matrix;

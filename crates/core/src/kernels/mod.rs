@@ -20,6 +20,7 @@ mod sum;
 
 pub use angle::{angle, cosine_similarity};
 pub use cross::cross;
+pub(crate) use distance::SquaredDifferences;
 pub use distance::{distance_l1, distance_l2, distance_l2_squared, distance_linf};
 pub(crate) use dot::Products;
 pub use dot::dot;
@@ -36,6 +37,7 @@ pub(crate) use norm_l2::Squares;
 pub use norm_l2::{norm_l2, norm_l2_squared};
 pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;
+pub(crate) use pair::ProductsAndSquares;
 pub use projection::{normalize, project, reject, scalar_projection};
 pub(crate) use scaling::{exponent, in_range, power_of_two, scaling};
 pub use streams::{

@@ -9,7 +9,7 @@ use crate::simd::reduce::{Reduction, reduce2};
 
 /// `Σ aᵢbᵢ`, `Σ aᵢ²` and `Σ bᵢ²` in one pass.
 #[derive(Clone, Copy)]
-struct ProductsAndSquares;
+pub(crate) struct ProductsAndSquares;
 
 impl Reduction<2, 3> for ProductsAndSquares {
     type Output = [f32; 3];

@@ -13,6 +13,7 @@ use core::ops::{Add, Div, Mul, Sub};
 
 pub(crate) mod array;
 pub(crate) mod column;
+mod each_row;
 pub(crate) mod fourier;
 mod lanes;
 pub(crate) mod map;
@@ -134,6 +135,10 @@ pub(crate) trait LaneVector:
     fn store_streaming(self, row: &mut AlignedRow, part: usize) {
         self.store(&mut row.0, part);
     }
+    /// Asks for the cache line of an address, which need not be valid, to be read once; where the
+    /// machine can.
+    #[inline(always)]
+    fn prefetch_once(_proof: Self::Proof, _at: *const f32) {}
     /// Orders streaming stores before everything that follows.
     #[inline(always)]
     fn fence(_proof: Self::Proof) {}

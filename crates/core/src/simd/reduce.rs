@@ -44,7 +44,7 @@ pub(crate) trait Reduction<const K: usize, const N: usize>: Copy + Send + Sync {
 
 /// Adds rows to the sums of `HELD` parts, starting at part `first`.
 #[inline(always)]
-fn walk<L, R, const K: usize, const N: usize, const HELD: usize>(
+pub(super) fn walk<L, R, const K: usize, const N: usize, const HELD: usize>(
     reduction: R,
     proof: L::Proof,
     slices: [&[f32]; K],
@@ -81,7 +81,7 @@ where
 /// Folds all parts to one vector: for each `h` from half their number down, part `j + h` is
 /// joined to part `j`.
 #[inline(always)]
-pub(super) fn fold_parts<L, R, const K: usize, const N: usize, const PARTS: usize>(
+pub(crate) fn fold_parts<L, R, const K: usize, const N: usize, const PARTS: usize>(
     reduction: R,
     mut parts: [[L; N]; PARTS],
 ) -> [f32; N]
@@ -129,7 +129,7 @@ where
 
 /// Adds terms to the lanes of a block.
 #[inline(always)]
-fn add<L, R, const K: usize, const N: usize>(
+pub(super) fn add<L, R, const K: usize, const N: usize>(
     reduction: R,
     proof: L::Proof,
     slices: [&[f32]; K],

@@ -21,7 +21,11 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     let (scratch, mut pivots) = (black_box(&mut scratch[..]), [0; 2]);
     let pivots = black_box(&mut pivots[..]);
     let (rows, cols) = (any_usize(), any_usize());
-    black_box([linalg::lu_scratch(rows, cols), linalg::qr_scratch(rows, cols), linalg::cholesky_scratch(rows)]);
+    black_box([
+        linalg::lu_scratch(rows, cols),
+        linalg::qr_scratch(rows, cols),
+        linalg::cholesky_scratch(rows),
+    ]);
     black_box([linalg::qr_pivoted_scratch(rows, cols), linalg::lstsq_scratch(rows, cols)]);
     black_box([linalg::solve_scratch(rows), linalg::solve_refined_scratch(rows)]);
     black_box([linalg::det_scratch(rows), linalg::ldlt_scratch(rows)]);

@@ -11,6 +11,7 @@
 #![no_main]
 
 mod calculus;
+mod geometry;
 mod linalg;
 
 use core::hint::black_box;
@@ -127,6 +128,7 @@ fn on<E: Executor>(kernels: Kernels<E>) {
     vectors(kernels, black_box(&mut memory));
     fourier(kernels, black_box(&mut memory));
     matrices(kernels, black_box(&mut memory));
+    geometry::on(kernels);
     linalg::on(kernels);
     reducers(kernels.with_executor(Serial));
 }

@@ -1,0 +1,123 @@
+//! The hypercube `‖x − c‖∞ ≤ s/2`: an interval, a square, a cube.
+//!
+//! Its faces are at `cᵢ ± h` with `h = s/2`, which may not be f32: the excess along an axis is
+//! `eᵢ = |xᵢ − cᵢ| − h`, and from there all is as for the [hyperrectangle](super::Hyperrectangle).
+
+use super::hyperrectangle::Distances;
+use super::surface::{Outputs, Rows};
+use super::{Surface, alike, finite, nonnegative};
+use crate::{Error, Executor, Kernels, MatRef, Serial};
+
+/// The points that differ from a centre by at most half a side along each axis.
+///
+/// ```
+/// use orthant_core::geometry::{Hypercube, Side, Surface, Tolerance};
+///
+/// let cube = Hypercube::new(&[1.0, 1.0, 1.0], 2.0)?;
+/// assert_eq!(cube.value(&[1.0, 1.0, 5.0])?, 3.0);
+/// assert_eq!(cube.side(&[0.5, 2.0, 1.0], Tolerance::Rounding)?, Side::On);
+/// assert_eq!(cube.volume(), 8.0);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Hypercube<'a, E = Serial> {
+    center: &'a [f32],
+    side: f32,
+    // The greatest magnitude of a face.
+    scale: f32,
+    kernels: Kernels<E>,
+}
+
+impl<'a> Hypercube<'a> {
+    /// The cube of a centre and the length of an edge.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::OutOfRange`] for a negative edge.
+    pub fn new(center: &'a [f32], side: f32) -> Result<Self, Error> {
+        let (operation, kernels) = ("cube", Kernels::active());
+        if center.is_empty() {
+            return Err(Error::Empty { operation, operand: "center" });
+        }
+        finite(operation, "center", center)?;
+        nonnegative(operation, "side", side)?;
+        finite(operation, "side", &[side])?;
+        Ok(Self { center, side, scale: kernels.norm_linf(center) + 0.5 * side, kernels })
+    }
+}
+
+impl<'a, E: Executor> Hypercube<'a, E> {
+    /// The same cube, computing on other kernels: the bits do not change.
+    #[must_use]
+    pub fn on<F: Executor>(self, kernels: Kernels<F>) -> Hypercube<'a, F> {
+        let Self { center, side, scale, .. } = self;
+        Hypercube { center, side, scale, kernels }
+    }
+
+    /// The centre.
+    #[must_use]
+    pub fn center(&self) -> &'a [f32] {
+        self.center
+    }
+
+    /// The length of an edge.
+    #[must_use]
+    pub fn edge(&self) -> f32 {
+        self.side
+    }
+
+    /// The point of the cube nearest to `x`: `x` itself inside.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`].
+    pub fn nearest(&self, x: &[f32], out: &mut [f32]) -> Result<(), Error> {
+        alike("nearest", ["x", "center"], [x.len(), self.center.len()])?;
+        alike("nearest", ["x", "out"], [x.len(), out.len()])?;
+        let half = 0.5 * self.side;
+        for ((out, &x), &c) in out.iter_mut().zip(x).zip(self.center) {
+            let d = x - c;
+            *out = if d > half {
+                c + half
+            } else if d < -half {
+                c - half
+            } else {
+                x
+            };
+        }
+        Ok(())
+    }
+
+    /// The edge to the power of the dimension, multiplied out.
+    #[must_use]
+    pub fn volume(&self) -> f32 {
+        self.center.iter().fold(1.0, |volume, _| volume * self.side)
+    }
+}
+
+impl<E: Executor> Rows for Hypercube<'_, E> {
+    type Executor = E;
+
+    fn kernels(&self) -> Kernels<E> {
+        self.kernels
+    }
+
+    fn weight(&self) -> usize {
+        2 * size_of_val(self.center)
+    }
+
+    fn name(&self) -> &'static str {
+        "cube"
+    }
+
+    fn coordinates(&self) -> usize {
+        self.center.len()
+    }
+
+    fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
+        let (Self { center, scale, .. }, half) = (*self, 0.5 * self.side);
+        let excess = |x: f32, c: f32, _: f32| (x - c).abs() - half;
+        let bounds = [center, center];
+        self.kernels.run(Distances { points, bounds, scale, excess, out }, &[], &[]);
+    }
+}
+
+impl<E: Executor> Surface for Hypercube<'_, E> {}

@@ -1,0 +1,172 @@
+//! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
+
+use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
+use super::{BLOCK, LaneVector, Lanes, MatrixRows, Tree};
+use crate::dispatch::{Job, Kernels};
+use crate::matrix::MatRef;
+
+/// Rows of up to a block. `slices` holds the fixed vectors, from the second on; the row goes
+/// before them.
+struct EachRow<'a, R, F, const K: usize, const N: usize> {
+    reduction: R,
+    slices: [&'a [f32]; K],
+    rows: usize,
+    stride: usize,
+    // Whether they come from memory, and are not worth a place in the caches.
+    is_far: bool,
+    sink: F,
+}
+
+/// Bytes ahead of a row that are asked for, past the caches. By itself the CPU looks ahead no further
+/// than its window of instructions: 31 GB/s of Zen 5's 41, which is reached from 2 KiB to 4 KiB.
+const AHEAD: usize = 3072;
+
+/// Floats in a cache line.
+const LINE: usize = 16;
+
+impl<R, F, const K: usize, const N: usize> Job for EachRow<'_, R, F, K, N>
+where
+    R: Reduction<K, N>,
+    F: FnMut(usize, &[f32], R::Output),
+{
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        // Where registers hold all lanes of all sums, the widest vectors: memory is the limit.
+        if L::Wide::PARTS == 2 && 2 * N <= L::Wide::SUMS {
+            self.walk::<L::Wide, 2>(proof, a, x);
+        } else if L::PARTS == 4 && 4 * N <= L::SUMS {
+            self.walk::<L, 4>(proof, a, x);
+        } else {
+            self.through_memory::<L>(proof, a, x);
+        }
+    }
+}
+
+impl<R, F, const K: usize, const N: usize> EachRow<'_, R, F, K, N>
+where
+    R: Reduction<K, N>,
+    F: FnMut(usize, &[f32], R::Output),
+{
+    /// All lanes stay in registers, from the first term of a row to its last fold.
+    #[inline(always)]
+    fn walk<L: LaneVector, const HELD: usize>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
+        for i in 0..rows.rows() {
+            let Some([row]) = rows.group::<1>(i) else { return };
+            if self.is_far {
+                let ahead = row.as_ptr().wrapping_add(AHEAD / size_of::<f32>());
+                for line in (0..row.len()).step_by(LINE) {
+                    L::prefetch_once(proof, ahead.wrapping_add(line));
+                }
+            }
+            let zeros = [[L::splat(proof, 0.0); N]; HELD];
+            let slices = self.with(row);
+            let sums = walk::<L, R, K, N, HELD>(self.reduction, proof, slices, zeros, 0);
+            let folded = fold_parts::<L, R, K, N, HELD>(self.reduction, sums);
+            (self.sink)(i, row, self.reduction.finish(folded));
+        }
+    }
+
+    #[inline(always)]
+    fn through_memory<L: LaneVector>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
+        for i in 0..rows.rows() {
+            let Some([row]) = rows.group::<1>(i) else { return };
+            let mut lanes = [Lanes::ZERO; N];
+            add::<L, R, K, N>(self.reduction, proof, self.with(row), &mut lanes);
+            let folded = fold_lanes::<L, R, K, N>(self.reduction, proof, lanes);
+            (self.sink)(i, row, self.reduction.finish(folded));
+        }
+    }
+
+    /// The row and the fixed vectors.
+    #[inline(always)]
+    fn with<'b>(&self, row: &'b [f32]) -> [&'b [f32]; K]
+    where
+        Self: 'b,
+    {
+        let mut slices = self.slices;
+        if let Some(first) = slices.first_mut() {
+            *first = row;
+        }
+        slices
+    }
+}
+
+/// More terms of one block, added to its lanes.
+struct AddBlock<'a, R, const K: usize, const N: usize> {
+    reduction: R,
+    slices: [&'a [f32]; K],
+    lanes: &'a mut [Lanes; N],
+}
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for AddBlock<'_, R, K, N> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
+        add::<L, R, K, N>(self.reduction, proof, self.slices, self.lanes);
+    }
+}
+
+impl Kernels {
+    /// Gives `sink` each row's index, elements and reduction with `fixed`: vectors that, like the
+    /// rows, have `points.cols()` elements. In order.
+    pub(crate) fn each_row<R, const K: usize, const N: usize>(
+        self,
+        reduction: R,
+        points: MatRef<'_>,
+        fixed: [&[f32]; K],
+        mut sink: impl FnMut(usize, &[f32], R::Output),
+    ) where
+        R: Reduction<K, N>,
+    {
+        let x = fixed.get(1).copied().unwrap_or_default();
+        if points.cols() <= BLOCK {
+            let (rows, stride) = (points.rows(), points.stride());
+            let is_far = self.streams(size_of_val(points.data()));
+            let job = EachRow { reduction, slices: fixed, rows, stride, is_far, sink };
+            return self.run(job, points.data(), x);
+        }
+        for i in 0..points.rows() {
+            let row = points.row(i).unwrap_or_default();
+            sink(i, row, self.long_row(reduction, row, fixed));
+        }
+    }
+
+    /// A row of more than a block.
+    #[inline(never)]
+    fn long_row<R, const K: usize, const N: usize>(
+        self,
+        reduction: R,
+        row: &[f32],
+        fixed: [&[f32]; K],
+    ) -> R::Output
+    where
+        R: Reduction<K, N>,
+    {
+        let mut rest = fixed;
+        if let Some(first) = rest.first_mut() {
+            *first = row;
+        }
+        let mut tree = Tree::new();
+        let mut lanes = [Lanes::ZERO; N];
+        loop {
+            let length = rest.first().map_or(0, |slice| slice.len());
+            let mut now: [&[f32]; K] = [&[]; K];
+            for (now, rest) in now.iter_mut().zip(&mut rest) {
+                (*now, *rest) = rest.split_at_checked(BLOCK.min(length)).unwrap_or_default();
+            }
+            let last = length <= BLOCK;
+            let Some(block) = tree.block([Lanes::ZERO; N]) else { break };
+            self.run(AddBlock { reduction, slices: now, lanes: block }, &[], &[]);
+            if last {
+                lanes = *block;
+                break;
+            }
+            tree.close(|first, later| append(reduction, first, later));
+        }
+        tree.finish(&mut lanes, true, |first, later| append(reduction, first, later));
+        finish(reduction, lanes)
+    }
+}
