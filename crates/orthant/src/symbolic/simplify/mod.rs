@@ -178,19 +178,34 @@ impl Simplifier<'_> {
         }
         let mut terms = Vec::new();
         for &(id, negative) in links {
-            terms.push(match self.graph.get(id) {
-                Node::Neg(a) => (a, !negative),
-                Node::Number(n) if n.is_negative() => (self.graph.number(n.negated()), !negative),
-                _ => (id, negative),
-            });
+            let turned = self.without_sign(id);
+            terms.push((turned.unwrap_or(id), negative != turned.is_some()));
         }
-        let first = terms.iter().position(|(_, negative)| !negative)?;
-        terms[..=first].rotate_right(1);
+        match terms.iter().position(|(_, negative)| !negative) {
+            Some(first) => terms[..=first].rotate_right(1),
+            // Then the first keeps its sign, if it has one of its own.
+            None => terms[0] = *links.first().filter(|(_, negative)| !negative)?,
+        }
         let mut terms = terms.into_iter();
         let (first, _) = terms.next()?;
         Some(terms.fold(first, |sum, (term, negative)| {
             if negative { self.graph.sub(sum, term) } else { self.graph.add(sum, term) }
         }))
+    }
+
+    /// The opposite of a term with a minus, if it is no larger.
+    fn without_sign(&mut self, id: Id) -> Option<Id> {
+        match self.graph.get(id) {
+            Node::Neg(a) => return Some(a),
+            Node::Number(n) if n.is_negative() => return Some(self.graph.number(n.negated())),
+            _ => {}
+        }
+        let (coefficient, core) = self.split(id)?;
+        if coefficient.sign() >= 0 {
+            return None;
+        }
+        let opposite = self.term(coefficient.negated(), core)?;
+        (self.graph.size(opposite) <= self.graph.size(id)).then_some(opposite)
     }
 
     /// `None` once the work is beyond its bound.

@@ -221,7 +221,7 @@ impl Simplifier<'_> {
         })
     }
 
-    fn term(&mut self, coefficient: Rational, core: Id) -> Option<Id> {
+    pub(super) fn term(&mut self, coefficient: Rational, core: Id) -> Option<Id> {
         if coefficient == Rational::ONE {
             return Some(core);
         }
