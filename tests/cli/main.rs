@@ -12,6 +12,7 @@ mod output;
 mod seeds;
 mod solving;
 mod spectrum;
+mod transform;
 mod verify;
 mod waiting;
 mod writing;

@@ -26,6 +26,7 @@ mod kernels;
 pub mod linalg;
 mod matrix;
 mod simd;
+pub mod transform;
 
 pub use dispatch::{Isa, Kernels, LAST_LEVEL_CACHE};
 pub use error::Error;

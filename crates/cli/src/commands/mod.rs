@@ -9,6 +9,7 @@ mod matrix;
 mod reduction;
 mod solve;
 mod spectrum;
+mod transform;
 mod verify;
 mod walk;
 
@@ -82,6 +83,8 @@ pub enum Command {
     Cond(spectrum::Cond),
     /// Pseudo-inverse
     Pinv(spectrum::Pinv),
+    /// The matrix of a stretch, turn, reflection, projection or shear, and what it makes of points
+    Transform(transform::Transform),
     /// Discrete Fourier transform of a vector
     Dft(fourier::Dft),
     /// Inverse of dft
@@ -134,6 +137,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Cond(c) => c.run(context),
         Command::Pinv(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
+        Command::Transform(c) => c.run(context),
         Command::Dft(c) => c.run(context),
         Command::Idft(c) => c.run(context),
         Command::Diff(c) => c.run(context),

@@ -16,6 +16,7 @@ mod linalg;
 
 use core::hint::black_box;
 
+use orthant_core::transform::{self, Turn};
 use orthant_core::{
     self as orthant, Dft, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated,
     Executor, Isa, Kernels, Lanes, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Normalization,
@@ -127,6 +128,7 @@ fn on<E: Executor>(kernels: Kernels<E>) {
     let mut memory = [0.0; 8];
     vectors(kernels, black_box(&mut memory));
     fourier(kernels, black_box(&mut memory));
+    transforms(black_box(&mut memory));
     matrices(kernels, black_box(&mut memory));
     geometry::on(kernels);
     linalg::on(kernels);
@@ -188,6 +190,27 @@ fn fourier<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
     }
     if let (Ok(re), Ok(im)) = (MatMut::new(out, n, n), MatMut::new(im, n, n)) {
         let _ = black_box(orthant::fourier_basis(re, im));
+    }
+}
+
+fn transforms(out: &mut [f32]) {
+    let mut scratch = [0.0; 8];
+    let (n, turns) = (any_usize(), [Turn::radians(any_f32()), Turn::degrees(any_f32())]);
+    for turn in turns {
+        black_box((turn.cos(), turn.sin()));
+        let Ok(mut out) = MatMut::new(out, n, n) else { return };
+        let _ = black_box(transform::rotate(turn, out.reborrow()));
+        let _ = black_box(transform::rotate_about(black_box([1.0; 3]), turn, out));
+    }
+    let Ok(mut out) = MatMut::new(out, n, n) else { return };
+    let scratch = black_box(&mut scratch[..]);
+    let _ = black_box(transform::scale(any(), out.reborrow()));
+    let _ = black_box(transform::reflect(any(), out.reborrow(), scratch));
+    let _ = black_box(transform::project_onto_line(any(), out.reborrow(), scratch));
+    let _ = black_box(transform::project_onto_plane(any(), out.reborrow(), scratch));
+    let _ = black_box(transform::shear(n, any_usize(), any_f32(), out.reborrow()));
+    if let Some(a) = any_matrix() {
+        let _ = black_box(transform::affine(a, any(), out));
     }
 }
 
