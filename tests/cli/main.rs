@@ -2,6 +2,7 @@
 //! output, standard error and the exit code out.
 
 mod calculus;
+mod classify;
 mod failures;
 mod files;
 mod fourier;

@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::operand::{Operand, Reader};
 use crate::output::{Output, Value};
 use crate::progress::Bar;
-use orthant::io::{Array, Options};
+use orthant::io::{Array, Options, RowReader};
 use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
 use std::num::NonZeroUsize;
@@ -63,6 +63,11 @@ impl Context {
     /// Reads an operand.
     pub fn read(&self, operand: &Operand) -> Result<Array, Failure> {
         self.reader.read(operand, Options::default().progress(&self.progress))
+    }
+
+    /// Reads an operand row after row, as far as its format allows.
+    pub fn rows<'a>(&'a self, operand: &'a Operand) -> Result<RowReader<'a>, Failure> {
+        self.reader.rows(operand, Options::default().progress(&self.progress))
     }
 
     /// Writes the result of a command.

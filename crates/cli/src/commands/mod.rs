@@ -1,6 +1,7 @@
 //! The commands, a file for each family.
 
 mod calculus;
+mod classify;
 mod direction;
 mod elementwise;
 mod fourier;
@@ -97,6 +98,8 @@ pub enum Command {
     Hessian(calculus::Hessian),
     /// Jacobian matrix of expressions: a row of derivatives for each
     Jacobian(calculus::Jacobian),
+    /// On which side of a hyperplane, sphere, ellipsoid, box or cube points are, and how far away
+    Classify(classify::Classify),
     /// The CPU, its instruction sets and caches, and what Orthant uses of them
     Info(info::Info),
     /// Check the bits of every kernel on this machine, under every instruction set
@@ -144,6 +147,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Gradient(c) => c.run(context),
         Command::Hessian(c) => c.run(context),
         Command::Jacobian(c) => c.run(context),
+        Command::Classify(c) => c.run(context),
         Command::Info(c) => c.run(context),
         Command::Verify(c) => c.run(context),
     }

@@ -9,7 +9,7 @@ use crate::arguments::unguarded;
 use crate::error::Failure;
 use orthant::io::literal::{LiteralError, LiteralFault};
 use orthant::io::number::NumberFault;
-use orthant::io::{self, Array, Options};
+use orthant::io::{self, Array, Options, RowReader};
 use source::Source;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -48,14 +48,8 @@ impl Reader {
     /// The numbers an operand stands for.
     pub fn read(&self, Operand(text): &Operand, options: Options<'_>) -> Result<Array, Failure> {
         match source::classify(text) {
-            Source::StandardInput if self.stdin_was_read.swap(true, Ordering::Relaxed) => {
-                Err(Failure::Usage(
-                    "standard input (-) can be read once a run; \
-                     put one of the operands into a file and name that"
-                        .to_owned(),
-                ))
-            }
             Source::StandardInput => {
+                self.take_standard_input()?;
                 Ok(io::read_stream_with("standard input", std::io::stdin(), &options)?)
             }
             Source::File(path, member) => {
@@ -66,6 +60,37 @@ impl Reader {
             Source::Generated(Err(error)) => Err(Failure::Data(error.to_string())),
             Source::Literal => io::literal::parse(text).map_err(|e| literal_failure(text, &e)),
         }
+    }
+
+    /// The rows an operand stands for, of files and standard input as they are read.
+    pub fn rows<'a>(
+        &self,
+        operand: &'a Operand,
+        options: Options<'a>,
+    ) -> Result<RowReader<'a>, Failure> {
+        match source::classify(&operand.0) {
+            Source::StandardInput => {
+                self.take_standard_input()?;
+                Ok(RowReader::from_stream("standard input", std::io::stdin())?)
+            }
+            Source::File(path, member) => {
+                let options = member.map_or(options, |name| options.member(name));
+                Ok(RowReader::from_path(path, &options)?)
+            }
+            _ => Ok(RowReader::from_array(self.read(operand, options)?)),
+        }
+    }
+
+    /// Standard input, once.
+    fn take_standard_input(&self) -> Result<(), Failure> {
+        if self.stdin_was_read.swap(true, Ordering::Relaxed) {
+            return Err(Failure::Usage(
+                "standard input (-) can be read once a run; \
+                 put one of the operands into a file and name that"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
     }
 }
 

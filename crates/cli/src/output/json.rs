@@ -77,14 +77,17 @@ fn write_value(value: &Value, float: WriteFloat, out: &mut dyn Write) -> io::Res
         Value::Text(text) => string(text, out),
         Value::Boolean(yes) => write!(out, "{yes}"),
         Value::Unknown => out.write_all(b"null"),
+        Value::Words(words) => sequence(words, "[", "]", out, |word, out| string(word, out)),
         Value::List(items) => {
             sequence(items, "[", "]", out, |item, out| write_value(item, float, out))
         }
-        Value::Members(members) => sequence(members, "{", "}", out, |(name, value), out| {
-            string(name, out)?;
-            out.write_all(b": ")?;
-            write_value(value, float, out)
-        }),
+        Value::Members(members) | Value::Columns(members) => {
+            sequence(members, "{", "}", out, |(name, value), out| {
+                string(name, out)?;
+                out.write_all(b": ")?;
+                write_value(value, float, out)
+            })
+        }
     }
 }
 
@@ -96,7 +99,7 @@ fn write_floats(value: &Value, out: &mut dyn Write) -> io::Result<()> {
                 write_floats(item, out)
             })
         }
-        Value::Members(members) => {
+        Value::Members(members) | Value::Columns(members) => {
             let with_floats = members.iter().filter(|(_, value)| has_floats(value));
             sequence(with_floats, "{", "}", out, |(name, value), out| {
                 string(name, out)?;
@@ -112,7 +115,9 @@ fn has_floats(value: &Value) -> bool {
     match value {
         Value::Scalar(_) | Value::Array(_) | Value::Complex(_) => true,
         Value::List(items) => items.iter().any(has_floats),
-        Value::Members(members) => members.iter().any(|(_, value)| has_floats(value)),
+        Value::Members(members) | Value::Columns(members) => {
+            members.iter().any(|(_, value)| has_floats(value))
+        }
         _ => false,
     }
 }

@@ -32,6 +32,10 @@ pub enum Value {
     Boolean(bool),
     /// What could not be found out: `n/a` in text, `null` in JSON.
     Unknown,
+    /// A word for each of many things.
+    Words(Vec<&'static str>),
+    /// Vectors and words of one length: in text a line for each place, in JSON named arrays.
+    Columns(Vec<(&'static str, Value)>),
     /// Several of a kind.
     List(Vec<Value>),
     /// Named parts, in this order.

@@ -29,6 +29,7 @@ impl Writer for Text {
             },
             Value::Scalar(x) => line(&[*x], bits, out),
             Value::Members(members) => self.members(members, bits, out),
+            Value::Columns(columns) => lines(columns, bits, out),
             Value::List(items) => {
                 let words: Vec<_> = items.iter().map(word).collect();
                 writeln!(out, "{}", words.join(", "))
@@ -89,6 +90,33 @@ impl Text {
     }
 }
 
+/// A line for each place of the columns.
+fn lines(columns: &[(&str, Value)], bits: bool, out: &mut dyn Write) -> io::Result<()> {
+    let length = |value: &Value| match value {
+        Value::Words(words) => words.len(),
+        Value::Array(array) => array.data().len(),
+        _ => 0,
+    };
+    for i in 0..columns.iter().map(|(_, value)| length(value)).min().unwrap_or(0) {
+        for (j, (_, column)) in columns.iter().enumerate() {
+            let blank = if j == 0 { "" } else { " " };
+            match column {
+                Value::Words(words) => write!(out, "{blank}{}", words[i])?,
+                Value::Array(array) => {
+                    let x = array.data()[i];
+                    write!(out, "{blank}{}", Shortest(x))?;
+                    if bits {
+                        write!(out, " {}", Bits(x))?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
 /// Numbers on one line.
 fn line(values: &[f32], bits: bool, out: &mut dyn Write) -> io::Result<()> {
     for (i, &x) in values.iter().enumerate() {
@@ -111,8 +139,9 @@ fn word(value: &Value) -> String {
         Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Unknown => "n/a".to_owned(),
         Value::Array(array) | Value::Complex(array) => format!("a {}", array.shape()),
+        Value::Words(words) => words.join(", "),
         Value::List(items) => items.iter().map(word).collect::<Vec<_>>().join(", "),
-        Value::Members(parts) => parts
+        Value::Members(parts) | Value::Columns(parts) => parts
             .iter()
             .map(|(name, v)| format!("{name} {}", word(v)))
             .collect::<Vec<_>>()

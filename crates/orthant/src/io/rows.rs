@@ -91,6 +91,12 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// Whether the rows are in mapped memory, to come from the file as they are used.
+    #[must_use]
+    pub fn is_mapped(&self) -> bool {
+        matches!(&self.source, Source::Whole { array, .. } if array.is_mapped())
+    }
+
     /// The next rows, `most` of them or as many as are left; `None` at the end.
     ///
     /// # Errors

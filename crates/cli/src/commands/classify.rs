@@ -1,0 +1,240 @@
+//! `classify`: on which side of a shape points are, and how far away.
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::operand::{Operand, number, vector};
+use crate::output::Value;
+use clap::{Args, Subcommand};
+use orthant::geometry::{
+    Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Side, Sphere, Surface, Tolerance,
+    ellipsoid_memory,
+};
+use orthant::io::{Array, Progress, Shape};
+use orthant::{Error, MatRef};
+
+/// Elements of points that are classified at once: 16 MiB, a few milliseconds.
+const TOGETHER: usize = 1 << 22;
+
+const HELP: &str = "\
+A line for each point: negative, on or positive and the signed distance of a
+hyperplane; inside, on or outside and the signed distance, of an ellipsoid the
+level, which is 1 on its surface.
+
+  orthant classify points.npy hyperplane --weights 3,4 --bias -10
+  orthant classify '0,0;3,4' sphere --center 0,0 --radius 5
+  orthant classify points.csv --count box --min 0,0 --max 1,1
+
+A point is on the surface within --tolerance, or else within four units in the
+last place of what is compared: 4e times |x| + |w0|/|w| of a hyperplane, the
+greater of |x - c| and r of a sphere, of the level and 1 of an ellipsoid, of
+the coordinates and the bounds of a box or cube, with e = 2^-23.";
+
+#[derive(Args)]
+#[command(after_help = HELP)]
+pub struct Classify {
+    /// The points, one a row
+    points: Operand,
+    /// How near is on: in units of the distance, of an ellipsoid of the level
+    #[arg(long, global = true, value_name = "T")]
+    tolerance: Option<Operand>,
+    /// Print how many points are where
+    #[arg(long, global = true)]
+    count: bool,
+    /// Leave out points with a NaN coordinate, which are an error otherwise
+    #[arg(long, global = true)]
+    skip_nan: bool,
+    #[command(subcommand)]
+    shape: ShapeOfInterest,
+}
+
+#[derive(Subcommand)]
+enum ShapeOfInterest {
+    /// W x + W0 = 0: a line, a plane
+    Hyperplane {
+        /// The normal W
+        #[arg(long)]
+        weights: Operand,
+        /// W0
+        #[arg(long, value_name = "W0")]
+        bias: Operand,
+    },
+    /// |x - C| = R: a circle, a sphere
+    Sphere {
+        /// The centre C
+        #[arg(long)]
+        center: Operand,
+        /// The radius R
+        #[arg(long)]
+        radius: Operand,
+    },
+    /// (x - C)^T S^-1 (x - C) = 1
+    #[command(group = clap::ArgGroup::new("form").required(true))]
+    Ellipsoid {
+        /// The centre C
+        #[arg(long)]
+        center: Operand,
+        /// The semi-axes along the coordinates
+        #[arg(long, group = "form")]
+        axes: Option<Operand>,
+        /// The matrix S, symmetric and positive definite, such as a covariance
+        #[arg(long, group = "form")]
+        shape: Option<Operand>,
+    },
+    /// L <= x <= U in every coordinate: a rectangle, a box
+    Box {
+        /// The corner L
+        #[arg(long)]
+        min: Operand,
+        /// The corner U
+        #[arg(long)]
+        max: Operand,
+    },
+    /// A box of equal edges: a square, a cube
+    Cube {
+        /// The centre C
+        #[arg(long)]
+        center: Operand,
+        /// The length of an edge
+        #[arg(long)]
+        side: Operand,
+    },
+}
+
+/// The words for the three sides.
+const HALVES: [&str; 3] = ["negative", "on", "positive"];
+const CLOSED: [&str; 3] = ["inside", "on", "outside"];
+
+impl Classify {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let read = |name, operand| vector("classify", name, context.read(operand)?);
+        let scalar = |name, operand| number("classify", name, &context.read(operand)?);
+        let kernels = context.kernels;
+        match &self.shape {
+            ShapeOfInterest::Hyperplane { weights, bias } => {
+                let (weights, bias) = (read("--weights", weights)?, scalar("--bias", bias)?);
+                let plane = Hyperplane::new(weights.data(), bias)?;
+                self.classify(context, plane.on(kernels), HALVES)
+            }
+            ShapeOfInterest::Sphere { center, radius } => {
+                let (center, radius) = (read("--center", center)?, scalar("--radius", radius)?);
+                let sphere = Sphere::new(center.data(), radius)?;
+                self.classify(context, sphere.on(kernels), CLOSED)
+            }
+            ShapeOfInterest::Ellipsoid { center, axes: Some(axes), .. } => {
+                let (center, axes) = (read("--center", center)?, read("--axes", axes)?);
+                let ellipsoid = Ellipsoid::with_axes(center.data(), axes.data())?;
+                self.classify(context, ellipsoid.on(kernels), CLOSED)
+            }
+            ShapeOfInterest::Ellipsoid { center, shape: Some(shape), .. } => {
+                let (center, shape) = (read("--center", center)?, context.read(shape)?);
+                let mut memory = vec![0.0; ellipsoid_memory(center.data().len())];
+                let ellipsoid = Ellipsoid::with_shape(center.data(), matrix(&shape)?, &mut memory)?;
+                self.classify(context, ellipsoid.on(kernels), CLOSED)
+            }
+            // clap asks for one of the two.
+            ShapeOfInterest::Ellipsoid { .. } => {
+                Err(Failure::Usage("classify: ellipsoid needs --axes or --shape".to_owned()))
+            }
+            ShapeOfInterest::Box { min, max } => {
+                let (min, max) = (read("--min", min)?, read("--max", max)?);
+                let boxed = Hyperrectangle::new(min.data(), max.data())?;
+                self.classify(context, boxed.on(kernels), CLOSED)
+            }
+            ShapeOfInterest::Cube { center, side } => {
+                let (center, side) = (read("--center", center)?, scalar("--side", side)?);
+                let cube = Hypercube::new(center.data(), side)?;
+                self.classify(context, cube.on(kernels), CLOSED)
+            }
+        }
+    }
+
+    fn classify(
+        &self,
+        context: &Context,
+        shape: impl Surface,
+        words: [&'static str; 3],
+    ) -> Result<(), Failure> {
+        let tolerance = match &self.tolerance {
+            None => Tolerance::Rounding,
+            Some(t) => Tolerance::Within(number("classify", "--tolerance", &context.read(t)?)?),
+        };
+        let mut found = Found::new(words, !self.count);
+        let mut points = context.rows(&self.points)?;
+        let most = (TOGETHER / points.cols().max(1)).max(1);
+        let is_mapped = points.is_mapped();
+        let (mut values, mut sides, mut first) = (Vec::new(), Vec::new(), 0);
+        while let Some(block) = points.next_rows(most)? {
+            values.resize(block.rows(), 0.0);
+            sides.resize(block.rows(), Side::Undefined);
+            shape.classify(block, tolerance, &mut values, &mut sides)?;
+            if let Some(row) = found.take(&values, &sides).filter(|_| !self.skip_nan) {
+                return Err(Error::NotANumber { operation: "classify", row: first + row }.into());
+            }
+            first += block.rows();
+            if is_mapped {
+                context.progress.advance(size_of_val(block.data()) as u64);
+            }
+        }
+        context.finish("classify", found.value(self.skip_nan))
+    }
+}
+
+/// What was found of all points so far.
+struct Found {
+    words: [&'static str; 3],
+    counts: [u64; 3],
+    skipped: u64,
+    // Empty if only counts are wanted.
+    sides: Vec<&'static str>,
+    values: Vec<f32>,
+    wants_all: bool,
+}
+
+impl Found {
+    fn new(words: [&'static str; 3], wants_all: bool) -> Self {
+        let (sides, values) = (Vec::new(), Vec::new());
+        Self { words, counts: [0; 3], skipped: 0, sides, values, wants_all }
+    }
+
+    /// Takes points in; gives the first that is nowhere.
+    fn take(&mut self, values: &[f32], sides: &[Side]) -> Option<usize> {
+        let mut nowhere = None;
+        for (i, (value, side)) in values.iter().zip(sides).enumerate() {
+            let place = match side {
+                Side::Negative => 0,
+                Side::On => 1,
+                Side::Positive => 2,
+                Side::Undefined => {
+                    self.skipped += 1;
+                    nowhere = nowhere.or(Some(i));
+                    continue;
+                }
+            };
+            self.counts[place] += 1;
+            if self.wants_all {
+                self.sides.push(self.words[place]);
+                self.values.push(*value);
+            }
+        }
+        nowhere
+    }
+
+    fn value(self, tells_skipped: bool) -> Value {
+        if self.wants_all {
+            let value = Value::vector(self.values);
+            return Value::Columns(vec![("side", Value::Words(self.sides)), ("value", value)]);
+        }
+        let counts = self.words.into_iter().zip(self.counts.map(Value::Integer));
+        let skipped = tells_skipped.then_some(("skipped", Value::Integer(self.skipped)));
+        Value::Members(counts.chain(skipped).collect())
+    }
+}
+
+/// The matrix of an operand; a number is 1×1.
+fn matrix(array: &Array) -> Result<MatRef<'_>, Failure> {
+    let (rows, cols) = match array.shape() {
+        Shape::Matrix { rows, cols } => (rows, cols),
+        Shape::Vector(n) => (1, n),
+    };
+    Ok(MatRef::new(array.data(), rows, cols)?)
+}
