@@ -89,7 +89,8 @@ fn hilberts_matrices_are_inverted_within_their_condition() {
         let exact = |i: i64, j: i64| {
             let sign = if (i + j) % 2 == 0 { 1.0 } else { -1.0 };
             let c = binomial(n + i, n - j - 1) * binomial(n + j, n - i - 1);
-            sign * (i + j + 1) as f64 * c * binomial(i + j, i).powi(2)
+            let middle = binomial(i + j, i);
+            sign * (i + j + 1) as f64 * c * middle * middle
         };
         let exact: Vec<Vec<f64>> =
             (0..n).map(|i| (0..n).map(|j| exact(i, j).round()).collect()).collect();
