@@ -3,6 +3,7 @@
 mod calculus;
 mod factorisation;
 mod fourier;
+mod geometry;
 mod matmul;
 mod spectrum;
 
@@ -16,5 +17,6 @@ pub fn expected(problem: &Problem) -> u64 {
         Problem::Calculus(calculus) => calculus::expected(calculus),
         Problem::Factorisation(case) => factorisation::expected(case),
         Problem::Spectrum(case) => spectrum::expected(case),
+        Problem::Geometry(case) => geometry::expected(case),
     }
 }

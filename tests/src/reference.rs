@@ -9,6 +9,7 @@ mod column;
 mod compensated;
 mod elementwise;
 mod fourier;
+pub mod geometry;
 mod lane;
 pub mod linalg;
 mod norm;

@@ -43,8 +43,8 @@ pub use cases::{Case, FULL_SCRATCH, Fault, SMALL_SCRATCH, UNTOUCHED};
 pub use checksum::Checksum;
 pub use kernel::{Kernel, Output, Second};
 pub use problems::{
-    Calculus, Decomposition, Elementary, Factorisation, Fourier, Function, PAIRS, Problem, Product,
-    Spectrum, Task,
+    Body, Calculus, Classification, Decomposition, Elementary, Factorisation, Fourier, Function,
+    PAIRS, POINTS, Problem, Product, Spectrum, Task,
 };
 pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall, What};
 pub use run::run;

@@ -8,6 +8,7 @@
 mod calculus;
 mod factorisation;
 mod fourier;
+mod geometry;
 mod matmul;
 mod spectrum;
 
@@ -20,6 +21,7 @@ use crate::{SMALL_SCRATCH, Set};
 pub use calculus::{Calculus, Elementary, Function, PAIRS};
 pub use factorisation::{Factorisation, Task};
 pub use fourier::Fourier;
+pub use geometry::{Body, Classification, POINTS};
 pub use matmul::Product;
 pub use spectrum::{Decomposition, Spectrum};
 
@@ -36,6 +38,8 @@ pub enum Problem {
     Factorisation(Factorisation),
     /// Eigenvalues, singular values and the pseudo-inverse.
     Spectrum(Spectrum),
+    /// Points classified by shapes.
+    Geometry(Classification),
 }
 
 /// `$body` with `$inner` bound to the case, whatever its family.
@@ -47,6 +51,7 @@ macro_rules! each_family {
             Problem::Calculus($inner) => $body,
             Problem::Factorisation($inner) => $body,
             Problem::Spectrum($inner) => $body,
+            Problem::Geometry($inner) => $body,
         }
     };
 }
@@ -59,6 +64,7 @@ impl Problem {
         Calculus::for_each(&mut |case| visit(Problem::Calculus(case)));
         Factorisation::for_each(&mut |case| visit(Problem::Factorisation(case)));
         Spectrum::for_each(&mut |case| visit(Problem::Spectrum(case)));
+        Classification::for_each(&mut |case| visit(Problem::Geometry(case)));
     }
 
     /// The family's name.
@@ -69,6 +75,7 @@ impl Problem {
             Problem::Calculus(_) => "calculus",
             Problem::Factorisation(_) => "factorisation",
             Problem::Spectrum(_) => "spectrum",
+            Problem::Geometry(_) => "geometry",
         }
     }
 
