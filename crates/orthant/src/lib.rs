@@ -15,6 +15,7 @@
 mod caret;
 mod display;
 mod environment;
+pub mod geometry;
 #[cfg(any(feature = "ndarray", feature = "nalgebra", feature = "faer"))]
 pub mod interop;
 pub mod io;

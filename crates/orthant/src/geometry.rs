@@ -1,0 +1,70 @@
+//! [`orthant_core::geometry`], on threads where that pays.
+//!
+//! The shapes are those of core. One that is `on` the kernels of [`kernels`] classifies many points
+//! on the threads of the pool it runs in. Nothing changes a bit.
+//!
+//! ```
+//! use orthant::MatRef;
+//! use orthant::geometry::{Hyperplane, Side, Surface, Tolerance, classify};
+//!
+//! let line = Hyperplane::new(&[1.0, 1.0], -1.0)?.on(orthant::kernels());
+//! let points = [0.0, 0.0, 1.0, 0.0, 2.0, 2.0];
+//! let placed = classify(&line, MatRef::new(&points, 3, 2)?, Tolerance::Rounding)?;
+//! assert_eq!(placed.sides, [Side::Negative, Side::On, Side::Positive]);
+//! # Ok::<(), orthant::Error>(())
+//! ```
+
+use crate::kernels;
+use orthant_core::{Error, MatMut, MatRef};
+
+pub use orthant_core::geometry::*;
+
+/// Where points are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Placed {
+    /// The value of each point: see [`Surface::value`].
+    pub values: Vec<f32>,
+    /// Its side.
+    pub sides: Vec<Side>,
+}
+
+/// The value and the side of each row of `points`. The shape's kernels say on which threads.
+///
+/// # Errors
+/// [`Error::ShapeMismatch`], [`Error::OutOfRange`] for the tolerance, [`Error::NotANumber`] for the
+/// first point that is on no side.
+pub fn classify(
+    shape: &impl Surface,
+    points: MatRef<'_>,
+    tolerance: Tolerance,
+) -> Result<Placed, Error> {
+    let rows = points.rows();
+    let (mut values, mut sides) = (vec![0.0; rows], vec![Side::Undefined; rows]);
+    shape.classify(points, tolerance, &mut values, &mut sides)?;
+    match sides.iter().position(|side| *side == Side::Undefined) {
+        Some(row) => Err(Error::NotANumber { operation: "classify", row }),
+        None => Ok(Placed { values, sides }),
+    }
+}
+
+/// [`orthant_core::geometry::pairwise_distances`] on threads: the same bits.
+///
+/// # Errors
+/// As there.
+pub fn pairwise_distances(a: MatRef<'_>, b: MatRef<'_>, out: MatMut<'_>) -> Result<(), Error> {
+    kernels().pairwise_distances(a, b, out)
+}
+
+/// [`orthant_core::geometry::nearest`] on threads, which share the queries: the same points in the
+/// same order.
+///
+/// # Errors
+/// As there.
+pub fn nearest(
+    points: MatRef<'_>,
+    queries: MatRef<'_>,
+    indices: &mut [usize],
+    distances: MatMut<'_>,
+) -> Result<(), Error> {
+    kernels().nearest(points, queries, indices, distances)
+}
