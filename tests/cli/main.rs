@@ -3,6 +3,7 @@
 
 mod calculus;
 mod classify;
+mod documents;
 mod failures;
 mod files;
 mod fourier;

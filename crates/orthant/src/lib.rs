@@ -40,3 +40,8 @@ pub use parallel::{
 };
 pub use threads::{Threads, WORTHWHILE};
 pub use vector::Vector;
+
+// The guide's Rust runs as this crate's examples do.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide.md")]
+mod guide {}

@@ -1,0 +1,70 @@
+//! What the documents show is what the program prints: blocks fenced as `console` are run, a
+//! document's commands one after the other in one folder.
+
+use std::fs;
+use std::path::Path;
+
+use crate::harness::{Folder, orthant};
+
+/// The command and what it prints, for each `$` of each block.
+fn shown(document: &str) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for line in document.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+        } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
+            all.push((command.into(), String::new()));
+        } else if inside {
+            let (_, output) = all.last_mut().expect("a block begins with a command");
+            *output += line;
+            output.push('\n');
+        }
+    }
+    all
+}
+
+/// Words as a shell takes them: separated by blanks, but for those between apostrophes.
+fn words(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (i, part) in command.split('\'').enumerate() {
+        for c in part.chars() {
+            if i % 2 == 0 && c == ' ' {
+                words.push(String::new());
+            } else {
+                words.last_mut().expect("one at least").push(c);
+            }
+        }
+    }
+    words
+}
+
+/// Runs all commands of a document; says how many there were.
+fn check(name: &str) -> usize {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let document = fs::read_to_string(root.join(name)).expect("the document is there");
+    let folder = Folder::new(&name.replace('/', "-"));
+    let shown = shown(&document);
+    let mut wrong = Vec::new();
+    for (command, expected) in &shown {
+        let words = words(command);
+        assert_eq!(words[0], "orthant", "{name}: {command}");
+        let ran = orthant(&words[1..]).folder(folder.path()).go();
+        let printed = ran.stdout + &ran.stderr;
+        if printed != *expected {
+            wrong.push(format!("$ {command}\nshown:\n{expected}printed:\n{printed}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
+    shown.len()
+}
+
+#[test]
+fn commands_of_the_readme_print_what_it_shows() {
+    assert!(check("README.md") > 15);
+}
+
+#[test]
+fn commands_of_the_guide_print_what_it_shows() {
+    assert!(check("docs/guide.md") > 30);
+}
