@@ -5,15 +5,18 @@
 //! [`Line`]s, for a person and for `cargo xtask targets` alike.
 #![cfg_attr(target_os = "none", no_std)]
 
+mod golden;
 mod line;
 mod machine;
+pub mod sensor;
 #[cfg(target_os = "none")]
 pub mod stack;
 
+pub use golden::golden;
 pub use line::Line;
 #[cfg(target_os = "none")]
 pub use machine::instructions;
-pub use machine::{exit, with_scratch, write};
+pub use machine::{exit, read, with_scratch, write};
 
 // Linked for their reset code.
 #[cfg(all(target_arch = "arm", target_os = "none"))]

@@ -10,6 +10,11 @@ impl Checksum {
         Checksum(0xcbf2_9ce4_8422_2325)
     }
 
+    /// The hash of what came before, to be continued.
+    pub const fn after(value: u64) -> Self {
+        Checksum(value)
+    }
+
     /// Hashes the bytes, in order.
     pub fn bytes(&mut self, bytes: &[u8]) {
         for &byte in bytes {

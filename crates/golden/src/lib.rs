@@ -47,9 +47,19 @@ pub use problems::{
     PAIRS, POINTS, Problem, Product, Spectrum, Task,
 };
 pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall, What};
-pub use run::run;
+pub use run::{run, run_parts};
 pub use subject::Subject;
 pub use table::TABLE;
+
+/// Parts of the cases, whose code does not fit the smallest flash together.
+pub mod parts {
+    /// The kernels, products, Fourier transforms and derivatives.
+    pub const FIRST: u8 = 1;
+    /// Everything after them.
+    pub const SECOND: u8 = 2;
+    /// All cases.
+    pub const ALL: u8 = FIRST | SECOND;
+}
 
 /// Which cases are run, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

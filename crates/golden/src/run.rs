@@ -6,7 +6,7 @@ use crate::kernel::{Kernel, Output};
 use crate::pieces::value_in_pieces;
 use crate::{
     Case, Checksum, Fingerprint, Outcome, Problem, Report, SMALL_SCRATCH, ScratchTooSmall, Set,
-    Subject, Table, UNTOUCHED, What, value,
+    Subject, Table, UNTOUCHED, What, parts, value,
 };
 
 /// Runs each case of `set` on `subject`, tells `on_case` what came out, and gives the fingerprint of
@@ -22,13 +22,32 @@ pub fn run<S: Subject>(
     set: Set,
     table: &Table,
     scratch: &mut [f32],
+    on_case: impl FnMut(&Outcome),
+) -> Result<Report, ScratchTooSmall> {
+    run_parts::<{ parts::ALL }, S>(subject, set, table, scratch, Checksum::new(), on_case)
+}
+
+/// As [`run`], but only the cases of some [`parts`]; the code of the others is left out.
+///
+/// `before` is what the parts before came to: each goes on where the last one stopped, so that the
+/// last one's fingerprint is that of all.
+///
+/// # Errors
+///
+/// [`ScratchTooSmall`], before anything is run.
+pub fn run_parts<const PARTS: u8, S: Subject>(
+    subject: S,
+    set: Set,
+    table: &Table,
+    scratch: &mut [f32],
+    before: Checksum,
     mut on_case: impl FnMut(&Outcome),
 ) -> Result<Report, ScratchTooSmall> {
     if scratch.len() < set.scratch() {
         return Err(ScratchTooSmall { needed: set.scratch(), given: scratch.len() });
     }
     let (mut index, mut cases, mut failed) = (0, 0, 0);
-    let mut checksum = Checksum::new();
+    let mut checksum = before;
     let mut tell = |index: usize, what: What, found: u64| {
         let expected = table.values.get(index).copied();
         let outcome = Outcome { index, what, expected, found };
@@ -38,7 +57,7 @@ pub fn run<S: Subject>(
         on_case(&outcome);
     };
     Case::for_each(&mut |case| {
-        if case.is_in(set) {
+        if PARTS & parts::FIRST != 0 && case.is_in(set) {
             let found = if set == Set::Small && case.floats() > SMALL_SCRATCH {
                 value_in_pieces(&subject, &case, scratch)
             } else {
@@ -49,8 +68,8 @@ pub fn run<S: Subject>(
         index += 1;
     });
     Problem::for_each(&mut |problem| {
-        if problem.is_in(set) {
-            let found = problem.run(subject.kernels(), scratch);
+        if problem.part() & PARTS != 0 && problem.is_in(set) {
+            let found = problem.run::<PARTS, _>(subject.kernels(), scratch);
             tell(index, What::Problem(problem), found);
         }
         index += 1;

@@ -4,7 +4,7 @@ use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use orthant_golden::Set;
-use semihosting::io::Write;
+use semihosting::io::{Read, Write};
 
 /// Floats for the golden cases: for all of them where there is a megabyte or more.
 const SCRATCH: usize = if cfg!(board = "microbit") { Set::Small } else { Set::Full }.scratch();
@@ -34,6 +34,13 @@ pub fn write(text: &[u8]) {
         // There is nobody else to tell.
         let _ = console.write_all(text);
     }
+}
+
+/// The next byte of standard input, if there is one.
+pub fn read() -> Option<u8> {
+    let mut byte = [0];
+    let read = semihosting::io::stdin().ok()?.read(&mut byte).ok()?;
+    (read == 1).then_some(byte[0])
 }
 
 /// Ends the emulator's process.

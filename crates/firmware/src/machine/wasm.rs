@@ -16,6 +16,11 @@ pub fn write(text: &[u8]) {
     unsafe { print(text.as_ptr(), text.len()) }
 }
 
+/// There is no input.
+pub fn read() -> Option<u8> {
+    None
+}
+
 /// Stops the engine.
 pub fn exit(_: bool) -> ! {
     core::arch::wasm32::unreachable()

@@ -16,7 +16,7 @@ use core::fmt;
 
 use orthant_core::{Executor, Kernels};
 
-use crate::{SMALL_SCRATCH, Set};
+use crate::{SMALL_SCRATCH, Set, parts};
 
 pub use calculus::{Calculus, Elementary, Function, PAIRS};
 pub use factorisation::{Factorisation, Task};
@@ -89,9 +89,31 @@ impl Problem {
         matches!(set, Set::Full) || self.floats() <= SMALL_SCRATCH
     }
 
+    /// The part that holds it. Parts follow each other in the order of `for_each`.
+    pub const fn part(&self) -> u8 {
+        match self {
+            Problem::Matmul(_) | Problem::Fourier(_) | Problem::Calculus(_) => parts::FIRST,
+            _ => parts::SECOND,
+        }
+    }
+
     /// Its value, told as [`value`](crate::value) says. `scratch` has at least `floats` elements.
-    pub(crate) fn run<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
-        each_family!(self, case => case.run(kernels, scratch))
+    /// Nothing is left of the families of other parts.
+    pub(crate) fn run<const PARTS: u8, E: Executor>(
+        &self,
+        kernels: Kernels<E>,
+        scratch: &mut [f32],
+    ) -> u64 {
+        let (first, second) = (PARTS & parts::FIRST != 0, PARTS & parts::SECOND != 0);
+        match self {
+            Problem::Matmul(case) if first => case.run(kernels, scratch),
+            Problem::Fourier(case) if first => case.run(kernels, scratch),
+            Problem::Calculus(case) if first => case.run(kernels, scratch),
+            Problem::Factorisation(case) if second => case.run(kernels, scratch),
+            Problem::Spectrum(case) if second => case.run(kernels, scratch),
+            // Of another part: nobody asks.
+            _ => 0,
+        }
     }
 }
 

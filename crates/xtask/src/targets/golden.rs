@@ -57,6 +57,24 @@ impl Golden {
         golden
     }
 
+    /// Adds the part that ran after this one and went on from its fingerprint.
+    #[must_use]
+    pub fn then(mut self, mut later: Self) -> Self {
+        for run in &mut later.runs {
+            let same = |before: &&Run| before.isa == run.isa && before.set == run.set;
+            if let Some(before) = self.runs.iter().find(same) {
+                run.cases += before.cases;
+                run.differ += before.differ;
+            }
+        }
+        later.instructions = later.instructions.map(|n| n + self.instructions.unwrap_or(0));
+        if let (Some(stack), Some([used, _])) = (&mut later.stack, self.stack) {
+            stack[0] = stack[0].max(used);
+        }
+        self.differences.append(&mut later.differences);
+        Self { differences: self.differences, ..later }
+    }
+
     /// What is wrong: a set or an instruction set that did not run, a case or a fingerprint that
     /// differs, a stack that was too small.
     pub fn complaints(&self, sets: &[&str], isas: &[&str], expected: &Fingerprints) -> Vec<String> {
@@ -137,6 +155,15 @@ stack 40 of 100
         let golden = Golden::read(PRINTED);
         assert_eq!((golden.instructions, golden.stack), (Some(123), Some([40, 100])));
         assert_eq!(complaints(PRINTED, &["scalar"]), [""; 0]);
+    }
+
+    #[test]
+    fn parts_add_up_and_the_last_has_the_fingerprint() {
+        let first =
+            "golden scalar small cases 2 differ 0 fingerprint aa\ninstructions 7\nstack 60 of 100";
+        let both = Golden::read(first).then(Golden::read(PRINTED));
+        assert_eq!((both.runs[0].cases, both.instructions), (5, Some(130)));
+        assert_eq!((both.stack, both.runs[0].fingerprint.as_str()), (Some([60, 100]), "00ff"));
     }
 
     #[test]

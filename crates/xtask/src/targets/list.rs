@@ -6,6 +6,8 @@ pub struct Target {
     pub triple: &'static str,
     /// What else the build enables.
     pub features: &'static str,
+    /// The images that run the golden cases, a part each.
+    pub images: &'static [&'static str],
     /// The profile: most are built for speed, the smallest board for size.
     pub profile: &'static str,
     /// The emulator and its arguments; the image follows.
@@ -61,6 +63,7 @@ macro_rules! semihosting {
 const MACHINE: Target = Target {
     triple: "x86_64-unknown-linux-gnu",
     features: "",
+    images: &["golden"],
     profile: "release",
     machine: &[],
     package: "qemu-user-static",
@@ -88,6 +91,8 @@ const WASM: Target = Target {
 pub const TARGETS: &[Target] = &[
     Target {
         triple: "thumbv6m-none-eabi",
+        // Its flash does not hold the code of all.
+        images: &["golden_first", "golden_second"],
         profile: "small",
         machine: semihosting!("qemu-system-arm" "-M" "microbit"),
         sets: SMALL,

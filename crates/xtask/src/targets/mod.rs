@@ -3,12 +3,13 @@
 mod golden;
 mod images;
 mod list;
+mod speed;
 
 use golden::{Fingerprints, Golden, Run};
 use list::{TARGETS, Target};
 
 use crate::elf;
-use crate::process::{bare_metal_cargo, capture, cargo, target_dir};
+use crate::process::{bare_metal_cargo, capture, cargo, root, target_dir};
 
 /// The images' manifest, from the root.
 pub const MANIFEST: &str = "crates/firmware/Cargo.toml";
@@ -89,6 +90,10 @@ pub fn run(options: &Options) -> Result<(), String> {
                 let complaints = golden.complaints(target.sets, target.isas, &expected);
                 rows.extend(filled(target, &golden, flash, &expected));
                 wrong.extend(complaints.into_iter().map(|what| format!("{name}: {what}")));
+                if target.triple == M4F {
+                    wrong.extend(too_slow(target)?);
+                    example(target)?;
+                }
             }
             Err(why) => {
                 rows.push(row(target, "failed"));
@@ -133,16 +138,67 @@ fn host() -> Result<Fingerprints, String> {
     })
 }
 
-/// What the golden image printed, and the bytes of flash it takes.
-fn golden(target: &Target) -> Result<(Golden, Option<u64>), String> {
-    let image = images::build(target, "golden", target.profile)?;
-    let flash = if target.is_board() { Some(elf::flash(&image)?) } else { None };
-    let (printed, ok) = images::run(target, &image, None)?;
-    let golden = Golden::read(&printed);
-    if !ok && golden.runs.iter().all(|run| run.differ == 0) {
-        return Err(format!("it ended badly after saying\n{printed}"));
+/// The target whose instructions are published, and for which the example is.
+const M4F: &str = "thumbv7em-none-eabihf";
+
+/// Calls that take more instructions than docs/embedded.md says.
+fn too_slow(target: &Target) -> Result<Vec<String>, String> {
+    let image = images::build(target, "speed", "release")?;
+    let (printed, _) = images::run(target, &image, None)?;
+    let page = root().join("docs/embedded.md");
+    let page = std::fs::read_to_string(&page).map_err(|why| format!("{page:?}: {why}"))?;
+    Ok(speed::complaints(&printed, &page))
+}
+
+/// The example for firmware developers, which must print the same on the board and here.
+fn example(target: &Target) -> Result<(), String> {
+    let input = root().join("crates/firmware/examples/windows.txt");
+    let image = images::build(target, "sensor", "release")?;
+    let (board, ok) = images::run(target, &image, Some(&input))?;
+    let file = std::fs::File::open(&input).map_err(|why| format!("{input:?}: {why}"))?;
+    let here = ["run", "--quiet", "--locked", "--manifest-path", MANIFEST, "--example", "sensor"];
+    let mut here = cargo(here);
+    here.env("CARGO_TARGET_DIR", target_dir().join("firmware")).stdin(file);
+    let desktop = capture(&mut here)?;
+    let desktop = String::from_utf8_lossy(&desktop.stdout);
+    if ok && !board.is_empty() && board == desktop {
+        println!("the example prints the same bits here");
+        return Ok(());
     }
-    Ok((golden, flash))
+    Err(format!("the example prints on the board\n{board}and here\n{desktop}"))
+}
+
+/// What the golden image printed, one part after the other, and the bytes of flash that
+/// the largest takes.
+fn golden(target: &Target) -> Result<(Golden, Option<u64>), String> {
+    let mut all: Option<Golden> = None;
+    let mut flash = None;
+    for name in target.images {
+        let image = images::build(target, name, target.profile)?;
+        if target.is_board() {
+            flash = flash.max(Some(elf::flash(&image)?));
+        }
+        let before = all.as_ref().and_then(|golden| golden.runs.last());
+        let input = match before {
+            None => None,
+            Some(run) => {
+                let file = image.with_extension("input");
+                std::fs::write(&file, format!("{}\n", run.fingerprint))
+                    .map_err(|why| format!("{file:?}: {why}"))?;
+                Some(file)
+            }
+        };
+        let (printed, ok) = images::run(target, &image, input.as_deref())?;
+        let golden = Golden::read(&printed);
+        if !ok && golden.runs.iter().all(|run| run.differ == 0) {
+            return Err(format!("{name} ended badly after saying\n{printed}"));
+        }
+        all = Some(match all {
+            None => golden,
+            Some(before) => before.then(golden),
+        });
+    }
+    Ok((all.unwrap_or_default(), flash))
 }
 
 const HEADINGS: [&str; 8] =
