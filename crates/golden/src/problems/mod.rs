@@ -111,6 +111,7 @@ impl Problem {
             Problem::Calculus(case) if first => case.run(kernels, scratch),
             Problem::Factorisation(case) if second => case.run(kernels, scratch),
             Problem::Spectrum(case) if second => case.run(kernels, scratch),
+            Problem::Geometry(case) if second => case.run(kernels, scratch),
             // Of another part: nobody asks.
             _ => 0,
         }
