@@ -3,7 +3,7 @@
 const PAINT: u32 = 0x5bad_c0de;
 
 /// Left unpainted below the stack pointer, for the frames of the functions here.
-const MARGIN: usize = 256;
+const MARGIN: usize = 32;
 
 unsafe extern "C" {
     // Symbols of the linker scripts: where static memory ends, and where the stack begins, above.
