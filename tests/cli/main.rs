@@ -13,6 +13,7 @@ mod options;
 mod output;
 mod seeds;
 mod solving;
+mod spaces;
 mod spectrum;
 mod transform;
 mod verify;

@@ -8,6 +8,7 @@ use crate::progress::Bar;
 use orthant::io::{Array, Options, RowReader};
 use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
+use std::io::Write;
 use std::num::NonZeroUsize;
 
 /// The surroundings of one run.
@@ -75,6 +76,11 @@ impl Context {
         self.progress.clear();
         self.output.write(command, &value)
     }
+}
+
+/// Says something about a result, past it. When it cannot be written there is nobody to tell.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "note: {text}");
 }
 
 fn from_environment<T>(

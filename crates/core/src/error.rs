@@ -196,6 +196,22 @@ pub enum Error {
         /// Iterations done.
         iterations: usize,
     },
+    /// Vectors that must be a basis depend on each other.
+    Dependent {
+        /// The function.
+        operation: &'static str,
+        /// Their number.
+        vectors: usize,
+        /// The dimension of their span.
+        rank: usize,
+    },
+    /// A vector is not in the span of those that it is to be written in.
+    OutsideSpan {
+        /// The function.
+        operation: &'static str,
+        /// How far away it is.
+        distance: f32,
+    },
     /// The scratch is too short.
     Scratch {
         /// The function.
@@ -312,6 +328,16 @@ impl fmt::Display for Error {
                 f,
                 "{operation}: no convergence after {iterations} iterations; scale the matrix or \
                  check it for infinities and NaN",
+            ),
+            Self::Dependent { operation, vectors, rank } => write!(
+                f,
+                "{operation}: the vectors are dependent (rank {rank} of {vectors}); basis picks \
+                 independent ones out of them",
+            ),
+            Self::OutsideSpan { operation, distance } => write!(
+                f,
+                "{operation}: v is {distance} away from the span of the basis; project gives the \
+                 vector in it that is nearest",
             ),
             Self::Scratch { operation, needed, given } => {
                 write!(f, "{operation}: scratch has {}; it needs {needed}", Elements(given))

@@ -24,6 +24,7 @@ mod matrix;
 pub mod owned;
 mod parallel;
 pub mod reverse;
+pub mod spaces;
 pub mod spectrum;
 pub mod symbolic;
 mod threads;

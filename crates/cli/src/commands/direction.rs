@@ -1,11 +1,14 @@
 //! Commands about the direction of vectors.
 
+use super::matrix::matrix;
 use super::two_vectors;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::{Operand, vector};
 use crate::output::Value;
 use clap::Args;
+use orthant::io::Shape;
+use orthant::spaces::project_onto;
 
 #[derive(Args)]
 pub struct Cross {
@@ -42,24 +45,56 @@ impl Normalize {
 pub struct Project {
     /// A vector
     a: Operand,
-    /// The vector to project onto, which is not zero
+    /// A vector that is not zero, or a matrix: project onto its column space
     #[arg(long, value_name = "B")]
     onto: Operand,
     /// Print the signed length of the projection instead
-    #[arg(long)]
+    #[arg(long, conflicts_with = "residual")]
     scalar: bool,
+    /// Print what is left of A beside it, and its length
+    #[arg(long)]
+    residual: bool,
 }
 
 impl Project {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let (a, onto) = two_vectors("project", context, &self.a, &self.onto)?;
-        if self.scalar {
-            let length = context.kernels.scalar_projection(a.data(), onto.data())?;
-            return context.finish("project", Value::Scalar(length));
+        let a = vector("project", "A", context.read(&self.a)?)?;
+        let onto = context.read(&self.onto)?;
+        let projection = match onto.shape() {
+            Shape::Matrix { rows, cols } if rows > 1 && cols > 1 => {
+                if self.scalar {
+                    return Err(Failure::Data(
+                        "project: --scalar is the length along one vector; B is a matrix: leave \
+                         --scalar away or give a vector"
+                            .to_owned(),
+                    ));
+                }
+                let onto = matrix("project", "B", onto)?;
+                project_onto(context.kernels, &onto, a.data())?.0.into_vec()
+            }
+            _ => {
+                let onto = vector("project", "B", onto)?;
+                if self.scalar {
+                    let length = context.kernels.scalar_projection(a.data(), onto.data())?;
+                    return context.finish("project", Value::Scalar(length));
+                }
+                let mut out = vec![0.0; a.data().len()];
+                context.kernels.project(a.data(), onto.data(), &mut out)?;
+                out
+            }
+        };
+        if !self.residual {
+            return context.finish("project", Value::vector(projection));
         }
-        let mut out = vec![0.0; a.data().len()];
-        context.kernels.project(a.data(), onto.data(), &mut out)?;
-        context.finish("project", Value::vector(out))
+        let mut residual = vec![0.0; projection.len()];
+        context.kernels.sub(a.data(), &projection, &mut residual)?;
+        let distance = context.kernels.norm_l2(&residual);
+        let members = vec![
+            ("projection", Value::vector(projection)),
+            ("residual", Value::vector(residual)),
+            ("distance", Value::Scalar(distance)),
+        ];
+        context.finish("project", Value::Members(members))
     }
 }
 

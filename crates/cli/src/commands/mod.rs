@@ -7,8 +7,10 @@ mod elementwise;
 mod fourier;
 mod info;
 mod matrix;
+mod plot;
 mod reduction;
 mod solve;
+mod spaces;
 mod spectrum;
 mod transform;
 mod verify;
@@ -86,6 +88,28 @@ pub enum Command {
     Pinv(spectrum::Pinv),
     /// The matrix of a stretch, turn, reflection, projection or shear, and what it makes of points
     Transform(transform::Transform),
+    /// Orthonormal basis of the column space, in columns
+    Colspace(spaces::Colspace),
+    /// Orthonormal basis of the row space, in columns
+    Rowspace(spaces::Rowspace),
+    /// Orthonormal basis of the null space, in columns
+    Nullspace(spaces::Nullspace),
+    /// Orthonormal basis of the left null space, in columns
+    LeftNullspace(spaces::LeftNullspace),
+    /// The four subspaces and their dimensions
+    Subspaces(spaces::SubspacesCommand),
+    /// Whether vectors are independent, the dimension of their span, and a dependence
+    Independent(spaces::Independent),
+    /// A basis picked out of vectors: those independent of the ones before them
+    Basis(spaces::Basis),
+    /// Coordinates of V in another basis, or back
+    Coords(spaces::Coords),
+    /// Orthonormal basis of the span of vectors, one after the other
+    GramSchmidt(spaces::GramSchmidt),
+    /// How many solutions A X = B has: unique, many or none, by whether B is in the column space
+    Solvable(spaces::Solvable),
+    /// Picture of what a 2x2 matrix does to the plane, as SVG
+    Plot(plot::Plot),
     /// Discrete Fourier transform of a vector
     Dft(fourier::Dft),
     /// Inverse of dft
@@ -141,6 +165,17 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Pinv(c) => c.run(context),
         Command::Transpose(c) => c.run(context),
         Command::Transform(c) => c.run(context),
+        Command::Colspace(c) => c.run(context),
+        Command::Rowspace(c) => c.run(context),
+        Command::Nullspace(c) => c.run(context),
+        Command::LeftNullspace(c) => c.run(context),
+        Command::Subspaces(c) => c.run(context),
+        Command::Independent(c) => c.run(context),
+        Command::Basis(c) => c.run(context),
+        Command::Coords(c) => c.run(context),
+        Command::GramSchmidt(c) => c.run(context),
+        Command::Solvable(c) => c.run(context),
+        Command::Plot(c) => c.run(context),
         Command::Dft(c) => c.run(context),
         Command::Idft(c) => c.run(context),
         Command::Diff(c) => c.run(context),

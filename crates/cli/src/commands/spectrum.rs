@@ -98,7 +98,8 @@ impl Rank {
     }
 }
 
-fn tolerance(text: &str) -> Result<f32, String> {
+/// What may be given as a tolerance.
+pub fn tolerance(text: &str) -> Result<f32, String> {
     match unguarded(text).parse() {
         Ok(tol) if (0.0..f32::INFINITY).contains(&tol) => Ok(tol),
         _ => Err("it must be a number of at least 0".to_owned()),

@@ -105,6 +105,8 @@ pub enum Layout {
     Json,
     /// In the format of this extension.
     Numbers(&'static str),
+    /// A picture.
+    Svg,
 }
 
 impl From<Format> for Layout {
@@ -139,6 +141,12 @@ impl Output {
                         )));
                     }
                     (Some(layout), _) | (None, Some(layout)) => layout,
+                    (None, None) if path.extension().is_some_and(|e| e == "png") => {
+                        return Err(Failure::Usage(format!(
+                            "--output {name}: pictures are drawn as SVG; end the name in .svg, \
+                             which other programs turn into PNG"
+                        )));
+                    }
                     (None, None) => {
                         return Err(Failure::Usage(format!(
                             "--output {name}: no format has this extension; end the name in .npy, \
@@ -171,12 +179,32 @@ impl Output {
             Layout::Numbers(extension) => {
                 return table::write(command, value, extension, self.file.as_deref());
             }
+            Layout::Svg => {
+                return Err(Failure::Usage(format!(
+                    "{command}: its result is no picture; only plot writes .svg"
+                )));
+            }
         };
         match &self.file {
             Some(path) => {
                 Ok(atomic::replace(path, |out| writer.write(command, value, self.bits, out))?)
             }
             None => to_stdout(|out| writer.write(command, value, self.bits, out)),
+        }
+    }
+
+    /// Writes a picture.
+    pub fn picture(&self, svg: &str) -> Result<(), Failure> {
+        match (&self.file, self.layout) {
+            (Some(path), Layout::Svg) => {
+                Ok(atomic::replace(path, |out| out.write_all(svg.as_bytes()))?)
+            }
+            (None, Layout::Text) => to_stdout(|out| out.write_all(svg.as_bytes())),
+            _ => Err(Failure::Usage(
+                "plot: a picture is written as SVG; end the name of --output in .svg and leave \
+                 --format away"
+                    .to_owned(),
+            )),
         }
     }
 
@@ -195,6 +223,7 @@ fn by_extension(path: &std::path::Path) -> Option<Layout> {
     match extension.as_str() {
         "txt" => Some(Layout::Text),
         "json" => Some(Layout::Json),
+        "svg" => Some(Layout::Svg),
         other => {
             let known = ["npy", "npz", "csv", "tsv", "mtx"];
             known.into_iter().find(|known| *known == other).map(Layout::Numbers)

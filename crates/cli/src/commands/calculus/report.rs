@@ -53,7 +53,8 @@ impl Report<'_> {
         }
         match self.context.output.layout() {
             Layout::Numbers(_) => self.finish_numbers(values),
-            Layout::Json => {
+            // A picture is refused at the end.
+            Layout::Json | Layout::Svg => {
                 let mut members = self.formulas(options, &program, !values.is_empty())?;
                 members.extend(values);
                 self.context.finish(self.command, Value::Members(members))

@@ -77,7 +77,14 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         rank(a, Some(any_f32()), scratch);
         cond(a, scratch);
         pinv(a, black_box(None), u.reborrow(), scratch);
+        subspaces(a, u.reborrow(), vector, vt.reborrow(), black_box(None), scratch);
+        gram_schmidt(a, u.reborrow(), pivots, black_box(None), scratch);
+        dependence(a, vector, pivots, black_box(None), scratch);
+        project_onto(a, any(), vector, black_box(None), scratch);
+        coords(a, any(), vector, scratch);
     }
+    black_box([linalg::gram_schmidt_scratch(rows, cols), linalg::project_onto_scratch(rows, cols)]);
+    black_box(black_box(linalg::Solutions::Many).name());
     black_box(linalg::Reflector { beta: any_f32(), tau: any_f32() });
     linalg::permutation(&[any_usize()], pivots);
 }
