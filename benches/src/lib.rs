@@ -3,13 +3,11 @@
 //! The binary `versus` races them in one process and prints ratios; the criterion benches keep
 //! each kernel's times from run to run. Both take their cases and contestants from here.
 
+pub use orthant_bench::{data, kernels, op, probes};
+
 pub mod calculus;
-pub mod data;
 pub mod geometry;
-pub mod kernels;
 pub mod linalg;
-pub mod op;
 pub mod peers;
-pub mod probes;
 pub mod race;
 pub mod threads;

@@ -6,48 +6,49 @@ use crate::kernels::{ALPHA, Kernel, LP};
 use crate::op::{map1, map2, matvec, reduce1, reduce2};
 use crate::peers::{OURS, Peer};
 
-/// Lists our contestants once for both ways to call them: `$on` is `orthant_core::` or `kernels.`.
-macro_rules! op {
-    ($kernel:ident, $($on:tt)+) => {
-        Some(match $kernel {
-            Kernel::Dot => reduce2(move |a, b| value($($on)+dot(a, b))),
-            Kernel::DotCompensated => reduce2(move |a, b| value($($on)+dot_compensated(a, b))),
-            Kernel::Sum => reduce1(move |a| $($on)+sum(a)),
-            Kernel::NormL1 => reduce1(move |a| $($on)+norm_l1(a)),
-            Kernel::NormL2 => reduce1(move |a| $($on)+norm_l2(a)),
-            Kernel::NormL2Squared => reduce1(move |a| $($on)+norm_l2_squared(a)),
-            Kernel::NormLinf => reduce1(move |a| $($on)+norm_linf(a)),
-            Kernel::NormLp => reduce1(move |a| value($($on)+norm_lp(a, LP))),
-            Kernel::DistanceL1 => reduce2(move |a, b| value($($on)+distance_l1(a, b))),
-            Kernel::DistanceL2 => reduce2(move |a, b| value($($on)+distance_l2(a, b))),
-            Kernel::DistanceL2Squared => {
-                reduce2(move |a, b| value($($on)+distance_l2_squared(a, b)))
-            }
-            Kernel::DistanceLinf => reduce2(move |a, b| value($($on)+distance_linf(a, b))),
-            Kernel::CosineSimilarity => reduce2(move |a, b| value($($on)+cosine_similarity(a, b))),
-            Kernel::Angle => reduce2(move |a, b| value($($on)+angle(a, b))),
-            Kernel::ScalarProjection => reduce2(move |a, b| value($($on)+scalar_projection(a, b))),
-            Kernel::Hadamard => map2(move |a, b, out| done($($on)+hadamard(a, b, out))),
-            Kernel::Add => map2(move |a, b, out| done($($on)+add(a, b, out))),
-            Kernel::Sub => map2(move |a, b, out| done($($on)+sub(a, b, out))),
-            Kernel::Project => map2(move |a, b, out| done($($on)+project(a, b, out))),
-            Kernel::Reject => map2(move |a, b, out| done($($on)+reject(a, b, out))),
-            Kernel::Scale => map1(move |a, out| done($($on)+scale(ALPHA, a, out))),
-            Kernel::Axpy => map1(move |x, y| done($($on)+axpy(ALPHA, x, y))),
-            Kernel::Normalize => map1(move |a, out| done($($on)+normalize(a, out))),
-            Kernel::Matvec => matvec(move |a, shape, x, y| {
-                done(matrix(a, shape).and_then(|a| $($on)+matvec(a, x, y)));
-            }),
-            Kernel::MatvecTransposed => matvec(move |a, shape, x, y| {
-                done(matrix(a, shape).and_then(|a| $($on)+matvec_transposed(a, x, y)));
-            }),
-        })
-    };
-}
-
 /// Our functions, dispatch included.
 pub fn ours() -> Peer {
-    Peer::new(OURS, |kernel| op!(kernel, orthant_core::))
+    Peer::new(OURS, |kernel| {
+        Some(match kernel {
+            Kernel::Dot => reduce2(move |a, b| value(orthant_core::dot(a, b))),
+            Kernel::DotCompensated => {
+                reduce2(move |a, b| value(orthant_core::dot_compensated(a, b)))
+            }
+            Kernel::Sum => reduce1(orthant_core::sum),
+            Kernel::NormL1 => reduce1(orthant_core::norm_l1),
+            Kernel::NormL2 => reduce1(orthant_core::norm_l2),
+            Kernel::NormL2Squared => reduce1(orthant_core::norm_l2_squared),
+            Kernel::NormLinf => reduce1(orthant_core::norm_linf),
+            Kernel::NormLp => reduce1(move |a| value(orthant_core::norm_lp(a, LP))),
+            Kernel::DistanceL1 => reduce2(move |a, b| value(orthant_core::distance_l1(a, b))),
+            Kernel::DistanceL2 => reduce2(move |a, b| value(orthant_core::distance_l2(a, b))),
+            Kernel::DistanceL2Squared => {
+                reduce2(move |a, b| value(orthant_core::distance_l2_squared(a, b)))
+            }
+            Kernel::DistanceLinf => reduce2(move |a, b| value(orthant_core::distance_linf(a, b))),
+            Kernel::CosineSimilarity => {
+                reduce2(move |a, b| value(orthant_core::cosine_similarity(a, b)))
+            }
+            Kernel::Angle => reduce2(move |a, b| value(orthant_core::angle(a, b))),
+            Kernel::ScalarProjection => {
+                reduce2(move |a, b| value(orthant_core::scalar_projection(a, b)))
+            }
+            Kernel::Hadamard => map2(move |a, b, out| done(orthant_core::hadamard(a, b, out))),
+            Kernel::Add => map2(move |a, b, out| done(orthant_core::add(a, b, out))),
+            Kernel::Sub => map2(move |a, b, out| done(orthant_core::sub(a, b, out))),
+            Kernel::Project => map2(move |a, b, out| done(orthant_core::project(a, b, out))),
+            Kernel::Reject => map2(move |a, b, out| done(orthant_core::reject(a, b, out))),
+            Kernel::Scale => map1(move |a, out| done(orthant_core::scale(ALPHA, a, out))),
+            Kernel::Axpy => map1(move |x, y| done(orthant_core::axpy(ALPHA, x, y))),
+            Kernel::Normalize => map1(move |a, out| done(orthant_core::normalize(a, out))),
+            Kernel::Matvec => matvec(move |a, shape, x, y| {
+                done(matrix(a, shape).and_then(|a| orthant_core::matvec(a, x, y)));
+            }),
+            Kernel::MatvecTransposed => matvec(move |a, shape, x, y| {
+                done(matrix(a, shape).and_then(|a| orthant_core::matvec_transposed(a, x, y)));
+            }),
+        })
+    })
 }
 
 /// Our kernels on the instruction set of that name, or on every one that this machine has.
@@ -58,7 +59,9 @@ pub fn ours_on(name: Option<&str>) -> Result<Vec<Peer>, String> {
         Some(name) => available.iter().copied().filter(|isa| isa.name() == name).collect(),
     };
     let peers = chosen.into_iter().filter_map(Kernels::on).map(|kernels| {
-        Peer::new(format!("{OURS}/{}", kernels.isa().name()), move |kernel| op!(kernel, kernels.))
+        Peer::new(format!("{OURS}/{}", kernels.isa().name()), move |kernel| {
+            Some(orthant_bench::ours::op(kernels, kernel))
+        })
     });
     let peers: Vec<Peer> = peers.collect();
     match (peers.is_empty(), name) {

@@ -14,6 +14,8 @@ pub enum Failure {
     /// The data are wrong or the mathematics has no answer. One sentence with the remedy; lines
     /// that show the place may follow.
     Data(String),
+    /// Something is surely slower than its baseline. One sentence.
+    Regression(String),
     /// The result could not be written to standard output.
     Write(io::Error),
     /// The file for the result could not be written.
@@ -28,6 +30,7 @@ impl Failure {
             Self::Write(e) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Self::Data(_) | Self::Write(_) | Self::File(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
+            Self::Regression(_) => ExitCode::from(3),
             // clap's codes: 0 for help and version, 2 for usage.
             Self::Parse(e) => u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
         }
@@ -44,7 +47,9 @@ impl Failure {
             Self::Write(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Self::Write(e) => writeln!(stderr, "{error} the result cannot be written: {e}"),
             Self::File(e) => writeln!(stderr, "{error} {e}"),
-            Self::Usage(text) | Self::Data(text) => writeln!(stderr, "{error} {text}"),
+            Self::Usage(text) | Self::Data(text) | Self::Regression(text) => {
+                writeln!(stderr, "{error} {text}")
+            }
         };
     }
 }

@@ -13,7 +13,9 @@ const UNSAFE_AT_HOME: &[(&str, &str)] = &[
         "a program without std: its entry point and a symbol never defined",
     ),
     ("crates/firmware/src/", "boards: entry points, registers, the stack"),
-    ("benches/", "bandwidth probes use vector instructions, peers are C libraries"),
+    ("crates/bench/src/probes.rs", "bandwidth probes use vector instructions"),
+    ("crates/bench/src/peak.rs", "the arithmetic probe enters code for a detected instruction set"),
+    ("benches/", "peers are C libraries"),
 ];
 
 /// The one registry that lockfiles may name.

@@ -1,5 +1,7 @@
 //! The commands, a file for each family.
 
+mod baseline;
+mod bench;
 mod calculus;
 mod classify;
 mod direction;
@@ -126,6 +128,8 @@ pub enum Command {
     Classify(classify::Classify),
     /// The CPU, its instruction sets and caches, and what Orthant uses of them
     Info(info::Info),
+    /// Speed of the kernels, as a share of what this machine can do at most
+    Bench(bench::Bench),
     /// Check the bits of every kernel on this machine, under every instruction set
     Verify(verify::Verify),
 }
@@ -184,6 +188,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Jacobian(c) => c.run(context),
         Command::Classify(c) => c.run(context),
         Command::Info(c) => c.run(context),
+        Command::Bench(c) => c.run(context),
         Command::Verify(c) => c.run(context),
     }
 }

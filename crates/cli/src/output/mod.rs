@@ -208,6 +208,14 @@ impl Output {
         }
     }
 
+    /// Writes what a command has put in its own format.
+    pub fn write_text(&self, text: &str) -> Result<(), Failure> {
+        match &self.file {
+            Some(path) => Ok(atomic::replace(path, |out| out.write_all(text.as_bytes()))?),
+            None => to_stdout(|out| out.write_all(text.as_bytes())),
+        }
+    }
+
     /// A line of a table that is shown while a long command works; JSON and files have only the
     /// end.
     pub fn progress(&self, line: &str) -> io::Result<()> {

@@ -128,6 +128,11 @@ impl Region {
         mover.run(from, to);
     }
 
+    /// Bytes loaded plus bytes stored in one run.
+    pub fn bytes(&self) -> usize {
+        (self.lengths[0] + self.lengths[1]) * size_of::<f32>()
+    }
+
     fn buffers(&mut self) -> (&[f32], &mut [f32]) {
         let from = self.from.as_ptr().align_offset(PAGE);
         let to = self.to.as_ptr().align_offset(PAGE);

@@ -98,34 +98,38 @@ impl Data {
 }
 
 /// Elements at a chosen place within a page, all of its pages touched.
-pub(crate) struct Buffer {
+pub struct Buffer {
     memory: Vec<f32>,
     start: usize,
     len: usize,
 }
 
 impl Buffer {
-    pub(crate) fn new(len: usize, offset: usize) -> Buffer {
+    /// So many elements, `offset` of them after a page's beginning.
+    pub fn new(len: usize, offset: usize) -> Buffer {
         const PAGE: usize = 4096;
         let memory = vec![0.25; len + offset + PAGE / 4];
         let start = memory.as_ptr().align_offset(PAGE) + offset;
         Buffer { memory, start, len }
     }
 
-    pub(crate) fn get(&self) -> &[f32] {
+    /// Its elements.
+    pub fn get(&self) -> &[f32] {
         &self.memory[self.start..self.start + self.len]
     }
 
-    pub(crate) fn get_mut(&mut self) -> &mut [f32] {
+    /// Its elements.
+    pub fn get_mut(&mut self) -> &mut [f32] {
         &mut self.memory[self.start..self.start + self.len]
     }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
-pub(crate) struct Generator(u64);
+pub struct Generator(u64);
 
 impl Generator {
-    pub(crate) fn new(seed: u64) -> Generator {
+    /// The same numbers for the same seed.
+    pub fn new(seed: u64) -> Generator {
         Generator(seed)
     }
 
@@ -143,7 +147,7 @@ impl Generator {
     }
 
     /// Below `n`, near enough to uniform for shuffling a few.
-    pub(crate) fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.next() % n as u64) as usize
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::data::Data;
 
 /// What a kernel takes and gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     /// One vector to one number.
     Reduce1,
@@ -157,6 +157,37 @@ impl Kernel {
         let [a, b, out] = self.lengths(size);
         let out_passes = if self == Kernel::Axpy { 2 } else { 1 };
         4 * (a + b + out * out_passes)
+    }
+
+    /// Floating-point operations that one call must do: each addition, multiplication, comparison
+    /// and error-free step of `f32` counts as one; a root or quotient of a whole result and the
+    /// powers of `norm_lp` do not count.
+    pub fn flops(self, size: Size) -> usize {
+        let [a, ..] = self.lengths(size);
+        let each = match self {
+            Kernel::Sum | Kernel::NormL1 | Kernel::NormLinf | Kernel::NormLp => 1,
+            Kernel::Hadamard | Kernel::Add | Kernel::Sub | Kernel::Scale => 1,
+            Kernel::Dot | Kernel::NormL2 | Kernel::NormL2Squared | Kernel::Axpy => 2,
+            Kernel::Matvec | Kernel::MatvecTransposed => 2,
+            Kernel::DistanceL1 | Kernel::DistanceLinf => 2,
+            Kernel::DistanceL2 | Kernel::DistanceL2Squared | Kernel::Normalize => 3,
+            Kernel::ScalarProjection => 4,
+            Kernel::Project => 5,
+            Kernel::CosineSimilarity | Kernel::Angle | Kernel::Reject => 6,
+            // Dekker's product (17), Knuth's sum (6) and both errors added.
+            Kernel::DotCompensated => 25,
+        };
+        each * a
+    }
+
+    /// A size of this kind whose operands take about so many bytes; of a matrix, a square.
+    pub fn size_of_footprint(self, bytes: usize) -> Size {
+        if self.class() == Class::Matvec {
+            let side = ((bytes / 4) as f64).sqrt() as usize;
+            return Size::Matrix(side.max(1), side.max(1));
+        }
+        let one: usize = self.lengths(Size::Len(1)).iter().sum();
+        Size::Len((bytes / (4 * one)).max(1))
     }
 
     /// The answer in f64: each value with the magnitude that its error is relative to.

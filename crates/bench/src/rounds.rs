@@ -1,0 +1,411 @@
+//! Interleaved rounds: every case, and every probe of the machine's limits, is timed once in each
+//! round, so that a machine that drifts drifts for all of them alike.
+//!
+//! A batch repeats an operation until it takes long enough to be timed. What a case is a percent of
+//! is the lesser of two measured limits: what as many threads move of as many bytes by the probe of
+//! its kind, and the multiply-add peak of its instruction set.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use orthant::{Isa, Kernels, Threads};
+
+use crate::data::Data;
+use crate::kernels::{Class, Kernel, Size};
+use crate::op::Op;
+use crate::ours;
+use crate::peak;
+use crate::probes::{Mover, Probe, Region};
+use crate::statistics::{Summary, median, summary};
+
+/// What is timed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The kernel.
+    pub kernel: Kernel,
+    /// Its instruction set.
+    pub isa: Isa,
+    /// Threads of the pool that it runs in.
+    pub threads: usize,
+    /// The length or the shape.
+    pub size: Size,
+}
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Rounds that count; one more, the cold one, comes before them.
+    pub rounds: usize,
+    /// What a batch takes at least.
+    pub batch: Duration,
+}
+
+/// What limits a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Moving its bytes, as this probe does.
+    Memory(Probe),
+    /// Doing its operations.
+    Arithmetic,
+}
+
+impl Bound {
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Bound::Memory(probe) => probe.name(),
+            Bound::Arithmetic => "multiply-add",
+        }
+    }
+}
+
+/// What was measured of a case.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The case.
+    pub case: Case,
+    /// Seconds of one operation, a value for each round.
+    pub samples: Vec<f64>,
+    /// The same in short.
+    pub summary: Summary,
+    /// Seconds of the very first operation.
+    pub cold: f64,
+    /// Bytes and operations of one call.
+    pub work: [f64; 2],
+    /// Bytes a second that the probe of its kind moved, and operations a second of its peak.
+    pub limits: [f64; 2],
+    /// What limits it.
+    pub bound: Bound,
+    /// The worst error in units of half an ulp of the magnitude it is relative to, if checked.
+    pub error: Option<f64>,
+}
+
+impl Outcome {
+    /// Gigabytes a second.
+    pub fn gigabytes(&self) -> f64 {
+        self.work[0] / self.summary.estimate.median / 1e9
+    }
+
+    /// Thousand millions of operations a second.
+    pub fn gigaflops(&self) -> f64 {
+        self.work[1] / self.summary.estimate.median / 1e9
+    }
+
+    /// Operations for each byte.
+    pub fn intensity(&self) -> f64 {
+        self.work[1] / self.work[0]
+    }
+
+    /// Percent of the machine's limit.
+    pub fn percent(&self) -> f64 {
+        let least = (self.work[0] / self.limits[0]).max(self.work[1] / self.limits[1]);
+        100.0 * least / self.summary.estimate.median
+    }
+}
+
+/// Bytes that the operands of these cases and their probes take together.
+pub fn memory(cases: &[Case]) -> u128 {
+    let mut seen: Vec<(Kind, Size)> = Vec::new();
+    let mut bytes = 0;
+    for case in cases {
+        let key = (kind(case.kernel), case.size);
+        if !seen.contains(&key) {
+            seen.push(key);
+            // Buffers of the case, its scratch or initial output, and of two probes.
+            bytes += 4 * footprint(case.kernel, case.size);
+        }
+    }
+    bytes
+}
+
+fn footprint(kernel: Kernel, size: Size) -> u128 {
+    let one = |n: usize| n as u128;
+    let elements = match (kernel.class(), size) {
+        (Class::Matvec, Size::Matrix(rows, cols)) => one(rows) * one(cols) + one(rows) + one(cols),
+        (Class::Reduce1, Size::Len(n)) => one(n),
+        (Class::Map2, Size::Len(n)) => 3 * one(n),
+        (_, Size::Len(n)) => 2 * one(n),
+        (_, Size::Matrix(rows, cols)) => one(rows) * one(cols),
+    };
+    4 * elements
+}
+
+/// Kernels of a kind share their operands.
+type Kind = (Class, bool);
+
+fn kind(kernel: Kernel) -> Kind {
+    (kernel.class(), kernel == Kernel::MatvecTransposed)
+}
+
+/// What a round times.
+enum Task {
+    /// On the calling thread.
+    Kernel(Op, usize),
+    /// Inside a pool, which needs what it runs to be sent there.
+    Shared(Case, usize),
+    Move(Team),
+    Peak(Isa, usize),
+}
+
+/// One region for each thread, and the fastest way over it.
+struct Team {
+    regions: Vec<Mutex<Region>>,
+    mover: Mover,
+    threads: usize,
+    bytes: f64,
+}
+
+struct Entry {
+    task: Task,
+    calls: u64,
+    /// Seconds of one call, or for limits a rate.
+    samples: Vec<f64>,
+}
+
+/// Runs all cases. `tick` is told after each of `rounds + 1` rounds.
+///
+/// # Errors
+///
+/// A sentence, if threads cannot be started.
+pub fn measure(
+    cases: &[Case],
+    rules: Rules,
+    check: bool,
+    mut tick: impl FnMut(),
+) -> Result<Vec<Outcome>, String> {
+    let mut pools: Vec<(usize, rayon::ThreadPool)> = Vec::new();
+    for threads in cases.iter().map(|case| case.threads) {
+        if pools.iter().all(|(n, _)| *n != threads) {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pools
+                .push((threads, pool.map_err(|e| format!("{threads} threads cannot start: {e}"))?));
+        }
+    }
+    let pool = |threads: usize| &pools.iter().find(|(n, _)| *n == threads).expect("started").1;
+
+    let mut data: Vec<(Kind, Size, Data)> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut roofs: Vec<((Probe, usize, u128), usize)> = Vec::new();
+    let mut peaks: Vec<((Isa, usize), usize)> = Vec::new();
+    let mut plan = Vec::new();
+    for &case in cases {
+        let key = (kind(case.kernel), case.size);
+        let at = data.iter().position(|(k, s, _)| (*k, *s) == key).unwrap_or_else(|| {
+            data.push((key.0, key.1, Data::new(case.kernel, case.size, 0)));
+            data.len() - 1
+        });
+        let kernels = Kernels::on(case.isa).ok_or("the instruction set is not here")?;
+        let task = match case.threads {
+            1 => Task::Kernel(ours::op(kernels, case.kernel), at),
+            _ => Task::Shared(case, at),
+        };
+        entries.push(Entry { task, calls: 1, samples: Vec::new() });
+        let own = entries.len() - 1;
+        let bytes = footprint(case.kernel, case.size);
+        let mut limits = Vec::new();
+        for &probe in probes(case.kernel) {
+            let key = (probe, case.threads, bytes);
+            let known = roofs.iter().find(|(k, _)| *k == key).map(|(_, at)| *at);
+            limits.push((
+                probe,
+                known.unwrap_or_else(|| {
+                    let team = Team::new(probe, case.threads, bytes as usize);
+                    entries.push(Entry { task: Task::Move(team), calls: 1, samples: Vec::new() });
+                    roofs.push((key, entries.len() - 1));
+                    entries.len() - 1
+                }),
+            ));
+        }
+        let key = (case.isa, case.threads);
+        let known = peaks.iter().find(|(k, _)| *k == key).map(|(_, at)| *at);
+        let peak = known.unwrap_or_else(|| {
+            let task = Task::Peak(case.isa, case.threads);
+            entries.push(Entry { task, calls: 1, samples: Vec::new() });
+            peaks.push((key, entries.len() - 1));
+            entries.len() - 1
+        });
+        plan.push((case, own, limits, peak));
+    }
+
+    let mut cold = vec![0.0; entries.len()];
+    for (entry, cold) in entries.iter_mut().zip(&mut cold) {
+        *cold = run(&entry.task, 1, &mut data, &pool).0;
+        // Caches and branch predictors are warm from here on.
+        let warm = run(&entry.task, 1, &mut data, &pool).0.max(1e-9);
+        entry.calls = ((rules.batch.as_secs_f64() / warm) as u64).clamp(1, 1 << 24);
+    }
+    tick();
+    for _ in 0..rules.rounds {
+        for entry in &mut entries {
+            let (seconds, work) = run(&entry.task, entry.calls, &mut data, &pool);
+            entry.samples.push(match entry.task {
+                Task::Kernel(..) | Task::Shared(..) => seconds / entry.calls as f64,
+                Task::Move(_) | Task::Peak(..) => work / seconds,
+            });
+        }
+        tick();
+    }
+
+    let mut outcomes = Vec::new();
+    for (case, own, limits, peak) in plan {
+        let samples = entries[own].samples.clone();
+        let rates = limits.iter().map(|(probe, at)| (*probe, median(&entries[*at].samples)));
+        let (probe, bandwidth) = rates.max_by(|x, y| x.1.total_cmp(&y.1)).expect("has probes");
+        let work = [case.kernel.bytes(case.size) as f64, case.kernel.flops(case.size) as f64];
+        let limits = [bandwidth, median(&entries[peak].samples)];
+        let bound = match work[0] / limits[0] >= work[1] / limits[1] {
+            true => Bound::Memory(probe),
+            false => Bound::Arithmetic,
+        };
+        let error = check.then(|| {
+            let mut fresh = Data::new(case.kernel, case.size, 0);
+            pool(case.threads).install(|| worst_error(case.kernel, &shared(case), &mut fresh))
+        });
+        let summary = summary(&samples);
+        outcomes.push(Outcome {
+            case,
+            samples,
+            summary,
+            cold: cold[own],
+            work,
+            limits,
+            bound,
+            error,
+        });
+    }
+    Ok(outcomes)
+}
+
+/// The operation of a case with the executor that divides it among the pool it runs in.
+fn shared(case: Case) -> Op {
+    let kernels = Kernels::on(case.isa).unwrap_or_else(Kernels::active);
+    ours::op(kernels.with_executor(Threads::<{ orthant::WORTHWHILE }>), case.kernel)
+}
+
+/// Loads for what is only read; for maps whatever way to copy is faster.
+fn probes(kernel: Kernel) -> &'static [Probe] {
+    match kernel.class() {
+        Class::Reduce1 | Class::Reduce2 | Class::Matvec => &[Probe::Load],
+        Class::Map1 | Class::Map2 | Class::Axpy => &[Probe::Copy, Probe::StreamingCopy],
+    }
+}
+
+impl Team {
+    fn new(probe: Probe, threads: usize, bytes: usize) -> Team {
+        let mut regions: Vec<Region> =
+            (0..threads).map(|_| Region::new(probe, bytes / threads)).collect();
+        let mover = regions[0].fastest();
+        let bytes = regions.iter().map(Region::bytes).sum::<usize>() as f64;
+        Team { regions: regions.into_iter().map(Mutex::new).collect(), mover, threads, bytes }
+    }
+}
+
+/// Seconds of so many calls and, for probes, their bytes or operations together.
+fn run<'p>(
+    task: &Task,
+    calls: u64,
+    data: &mut [(Kind, Size, Data)],
+    pool: &impl Fn(usize) -> &'p rayon::ThreadPool,
+) -> (f64, f64) {
+    match task {
+        Task::Kernel(op, at) => {
+            let data = &mut data[*at].2;
+            let start = Instant::now();
+            op(data, calls);
+            (start.elapsed().as_secs_f64(), 0.0)
+        }
+        Task::Shared(case, at) => {
+            let data = &mut data[*at].2;
+            pool(case.threads).install(|| {
+                let op = shared(*case);
+                let start = Instant::now();
+                op(data, calls);
+                (start.elapsed().as_secs_f64(), 0.0)
+            })
+        }
+        Task::Move(team) => {
+            let start = Instant::now();
+            let each = |index: usize| {
+                let mut region = team.regions[index].lock().unwrap_or_else(PoisonError::into_inner);
+                for _ in 0..calls {
+                    region.run(team.mover);
+                }
+            };
+            match team.threads {
+                1 => each(0),
+                n => drop(pool(n).broadcast(|thread| each(thread.index()))),
+            }
+            (start.elapsed().as_secs_f64(), team.bytes * calls as f64)
+        }
+        &Task::Peak(isa, threads) => {
+            let start = Instant::now();
+            let work: f64 = match threads {
+                1 => peak::run(isa, calls),
+                n => pool(n).broadcast(|_| peak::run(isa, calls)).into_iter().sum(),
+            };
+            (start.elapsed().as_secs_f64(), work)
+        }
+    }
+}
+
+/// The worst error of one call on fresh operands, in units of half an ulp (2⁻²⁴ of the magnitude
+/// that the error is relative to). A NaN is infinitely wrong.
+pub fn worst_error(kernel: Kernel, op: &Op, data: &mut Data) -> f64 {
+    data.reset();
+    let reference = kernel.reference(data);
+    op(data, 1);
+    let scalar = [data.result];
+    let results = match kernel.class() {
+        Class::Reduce1 | Class::Reduce2 => &scalar[..],
+        _ => data.out(),
+    };
+    let unit = f64::from(f32::EPSILON) / 2.0;
+    results.iter().zip(&reference).fold(0.0, |worst: f64, (&result, &(value, size))| {
+        let error = (f64::from(result) - value).abs() / size.max(f64::MIN_POSITIVE) / unit;
+        if error.is_nan() { f64::INFINITY } else { worst.max(error) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(kernel: Kernel, isa: Isa, threads: usize) -> Case {
+        Case { kernel, isa, threads, size: kernel.size_of_footprint(4096) }
+    }
+
+    #[test]
+    fn every_kernel_is_timed_and_right_on_every_instruction_set() {
+        let cases: Vec<Case> = Isa::available()
+            .flat_map(|isa| Kernel::ALL.iter().map(move |&kernel| case(kernel, isa, 1)))
+            .collect();
+        let rules = Rules { rounds: 3, batch: Duration::from_micros(1) };
+        let mut ticks = 0;
+        let outcomes = measure(&cases, rules, true, || ticks += 1).expect("runs");
+        assert_eq!((outcomes.len(), ticks), (cases.len(), 4));
+        for outcome in outcomes {
+            assert_eq!(outcome.samples.len(), 3);
+            assert!(outcome.percent() > 0.0 && outcome.gigabytes() > 0.0, "{outcome:?}");
+            // A tree of 1024 elements at most errs by a few units; 64 would be a wrong answer.
+            assert!(outcome.error.is_some_and(|error| error < 64.0), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn threads_give_the_same_answer() {
+        let cases = [case(Kernel::Dot, Isa::active(), 2), case(Kernel::Add, Isa::active(), 2)];
+        let rules = Rules { rounds: 2, batch: Duration::from_micros(1) };
+        let outcomes = measure(&cases, rules, true, || ()).expect("runs");
+        assert!(outcomes.iter().all(|outcome| outcome.error.is_some_and(|error| error < 64.0)));
+    }
+
+    #[test]
+    fn memory_counts_shared_operands_once() {
+        let one = [case(Kernel::Sum, Isa::Scalar, 1)];
+        let two = [case(Kernel::Sum, Isa::Scalar, 1), case(Kernel::NormL2, Isa::Portable, 1)];
+        assert_eq!(memory(&one), memory(&two));
+        let size = Size::Len(usize::MAX);
+        let huge = [Case { kernel: Kernel::Add, isa: Isa::Scalar, threads: 1, size }];
+        assert!(memory(&huge) > u128::from(u64::MAX));
+    }
+}

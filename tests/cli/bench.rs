@@ -1,0 +1,90 @@
+//! `bench` measures, remembers, compares, and refuses what cannot be measured.
+
+use crate::harness::{orthant, words};
+use serde_json::Value;
+
+const FAST: &str = "--sizes 4k --rounds 3 --batch 1";
+
+fn folder(name: &str) -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("orthant-bench-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn a_case_has_a_share_of_the_limit_and_an_error() {
+    let text = orthant(words(&format!("bench dot {FAST} --check --format json"))).stdout();
+    let object: Value = serde_json::from_str(&text).expect("JSON");
+    let case = &object["result"]["cases"][0];
+    assert_eq!(case["kernel"], "dot");
+    assert_eq!(case["size"], "512");
+    assert!(case["percent_of_limit"].as_f64().is_some_and(|x| x > 0.0), "{text}");
+    assert!(case["worst_error"].as_f64().is_some_and(|x| x < 64.0), "{text}");
+    assert_eq!(case["samples"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn tables_have_a_line_for_each_case() {
+    let table = orthant(words(&format!("bench sum add {FAST}"))).stdout();
+    assert_eq!(table.lines().count(), 3, "{table}");
+    let csv = orthant(words(&format!("bench sum add {FAST} --format csv"))).stdout();
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    let columns = |line: &str| line.split(',').count();
+    assert!(csv.lines().all(|line| columns(line) == 16), "{csv}");
+    let list = orthant(words("bench --list")).stdout();
+    assert!(list.contains("norm_lp") && list.contains("FLOP/element"), "{list}");
+}
+
+#[test]
+fn an_unknown_kernel_is_told_the_nearest() {
+    let fault = orthant(words("bench hadamrd")).stderr(2);
+    assert!(fault.contains("did you mean hadamard?"), "{fault}");
+}
+
+#[test]
+fn more_than_the_memory_is_refused() {
+    let fault = orthant(words("bench dot --sizes 100000G")).stderr(1);
+    assert!(fault.contains("GiB are free"), "{fault}");
+}
+
+#[test]
+fn a_baseline_is_kept_and_compared_with() {
+    let folder = folder("kept");
+    let run = |text: String| orthant(words(&text)).folder(&folder);
+    run(format!("bench dot {FAST} --save first")).stdout();
+    let json = run(format!("bench dot {FAST} --baseline first --format json")).stdout();
+    let object: Value = serde_json::from_str(&json).expect("JSON");
+    assert!(object["result"]["comparisons"][0]["ratio"].as_f64().is_some(), "{json}");
+    // A baseline that was made twenty times as fast shows any run as slower.
+    let path = folder.join("target/orthant-bench/first.json");
+    let text = std::fs::read_to_string(&path).expect("kept");
+    let mut object: Value = serde_json::from_str(&text).expect("JSON");
+    for sample in object["cases"][0]["samples"].as_array_mut().expect("samples") {
+        *sample = (sample.as_f64().expect("a time") / 20.0).into();
+    }
+    std::fs::write(&path, object.to_string()).expect("written");
+    let slower = run(format!("bench dot {FAST} --baseline first --fail-above 5%")).go();
+    assert_eq!(slower.code, Some(3), "{slower:?}");
+    assert!(slower.stdout.contains("slower"), "{slower:?}");
+    object["environment"]["cpu"] = "another".into();
+    std::fs::write(&path, object.to_string()).expect("written");
+    let other = run(format!("bench dot {FAST} --baseline first")).go();
+    assert_eq!(other.code, Some(0), "{other:?}");
+    assert!(other.stderr.contains("another CPU"), "{other:?}");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn a_corrupt_baseline_is_named_and_never_overwritten() {
+    let folder = folder("corrupt");
+    let path = folder.join("target/orthant-bench/bad.json");
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(&path, "{\"version\":").expect("written");
+    for option in ["--baseline bad", "--save bad"] {
+        let ran = orthant(words(&format!("bench dot {FAST} {option}"))).folder(&folder).go();
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains("bad.json is corrupt"), "{ran:?}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).expect("there"), "{\"version\":");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
