@@ -5,3 +5,4 @@ mod bits;
 mod matrices;
 mod mission;
 mod quality;
+mod spaces;

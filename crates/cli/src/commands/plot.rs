@@ -19,6 +19,9 @@ const GAP: f64 = 30.0;
 /// Above the panels, for their headings.
 const TOP: f64 = 50.0;
 
+/// Lines of the grid on each side of an axis; those beyond a panel are cut off.
+const LINES: i32 = 5;
+
 /// Points in a quarter of the circle.
 const QUARTER: u32 = 30;
 
@@ -42,7 +45,10 @@ impl Plot {
         let map = Map([p, q, r, s].map(f64::from));
         let (eigen, remark) = eigenvectors(context, &a)?;
         let svd = spectrum::svd(context.kernels, &a, false)?;
+        // A singular vector that an eigenvector would hide is drawn the other way; so is its image.
+        let is_hidden = |v: &Point| eigen.iter().any(|(_, x)| v[0] * x[0] + v[1] * x[1] > 0.97);
         let right = [0, 1].map(|i| [0, 1].map(|j| number(&svd.vt, i, j)));
+        let right = right.map(|v| if is_hidden(&v) { v.map(|x| 0.0 - x) } else { v });
         let singular = [0, 1].map(|i| f64::from(svd.values.get(i).copied().unwrap_or_default()));
         let picture = Picture { map, eigen, remark, right, singular };
         context.output.picture(&picture.draw())
@@ -132,13 +138,13 @@ fn short(x: f64) -> String {
     }
 }
 
-/// The least of 1, 2, 5 times a power of ten that is not below `x`.
+/// The least of these steps times a power of ten that is not below `x`.
 fn round_up(x: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
     }
     let power: f64 = format!("1e{}", exponent(x)).parse().unwrap_or(1.0);
-    let steps = [1.0, 2.0, 5.0];
+    let steps = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0];
     steps.iter().map(|step| step * power).find(|round| *round >= x).unwrap_or(10.0 * power)
 }
 
@@ -170,7 +176,9 @@ impl Panel {
         let length = (dx * dx + dy * dy).sqrt();
         let (dx, dy) = if length > 0.0 { (dx / length, dy / length) } else { (0.7, 0.7) };
         let anchor = if dx < -0.3 { "end" } else { "start" };
-        let (tx, ty) = (x + 10.0 * dx, y + 12.0 * dy + 4.0);
+        // Beside the axis that a horizontal arrow lies on.
+        let lift = if dy.abs() < 0.1 { -10.0 } else { 4.0 };
+        let (tx, ty) = (x + 10.0 * dx, y + 12.0 * dy + lift);
         let mut svg = String::new();
         if length > 1.0 {
             svg += &self.line(class, [0.0, 0.0], tip);
@@ -208,9 +216,9 @@ impl Panel {
              <g clip-path=\"url(#clip{left})\">\n",
             TOP - 14.0,
         );
-        for i in -3..=3 {
-            let at = f64::from(i);
-            for ends in [[[at, -3.0], [at, 3.0]], [[-3.0, at], [3.0, at]]] {
+        for i in -LINES..=LINES {
+            let (at, end) = (f64::from(i), f64::from(LINES));
+            for ends in [[[at, -end], [at, end]], [[-end, at], [end, at]]] {
                 let [from, to] = ends.map(|end| self.map.apply(end));
                 svg += &self.line("grid", from, to);
             }
@@ -302,15 +310,15 @@ impl Picture {
     /// What each kind of line is, and the numbers.
     fn legend(&self) -> String {
         let kinds = [
-            ("square", "unit square and its image"),
-            ("circle", "unit circle and its image"),
-            ("eigen", "eigenvectors"),
-            ("singular", "singular directions"),
+            (0.0, "square", "unit square and its image"),
+            (235.0, "circle", "unit circle and its image"),
+            (470.0, "eigen", "eigenvectors"),
+            (635.0, "singular", "singular directions"),
         ];
         let mut svg = String::new();
         let y = TOP + SIDE + 28.0;
-        for (i, (class, text)) in kinds.into_iter().enumerate() {
-            let x = GAP + 215.0 * i as f64;
+        for (x, class, text) in kinds {
+            let x = GAP + x;
             let _ = writeln!(
                 svg,
                 "<line class=\"{class}\" x1=\"{x}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\"/>\
