@@ -4,7 +4,7 @@
 use crate::commands::baseline::{self, Baseline};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::output::Layout;
+use crate::output::{Layout, no_picture};
 use clap::Args;
 use orthant::{Isa, machine};
 use orthant_bench::kernels::{Class, Kernel, Size};
@@ -68,6 +68,9 @@ impl Bench {
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
         let cases = self.cases(context, &kernels)?;
         refuse_too_large(&cases)?;
+        if context.output.layout() == Layout::Svg {
+            return Err(no_picture("bench"));
+        }
         let rules =
             Rules { rounds: self.rounds.into(), batch: Duration::from_micros(self.batch.into()) };
         let outcomes = rounds::measure(&cases, rules, self.check, || ()).map_err(Failure::Data)?;
@@ -85,7 +88,7 @@ impl Bench {
                 format!("{}\n", serde_json::json!({ "command": "bench", "result": object }))
             }
             Layout::Numbers(_) => csv(&outcomes),
-            Layout::Text => table(&outcomes, &comparisons, self.rounds),
+            Layout::Text | Layout::Svg => table(&outcomes, &comparisons, self.rounds),
         };
         context.output.write_text(&text)?;
         if let Some(warning) = baseline.as_ref().and_then(Baseline::warning) {

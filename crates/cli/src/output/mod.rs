@@ -179,11 +179,7 @@ impl Output {
             Layout::Numbers(extension) => {
                 return table::write(command, value, extension, self.file.as_deref());
             }
-            Layout::Svg => {
-                return Err(Failure::Usage(format!(
-                    "{command}: its result is no picture; only plot writes .svg"
-                )));
-            }
+            Layout::Svg => return Err(no_picture(command)),
         };
         match &self.file {
             Some(path) => {
@@ -224,6 +220,11 @@ impl Output {
             _ => Ok(()),
         }
     }
+}
+
+/// Why a command other than plot does not write into an .svg.
+pub fn no_picture(command: &str) -> Failure {
+    Failure::Usage(format!("{command}: its result is no picture; only plot writes .svg"))
 }
 
 fn by_extension(path: &std::path::Path) -> Option<Layout> {
