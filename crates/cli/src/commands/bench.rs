@@ -59,7 +59,11 @@ impl Bench {
         if self.list {
             return context.output.write_text(&list(&kernels));
         }
-        if matches!(context.output.layout(), Layout::Numbers(extension) if extension != "csv") {
+        let refused = match context.output.layout() {
+            Layout::Numbers(extension) => extension != "csv",
+            layout => layout == Layout::Svg,
+        };
+        if refused {
             return Err(Failure::Usage(
                 "bench: its table has words; use --format text, json or csv".to_owned(),
             ));
