@@ -59,11 +59,7 @@ impl Bench {
         if self.list {
             return context.output.write_text(&list(&kernels));
         }
-        let refused = match context.output.layout() {
-            Layout::Numbers(extension) => extension != "csv",
-            layout => layout == Layout::Svg,
-        };
-        if refused {
+        if matches!(context.output.layout(), Layout::Numbers(extension) if extension != "csv") {
             return Err(Failure::Usage(
                 "bench: its table has words; use --format text, json or csv".to_owned(),
             ));
