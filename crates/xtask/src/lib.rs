@@ -2,6 +2,7 @@
 
 pub mod capi;
 pub mod elf;
+pub mod flash;
 pub mod no_panic;
 pub mod process;
 pub mod rules;

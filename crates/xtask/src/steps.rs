@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, cargo, root, run};
-use crate::{capi, no_panic, rules, targets};
+use crate::{capi, flash, no_panic, rules, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -49,6 +49,11 @@ pub const STEPS: &[Step] = &[
         name: "targets",
         proves: "boards and other instruction sets have the same bits",
         run: targets::step,
+    },
+    Step {
+        name: "flash",
+        proves: "no kernel takes more flash or stack than published",
+        run: flash::step,
     },
     Step { name: "msrv", proves: "the oldest promised Rust builds everything", run: msrv },
     Step {

@@ -150,6 +150,21 @@ fn too_slow(target: &Target) -> Result<Vec<String>, String> {
     Ok(speed::complaints(&printed, &page))
 }
 
+/// The most bytes of stack that each kernel takes on a Cortex-M4F, built with a profile.
+///
+/// # Errors
+/// The image does not build or run.
+pub fn stacks(profile: &str) -> Result<Vec<(String, u64)>, String> {
+    let target = TARGETS.iter().find(|target| target.triple == M4F).ok_or("no such target")?;
+    let image = images::build(target, "stack", profile)?;
+    let (printed, _) = images::run(target, &image, None)?;
+    let row = |line: &str| match line.split_whitespace().collect::<Vec<_>>()[..] {
+        ["stack", name, bytes] => Some((name.to_owned(), bytes.parse().ok()?)),
+        _ => None,
+    };
+    Ok(printed.lines().filter_map(row).collect())
+}
+
 /// The example for firmware developers, which must print the same on the board and here.
 fn example(target: &Target) -> Result<(), String> {
     let input = root().join("crates/firmware/examples/windows.txt");
