@@ -193,10 +193,11 @@ fn exact_level(shape: &[f32], d: &[f64]) -> f64 {
         (0..n).map(|i| shape[i * n..][..n].iter().map(|x| f64::from(*x)).collect()).collect();
     let mut b = d.to_vec();
     for k in 0..n {
+        let pivot = a[k].clone();
         for i in k + 1..n {
-            let l = a[i][k] / a[k][k];
-            for j in k..n {
-                a[i][j] -= l * a[k][j];
+            let l = a[i][k] / pivot[k];
+            for (x, p) in a[i][k..].iter_mut().zip(&pivot[k..]) {
+                *x -= l * p;
             }
             b[i] -= l * b[k];
         }
