@@ -5,6 +5,7 @@ mod bench;
 mod calculus;
 mod classify;
 mod documents;
+mod examples;
 mod failures;
 mod files;
 mod fourier;

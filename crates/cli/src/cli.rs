@@ -4,10 +4,12 @@ use crate::color::Color;
 use crate::commands::Command;
 use crate::operand;
 use crate::output::Format;
-use clap::{Args, Parser};
+use crate::{examples, families};
+use clap::{Args, CommandFactory, Parser};
 use orthant::Isa;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 /// Linear algebra with the same bits everywhere.
 #[derive(Parser)]
@@ -46,6 +48,31 @@ pub struct Global {
     /// No progress bar
     #[arg(short, long, global = true)]
     pub quiet: bool,
+}
+
+/// Everything that can be written, with its help: by family, with examples.
+pub fn command() -> clap::Command {
+    static VERSION: LazyLock<String> = LazyLock::new(version);
+    let mut command = Cli::command().long_version(VERSION.as_str());
+    for (name, text) in examples::EXAMPLES {
+        command = command.mut_subcommand(name, |c| c.after_help(format!("Examples:\n{text}")));
+    }
+    command.build();
+    let template = families::template(&command);
+    command.help_template(template)
+}
+
+/// What `--version` tells: what somebody who reports different bits is asked for.
+fn version() -> String {
+    let isas: Vec<_> = Isa::available().map(Isa::name).collect();
+    format!(
+        "{}\ncommit: {}\ntarget: {}\ninstruction sets: {} (portable is {})",
+        env!("CARGO_PKG_VERSION"),
+        env!("ORTHANT_COMMIT"),
+        env!("ORTHANT_TARGET"),
+        isas.join(" "),
+        Isa::Portable.compiled_to(),
+    )
 }
 
 /// Which instruction set to use.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::process::{bare_metal_cargo, cargo, root, run};
+use crate::process::{bare_metal_cargo, cargo, root, run, target_dir};
 use crate::{capi, flash, no_panic, rules, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
@@ -63,6 +63,7 @@ pub const STEPS: &[Step] = &[
     },
     Step { name: "miri", proves: "core's unsafe code is defined behaviour", run: miri },
     Step { name: "benches", proves: "the benches build", run: benches },
+    Step { name: "man", proves: "the man pages can be made (target/man)", run: man },
     Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz },
 ];
 
@@ -164,6 +165,15 @@ fn miri() -> Result<(), String> {
 
 fn benches() -> Result<(), String> {
     run(&mut cargo(["bench", "-p", "orthant-benches", "--no-run"]))
+}
+
+fn man() -> Result<(), String> {
+    let folder = target_dir().join("man");
+    let mut command = cargo(["run", "-p", "orthant-cli", "--example", "man", "--"]);
+    run(command.arg(&folder))?;
+    let pages = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?.count();
+    println!("{pages} pages in {}", folder.display());
+    Ok(())
 }
 
 fn fuzz() -> Result<(), String> {

@@ -4,6 +4,7 @@ mod baseline;
 mod bench;
 mod calculus;
 mod classify;
+mod completions;
 mod direction;
 mod elementwise;
 mod fourier;
@@ -132,6 +133,8 @@ pub enum Command {
     Bench(bench::Bench),
     /// Check the bits of every kernel on this machine, under every instruction set
     Verify(verify::Verify),
+    /// Completions of commands and flags for a shell
+    Completions(completions::Completions),
 }
 
 /// Runs a command and writes its result.
@@ -190,6 +193,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Info(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Verify(c) => c.run(context),
+        Command::Completions(c) => c.run(context),
     }
 }
 

@@ -1,0 +1,25 @@
+//! `completions`: what a shell needs to complete commands and flags.
+
+use crate::context::Context;
+use crate::error::Failure;
+use clap::Args;
+use clap_complete::Shell;
+use std::io::Write;
+
+#[derive(Args)]
+pub struct Completions {
+    /// Whose script to write to standard output
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub fn run(&self, _: &Context) -> Result<(), Failure> {
+        // Into memory first: clap_complete panics if it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut crate::command(), "orthant", &mut script);
+        let mut stdout = std::io::stdout().lock();
+        stdout.write_all(&script)?;
+        Ok(stdout.flush()?)
+    }
+}

@@ -1,0 +1,114 @@
+//! The examples in the help of every command, run as they are shown.
+
+use crate::harness::orthant;
+
+/// The commands on the front page.
+fn commands() -> Vec<String> {
+    let help = orthant(["--help"]).stdout();
+    let (_, families) = help.split_once("\nVectors:\n").expect("families");
+    let (families, _) = families.split_once("\nOptions:\n").expect("options after the families");
+    let rows = families.lines().filter_map(|line| line.strip_prefix("  "));
+    let names = rows.filter_map(|row| row.split(' ').next()).filter(|name| *name != "help");
+    names.map(str::to_owned).collect()
+}
+
+/// The lines `$ orthant …` in a help text, each with what is shown below it.
+fn examples(help: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let (_, text) = help.split_once("\nExamples:\n").unwrap_or_default();
+    for line in text.lines().map(|line| line.strip_prefix("  ").unwrap_or(line)) {
+        match (line.strip_prefix("$ orthant "), found.last_mut()) {
+            (Some(command), _) => found.push((command.to_owned(), String::new())),
+            (None, Some((_, shown))) if !line.is_empty() => *shown += &format!("{line}\n"),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The words of a line, in which single quotes keep what is between them.
+fn unquoted(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (i, part) in line.split('\'').enumerate() {
+        for (j, piece) in part.split(|c| c == ' ' && i % 2 == 0).enumerate() {
+            if j > 0 {
+                words.push(String::new());
+            }
+            *words.last_mut().expect("one from the start") += piece;
+        }
+    }
+    words
+}
+
+/// Whether `text` is what `shown` says, in which `...` stands for anything.
+fn matches(shown: &str, text: &str) -> bool {
+    let Some((first, others)) = shown.split_once("...") else { return shown == text };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let (middle, last) = others.rsplit_once("...").unwrap_or(("", others));
+    for part in middle.split("...") {
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[test]
+fn every_command_shows_two_examples_that_give_what_is_shown() {
+    let commands = commands();
+    assert!(commands.len() > 40, "{commands:?}");
+    for name in &commands {
+        let examples = examples(&orthant([name, "--help"]).stdout());
+        assert!(examples.len() >= 2, "{name}: add two to crates/cli/src/examples.rs");
+        for (line, shown) in examples {
+            assert!(line.starts_with(name.as_str()), "{name}: {line}");
+            let stdout = orthant(unquoted(&line)).stdout();
+            assert!(matches(&shown, &stdout), "{line}\nshown:\n{shown}\nin fact:\n{stdout}");
+        }
+    }
+}
+
+#[test]
+fn dots_stand_for_anything_and_nothing_else_does() {
+    for (shown, text, expected) in [
+        ("a\n", "a\n", true),
+        ("a\n", "a\nb\n", false),
+        ("a...\n", "a 1\nb\n", true),
+        ("...\nok\n", "x\nok\n", true),
+        ("...\nok\n", "x\nnot\n", false),
+        ("{...}\n", "{1}\n", true),
+        ("{...}\n", "[1]\n", false),
+    ] {
+        assert_eq!(matches(shown, text), expected, "{shown:?} {text:?}");
+    }
+}
+
+#[test]
+fn what_is_misspelt_gets_a_suggestion() {
+    for (line, tip) in [
+        (&["hadamrd", "1"][..], "a similar subcommand exists: 'hadamard'"),
+        (&["sum", "1", "--bist"], "a similar argument exists: '--bits'"),
+        (&["completions", "bsh"], "a similar value exists: 'bash'"),
+    ] {
+        let stderr = orthant(line).stderr(2);
+        assert!(stderr.contains(tip), "{line:?}: {stderr}");
+    }
+}
+
+#[test]
+fn the_long_version_tells_where_the_program_comes_from() {
+    let version = orthant(["--version"]).stdout();
+    for part in ["orthant 0.", "\ncommit: ", "\ntarget: ", "\ninstruction sets: scalar portable"] {
+        assert!(version.contains(part), "{version}");
+    }
+    assert_eq!(orthant(["-V"]).stdout().lines().count(), 1);
+}
+
+#[test]
+fn each_shell_gets_its_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = orthant(["completions", shell]).stdout();
+        assert!(script.contains("orthant") && script.contains("cholesky"), "{shell}");
+    }
+}
