@@ -382,6 +382,155 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   1 1",
     ),
     (
+        "colspace",
+        "  $ orthant colspace '1,0;2,3;1,3'
+  0.098783694 0.81049895
+  0.7513045 0.3197003
+  0.65252084 -0.49079862
+
+  $ orthant colspace '1,0;0,1'
+  1 0
+  0 1",
+    ),
+    (
+        "rowspace",
+        "  $ orthant rowspace '1,2;2,4'
+  0.4472136
+  0.8944272
+
+  $ orthant rowspace '0,2;0,0'
+  0
+  1",
+    ),
+    (
+        "nullspace",
+        "  $ orthant nullspace '1,1;2,2'
+  0.70710677
+  -0.70710677
+
+  $ orthant nullspace '1,0;0,0'
+  0
+  1",
+    ),
+    (
+        "left-nullspace",
+        "  $ orthant left-nullspace '1,1;2,2'
+  0.8944272
+  -0.4472136
+
+  $ orthant left-nullspace '0,0;1,0'
+  1
+  0",
+    ),
+    (
+        "subspaces",
+        "  $ orthant subspaces '1,0;0,0'
+  rank            1
+  nullity         1
+  colspace
+  1
+  0
+  rowspace
+  1
+  0
+  nullspace
+  0
+  1
+  left-nullspace
+  0
+  1
+  theorem         rank + nullity = 1 + 1 = 2 columns, rank + left nullity = 1 + 1 = 2 rows
+
+  $ orthant subspaces '1,2,3;2,4,6'
+  rank            1
+  nullity         2
+  colspace
+  0.4472136
+  0.8944272
+  rowspace
+  0.26726127
+  0.53452253
+  0.8017837
+  nullspace
+  0.9636241 -2.9253464e-10
+  -0.1482499 0.83205026
+  -0.22237481 -0.55470026
+  left-nullspace
+  0.8944272
+  -0.4472136
+  theorem         rank + nullity = 1 + 2 = 3 columns, rank + left nullity = 1 + 1 = 2 rows",
+    ),
+    (
+        "independent",
+        "  $ orthant independent 1,0 2,3 1,3
+  independent  no
+  dimension    2
+  spans        yes
+  dependence   1 -1 1
+
+  $ orthant independent '1,0;0,1'
+  independent  yes
+  dimension    2
+  spans        yes
+  dependence   n/a",
+    ),
+    (
+        "basis",
+        "  $ orthant basis 1,0 2,0 0,1
+  1 0
+  0 1
+
+  $ orthant basis '1,0;0,1'
+  1 0
+  0 1",
+    ),
+    (
+        "coords",
+        "  $ orthant coords 1,3 --basis '1,2;0,3'
+  -1 1
+
+  $ orthant coords -1,1 --basis '1,2;0,3' --inverse
+  1 3",
+    ),
+    (
+        "gram-schmidt",
+        "  $ orthant gram-schmidt 2,0 3,4
+  1 0
+  0 1
+
+  $ orthant gram-schmidt '1,0;0,5'
+  1 0
+  0 1",
+    ),
+    (
+        "solvable",
+        "  $ orthant solvable '1,0;0,1' 1,2
+  solutions  unique
+  rank       2
+  distance   0
+
+  $ orthant solvable '1,1;1,1' 1,2
+  solutions  none
+  rank       1
+  distance   0.70710677",
+    ),
+    (
+        "plot",
+        "  $ orthant plot '0,3;2,1'
+  ...
+
+  $ orthant plot '2,0;0,1'
+  ...",
+    ),
+    (
+        "bench",
+        "  $ orthant bench --list
+  ...
+
+  $ orthant bench dot --sizes 4k --rounds 3 --batch 1
+  ...",
+    ),
+    (
         "classify",
         "  $ orthant classify '0,0;2,0;1,0' sphere --center 0,0 --radius 1
   inside -1

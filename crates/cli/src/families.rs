@@ -44,6 +44,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
             "basis",
             "coords",
             "gram-schmidt",
+            "solvable",
             "dft",
             "idft",
         ],
