@@ -51,9 +51,9 @@ pub struct Global {
 }
 
 /// Everything that can be written, with its help: by family, with examples.
-pub fn command() -> clap::Command {
+pub fn command(color: clap::ColorChoice) -> clap::Command {
     static VERSION: LazyLock<String> = LazyLock::new(version);
-    let mut command = Cli::command().long_version(VERSION.as_str());
+    let mut command = Cli::command().long_version(VERSION.as_str()).color(color);
     for (name, text) in examples::EXAMPLES {
         command = command.mut_subcommand(name, |c| c.after_help(format!("Examples:\n{text}")));
     }

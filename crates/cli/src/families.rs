@@ -80,9 +80,9 @@ fn row(command: &Command) -> String {
 mod tests {
     #[test]
     fn every_command_has_a_family() {
-        let help = crate::command().render_long_help().to_string();
+        let help = crate::command(clap::ColorChoice::Never).render_long_help().to_string();
         assert!(!help.contains("Others:"), "add it to FAMILIES: {help}");
-        for command in crate::command().get_subcommands() {
+        for command in crate::command(clap::ColorChoice::Never).get_subcommands() {
             let line = format!("\n  {:15} ", command.get_name());
             assert_eq!(help.matches(&line).count(), 1, "{}", command.get_name());
         }

@@ -26,8 +26,7 @@ pub fn main() -> ExitCode {
     let arguments = arguments::guarded(std::env::args_os());
     // Faults of usage are coloured too, so this flag counts before there is a command line.
     let color = color::among(&arguments);
-    let outcome = command()
-        .color(color.for_clap())
+    let outcome = command(color.for_clap())
         .try_get_matches_from(arguments)
         .and_then(|matches| cli::Cli::from_arg_matches(&matches))
         .map_err(Failure::from)

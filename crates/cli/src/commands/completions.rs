@@ -17,7 +17,12 @@ impl Completions {
     pub fn run(&self, _: &Context) -> Result<(), Failure> {
         // Into memory first: clap_complete panics if it cannot write.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut crate::command(), "orthant", &mut script);
+        clap_complete::generate(
+            self.shell,
+            &mut crate::command(clap::ColorChoice::Never),
+            "orthant",
+            &mut script,
+        );
         let mut stdout = std::io::stdout().lock();
         stdout.write_all(&script)?;
         Ok(stdout.flush()?)
