@@ -23,7 +23,7 @@ fn published(page: &str) -> Vec<Count<'_>> {
 fn row(line: &str) -> Option<Count<'_>> {
     let cells: Vec<_> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
     match cells[..] {
-        ["", name, size, count, ..] if size.parse::<u64>().is_ok() => {
+        ["", name, size, count, _, ""] if size.parse::<u64>().is_ok() => {
             Some((name, size, count.parse().ok()?))
         }
         _ => None,
