@@ -13,6 +13,7 @@ mod harness;
 mod numpy;
 mod options;
 mod output;
+mod profile;
 mod seeds;
 mod solving;
 mod spaces;

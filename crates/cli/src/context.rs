@@ -21,6 +21,8 @@ pub struct Context {
     pub threads: Option<NonZeroUsize>,
     /// Where results go, and how.
     pub output: Output,
+    /// Whether nothing but the result and errors is to be said.
+    pub quiet: bool,
     /// Who is told how far a long operation is.
     pub progress: Bar,
     reader: Reader,
@@ -50,7 +52,9 @@ impl Context {
             .map_err(|e| Failure::Usage(format!("the threads cannot be started: {e}")))?;
         let output = Output::new(global)?;
         let progress = Bar::new(global.quiet);
-        Ok(Self { kernels, isa, threads, output, progress, reader: Reader::default(), pool })
+        let quiet = global.quiet;
+        let reader = Reader::default();
+        Ok(Self { kernels, isa, threads, output, quiet, progress, reader, pool })
     }
 
     /// Runs with the threads that were asked for.

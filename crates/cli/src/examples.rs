@@ -531,6 +531,17 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   ...",
     ),
     (
+        "profile",
+        r#"  $ orthant profile dot --size 2048 --seconds 0.1 --quiet
+  process     ...
+  kernel      dot
+  ...
+  rate        ... GB/s, ... GFLOP/s
+
+  $ orthant profile matvec --size 64x64 --seconds 0.1 --counters --quiet --format json
+  {"command":"profile","result":{...}}"#,
+    ),
+    (
         "classify",
         "  $ orthant classify '0,0;2,0;1,0' sphere --center 0,0 --radius 1
   inside -1

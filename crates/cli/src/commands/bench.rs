@@ -207,7 +207,7 @@ fn refuse_too_large(cases: &[Case]) -> Result<(), Failure> {
     )))
 }
 
-fn available_memory() -> Option<u64> {
+pub(super) fn available_memory() -> Option<u64> {
     let text = fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     let kib: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
@@ -215,7 +215,7 @@ fn available_memory() -> Option<u64> {
 }
 
 /// The kernel whose name is the fewest insertions, deletions and changes away.
-fn nearest(name: &str) -> &'static str {
+pub(super) fn nearest(name: &str) -> &'static str {
     let names = Kernel::ALL.iter().map(|kernel| kernel.name());
     names.min_by_key(|known| edits(name, known)).unwrap_or("dot")
 }
@@ -249,7 +249,7 @@ fn parse_bytes(text: &str) -> Result<usize, String> {
     bytes.filter(|n| *n > 0).ok_or_else(fault)
 }
 
-fn parse_shape(text: &str) -> Result<Size, String> {
+pub(super) fn parse_shape(text: &str) -> Result<Size, String> {
     match Size::parse(text) {
         Some(Size::Matrix(rows, cols)) if rows > 0 && cols > 0 => {
             rows.checked_mul(cols).ok_or("that is more than any memory")?;

@@ -11,6 +11,7 @@ mod fourier;
 mod info;
 mod matrix;
 mod plot;
+mod profile;
 mod reduction;
 mod solve;
 mod spaces;
@@ -131,6 +132,8 @@ pub enum Command {
     Info(info::Info),
     /// Speed of the kernels, as a share of what this machine can do at most
     Bench(bench::Bench),
+    /// Run one kernel steadily, for a profiler beside it, and count what the CPU does
+    Profile(profile::Profile),
     /// Check the bits of every kernel on this machine, under every instruction set
     Verify(verify::Verify),
     /// Completions of commands and flags for a shell
@@ -192,6 +195,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Classify(c) => c.run(context),
         Command::Info(c) => c.run(context),
         Command::Bench(c) => c.run(context),
+        Command::Profile(c) => c.run(context),
         Command::Verify(c) => c.run(context),
         Command::Completions(c) => c.run(context),
     }

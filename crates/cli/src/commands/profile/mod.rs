@@ -1,0 +1,202 @@
+//! `profile`: one kernel, over and over, for a profiler that watches from outside.
+//!
+//! Calls come in batches that are long enough to be timed and short enough to end in time. What is
+//! run before the first of them warms caches and finds how many calls make a batch.
+
+mod counters;
+mod report;
+
+use crate::commands::bench::{available_memory, nearest, parse_shape};
+use crate::context::{Context, note};
+use crate::error::Failure;
+use crate::output::{Layout, no_picture};
+use clap::Args;
+use counters::Counters;
+use orthant::Serial;
+use orthant_bench::data::Data;
+use orthant_bench::kernels::{Class, Kernel, Size};
+use orthant_bench::op::Op;
+use orthant_bench::ours;
+use report::Report;
+use std::time::{Duration, Instant};
+
+/// Long beside the clock's resolution, short beside a second.
+const BATCH: Duration = Duration::from_millis(20);
+
+/// Batches that the shortest run has about.
+const FEWEST: u32 = 10;
+
+/// What fits the first level of cache of any CPU.
+const LENGTH: usize = 2048;
+const SHAPE: (usize, usize) = (64, 64);
+
+#[derive(Args)]
+pub struct Profile {
+    /// The kernel; `bench --list` lists all
+    kernel: String,
+    /// Elements of each vector, as 2048, 64k or 1M, or a matrix's shape, as 64x64 [default: 2048, or
+    /// 64x64 where the kernel takes a matrix]
+    #[arg(long, value_name = "N", value_parser = parse_size)]
+    size: Option<Size>,
+    /// How long to run
+    #[arg(long, value_name = "S", default_value = "10", value_parser = parse_seconds)]
+    seconds: Duration,
+    /// Count cycles, instructions and misses by the CPU's own counters (Linux)
+    #[arg(long)]
+    counters: bool,
+}
+
+impl Profile {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let kernel = Kernel::from_name(&self.kernel).ok_or_else(|| unknown(&self.kernel))?;
+        let size = self.size_for(kernel)?;
+        match context.output.layout() {
+            Layout::Text | Layout::Json => {}
+            Layout::Svg => return Err(no_picture("profile")),
+            Layout::Numbers(_) => {
+                let text = "profile: its result has words; use --format text or json";
+                return Err(Failure::Usage(text.to_owned()));
+            }
+        }
+        refuse_too_large(kernel, size)?;
+        let threads = context.threads.map_or(1, std::num::NonZeroUsize::get);
+        let isa = context.kernels.isa().name();
+        let process = std::process::id();
+        if !context.quiet {
+            let (seconds, s) = (self.seconds.as_secs_f64(), if threads == 1 { "" } else { "s" });
+            note(&format!(
+                "process {process} runs {kernel} of {size} on {isa}, {threads} thread{s}, for \
+                 {seconds} s",
+                kernel = kernel.name()
+            ));
+        }
+
+        // The pool is this thread's, if threads were asked for; otherwise no other thread helps.
+        let op = match context.threads {
+            Some(_) => ours::op(context.kernels, kernel),
+            None => ours::op(context.kernels.with_executor(Serial), kernel),
+        };
+        let mut data = Data::new(kernel, size, 0);
+        let calls = calls_of_a_batch(&op, &mut data, BATCH.min(self.seconds / FEWEST));
+        let mut counters = self.counters.then(|| Counters::open(context.threads.is_some()));
+        if let Some(counters) = &mut counters {
+            counters.start();
+        }
+        let batches = repeat(&op, &mut data, calls, self.seconds);
+        let counts = counters.map(Counters::stop);
+        let report = Report { process, kernel, isa, threads, size, calls, batches, counts };
+        context.output.write_text(&match context.output.layout() {
+            Layout::Json => report.json(),
+            _ => report.text(),
+        })
+    }
+
+    fn size_for(&self, kernel: Kernel) -> Result<Size, Failure> {
+        let takes_matrix = kernel.class() == Class::Matvec;
+        let Some(size) = self.size else {
+            let (rows, cols) = SHAPE;
+            return Ok(if takes_matrix { Size::Matrix(rows, cols) } else { Size::Len(LENGTH) });
+        };
+        if kernel.takes(size) {
+            return Ok(size);
+        }
+        let name = kernel.name();
+        Err(Failure::Usage(if takes_matrix {
+            format!("profile: {name} takes a matrix; write its shape as --size {size}x{size}")
+        } else {
+            format!("profile: {name} takes vectors; write their length as --size 2048")
+        }))
+    }
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::Usage(format!(
+        "profile: there is no kernel {name:?}; did you mean {}? bench --list lists all",
+        nearest(name)
+    ))
+}
+
+/// Refuses before anything is allocated.
+fn refuse_too_large(kernel: Kernel, size: Size) -> Result<(), Failure> {
+    // Operands and output, and what lies beside them: an output's first values or a spare vector.
+    let elements: u128 = kernel.lengths(size).iter().map(|&n| n as u128).sum();
+    let beside = match kernel.class() {
+        Class::Reduce1 | Class::Reduce2 | Class::Axpy => kernel.lengths(size)[0] as u128,
+        _ => 0,
+    };
+    let needed = 4 * (elements + beside);
+    let Some(available) = available_memory() else { return Ok(()) };
+    if needed <= u128::from(available) {
+        return Ok(());
+    }
+    let gib = |bytes: f64| bytes / f64::from(1 << 30);
+    // Not to the last byte: others allocate too.
+    let share = 0.9 * available as f64 / needed as f64;
+    let fits = match size {
+        Size::Len(n) => format!("{}", (n as f64 * share) as usize),
+        Size::Matrix(rows, cols) => {
+            let shrink = |n: usize| ((n as f64 * share.sqrt()) as usize).max(1);
+            format!("{}x{}", shrink(rows), shrink(cols))
+        }
+    };
+    Err(Failure::Data(format!(
+        "profile: {} of {size} needs {:.1} GiB and {:.1} GiB are free; --size {fits} fits",
+        kernel.name(),
+        gib(needed as f64),
+        gib(available as f64),
+    )))
+}
+
+/// As many calls as take about so long, by doubling.
+fn calls_of_a_batch(op: &Op, data: &mut Data, batch: Duration) -> u64 {
+    let mut calls = 1;
+    loop {
+        let start = Instant::now();
+        op(data, calls);
+        // Twice as many would be nearer to it only if this were less than two thirds.
+        if start.elapsed() >= batch * 2 / 3 || calls > u64::MAX / 2 {
+            return calls;
+        }
+        calls *= 2;
+    }
+}
+
+/// Seconds of each batch, until together they have taken so long.
+fn repeat(op: &Op, data: &mut Data, calls: u64, seconds: Duration) -> Vec<f64> {
+    let mut batches = Vec::new();
+    let start = Instant::now();
+    let mut before = Duration::ZERO;
+    while before < seconds {
+        op(data, calls);
+        let now = start.elapsed();
+        batches.push((now - before).as_secs_f64());
+        before = now;
+    }
+    batches
+}
+
+fn parse_size(text: &str) -> Result<Size, String> {
+    if text.contains('x') {
+        return parse_shape(text);
+    }
+    let digits = text.trim_end_matches(['k', 'K', 'M', 'G']);
+    let unit = match &text[digits.len()..] {
+        "" => Some(1),
+        "k" | "K" => Some(1 << 10),
+        "M" => Some(1 << 20),
+        "G" => Some(1 << 30),
+        _ => None,
+    };
+    let elements = digits.parse::<usize>().ok().zip(unit).and_then(|(n, unit)| n.checked_mul(unit));
+    let elements = elements.filter(|n| *n > 0).map(Size::Len);
+    elements.ok_or("write elements as 2048, 64k or 1M, or a shape as 64x64".to_owned())
+}
+
+/// A day at most: a mistyped number should not run for a year.
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|s: &f64| *s > 0.0 && *s <= 86_400.0);
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|seconds| !seconds.is_zero())
+        .ok_or("write seconds as 10 or 0.5, at most 86400".to_owned())
+}
