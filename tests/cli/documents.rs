@@ -1,5 +1,6 @@
 //! What the documents show is what the program prints: blocks fenced as `console` are run, a
-//! document's commands one after the other in one folder.
+//! document's commands one after the other in one folder. `$ cat FILE` shows a file that commands
+//! below it read; it is made.
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +49,12 @@ fn check(name: &str) -> usize {
     let mut wrong = Vec::new();
     for (command, expected) in &shown {
         let words = words(command);
+        if let [cat, file] = words.as_slice()
+            && cat == "cat"
+        {
+            folder.file(file, expected.as_bytes());
+            continue;
+        }
         assert_eq!(words[0], "orthant", "{name}: {command}");
         let ran = orthant(&words[1..]).folder(folder.path()).go();
         let printed = ran.stdout + &ran.stderr;

@@ -1,6 +1,6 @@
 //! The examples in the help of every command, run as they are shown.
 
-use crate::harness::orthant;
+use crate::harness::{Folder, orthant};
 
 /// The commands on the front page.
 fn commands() -> Vec<String> {
@@ -12,12 +12,12 @@ fn commands() -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The lines `$ orthant …` in a help text, each with what is shown below it.
+/// The lines `$ …` in a help text, each with what is shown below it.
 fn examples(help: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let (_, text) = help.split_once("\nExamples:\n").unwrap_or_default();
     for line in text.lines().map(|line| line.strip_prefix("  ").unwrap_or(line)) {
-        match (line.strip_prefix("$ orthant "), found.last_mut()) {
+        match (line.strip_prefix("$ "), found.last_mut()) {
             (Some(command), _) => found.push((command.to_owned(), String::new())),
             (None, Some((_, shown))) if !line.is_empty() => *shown += &format!("{line}\n"),
             _ => {}
@@ -60,10 +60,17 @@ fn every_command_shows_two_examples_that_give_what_is_shown() {
     assert!(commands.len() > 40, "{commands:?}");
     for name in &commands {
         let examples = examples(&orthant([name, "--help"]).stdout());
-        assert!(examples.len() >= 2, "{name}: add two to crates/cli/src/examples.rs");
-        for (line, shown) in examples {
+        let folder = Folder::new(&format!("examples-{name}"));
+        let (files, runs): (Vec<_>, Vec<_>) =
+            examples.into_iter().partition(|(line, _)| line.starts_with("cat "));
+        assert!(runs.len() >= 2, "{name}: add two to crates/cli/src/examples.rs");
+        for (line, content) in files {
+            folder.file(line.trim_start_matches("cat "), content.as_bytes());
+        }
+        for (line, shown) in runs {
+            let line = line.strip_prefix("orthant ").unwrap_or(&line);
             assert!(line.starts_with(name.as_str()), "{name}: {line}");
-            let stdout = orthant(unquoted(&line)).stdout();
+            let stdout = orthant(unquoted(line)).folder(folder.path()).stdout();
             assert!(matches(&shown, &stdout), "{line}\nshown:\n{shown}\nin fact:\n{stdout}");
         }
     }

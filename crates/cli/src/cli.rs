@@ -24,7 +24,7 @@ pub struct Cli {
 }
 
 /// The flags that every command takes.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Global {
     /// How the result is written [default: text, or what the extension of --output says]
     #[arg(long, global = true, value_name = "FORMAT", value_enum)]

@@ -10,6 +10,7 @@ use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// The surroundings of one run.
 pub struct Context {
@@ -25,8 +26,10 @@ pub struct Context {
     pub quiet: bool,
     /// Who is told how far a long operation is.
     pub progress: Bar,
-    reader: Reader,
+    reader: Arc<Reader>,
     pool: Option<ThreadPool>,
+    /// What the result shall be called, in a batch.
+    name: Option<String>,
 }
 
 impl Context {
@@ -36,25 +39,44 @@ impl Context {
             Some(choice) => Some(choice),
             None => from_environment("ORTHANT_ISA", cli::parse_isa)?,
         };
-        let isa = match choice {
-            Some(Choice::Named(isa)) => Some(isa),
-            Some(Choice::Auto) | None => None,
-        };
-        let kernels =
-            orthant::kernels_on(isa.unwrap_or_else(Isa::active)).unwrap_or_else(orthant::kernels);
+        let isa = named(choice);
         let threads = match global.threads {
             Some(threads) => Some(threads),
             None => from_environment("ORTHANT_NUM_THREADS", cli::parse_threads)?,
         };
-        let pool = threads
-            .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build())
-            .transpose()
-            .map_err(|e| Failure::Usage(format!("the threads cannot be started: {e}")))?;
+        Ok(Self {
+            kernels: kernels(isa),
+            isa,
+            threads,
+            output: Output::new(global)?,
+            quiet: global.quiet,
+            progress: Bar::new(global.quiet),
+            reader: Arc::default(),
+            pool: pool(threads)?,
+            name: None,
+        })
+    }
+
+    /// The surroundings of one line of a batch, whose own flags come before the batch's. What it
+    /// is asked to name is kept instead of printed.
+    pub fn of_line(&self, global: &Global, name: Option<String>) -> Result<Self, Failure> {
+        let isa = match global.isa {
+            Some(choice) => named(Some(choice)),
+            None => self.isa,
+        };
         let output = Output::new(global)?;
-        let progress = Bar::new(global.quiet);
-        let quiet = global.quiet;
-        let reader = Reader::default();
-        Ok(Self { kernels, isa, threads, output, quiet, progress, reader, pool })
+        Ok(Self {
+            kernels: kernels(isa),
+            isa,
+            threads: global.threads.or(self.threads),
+            output: if name.is_some() { output.for_a_name() } else { output },
+            quiet: global.quiet,
+            progress: Bar::new(global.quiet),
+            reader: Arc::clone(&self.reader),
+            // Threads that the whole batch has are running already.
+            pool: pool(global.threads)?,
+            name,
+        })
     }
 
     /// Runs with the threads that were asked for.
@@ -75,11 +97,38 @@ impl Context {
         self.reader.rows(operand, Options::default().progress(&self.progress))
     }
 
-    /// Writes the result of a command.
+    /// Where operands come from, and the names they have.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Writes the result of a command, and keeps it if it has a name.
     pub fn finish(&self, command: &str, value: Value) -> Result<(), Failure> {
         self.progress.clear();
-        self.output.write(command, &value)
+        self.output.write(command, &value)?;
+        if let Some(name) = &self.name {
+            self.reader.names.keep(name, command, value);
+        }
+        Ok(())
     }
+}
+
+fn named(choice: Option<Choice>) -> Option<Isa> {
+    match choice {
+        Some(Choice::Named(isa)) => Some(isa),
+        Some(Choice::Auto) | None => None,
+    }
+}
+
+fn kernels(isa: Option<Isa>) -> Kernels<Threads> {
+    orthant::kernels_on(isa.unwrap_or_else(Isa::active)).unwrap_or_else(orthant::kernels)
+}
+
+fn pool(threads: Option<NonZeroUsize>) -> Result<Option<ThreadPool>, Failure> {
+    threads
+        .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build())
+        .transpose()
+        .map_err(|e| Failure::Usage(format!("the threads cannot be started: {e}")))
 }
 
 /// Says something about a result, past it. When it cannot be written there is nobody to tell.

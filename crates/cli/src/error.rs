@@ -20,6 +20,11 @@ pub enum Failure {
     Write(io::Error),
     /// The file for the result could not be written.
     File(orthant::io::WriteError),
+    /// What ended a line of a batch, and where that line is.
+    Line(String, Box<Failure>),
+    /// Some lines of a batch failed, which has been said already; the code of the first. One
+    /// sentence.
+    Lines(String, ExitCode),
 }
 
 impl Failure {
@@ -31,6 +36,8 @@ impl Failure {
             Self::Data(_) | Self::Write(_) | Self::File(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             Self::Regression(_) => ExitCode::from(3),
+            Self::Line(_, failure) => failure.exit_code(),
+            Self::Lines(_, code) => *code,
             // clap's codes: 0 for help and version, 2 for usage.
             Self::Parse(e) => u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
         }
@@ -39,18 +46,42 @@ impl Failure {
     /// Says it on standard error (help and version: on standard output). When even that cannot
     /// be written there is nobody to tell.
     pub fn report(&self, color: Color) {
-        let mut stderr = io::stderr().lock();
+        if self.is_closed_pipe() {
+            return;
+        }
+        if let Self::Parse(e) = self {
+            let _ = e.print();
+            return;
+        }
         // As clap does: red and bold.
         let error = if color.on_stderr() { "\x1b[1m\x1b[31merror:\x1b[0m" } else { "error:" };
-        let _ = match self {
-            Self::Parse(e) => e.print(),
-            Self::Write(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Self::Write(e) => writeln!(stderr, "{error} the result cannot be written: {e}"),
-            Self::File(e) => writeln!(stderr, "{error} {e}"),
-            Self::Usage(text) | Self::Data(text) | Self::Regression(text) => {
-                writeln!(stderr, "{error} {text}")
+        let _ = writeln!(io::stderr().lock(), "{error} {}", self.sentence());
+    }
+
+    /// Whether nobody reads the results any more.
+    pub fn is_closed_pipe(&self) -> bool {
+        match self {
+            Self::Write(e) => e.kind() == io::ErrorKind::BrokenPipe,
+            Self::Line(_, failure) => failure.is_closed_pipe(),
+            _ => false,
+        }
+    }
+
+    /// What is wrong, without the word "error".
+    fn sentence(&self) -> String {
+        match self {
+            Self::Parse(e) => {
+                let text = e.render().to_string();
+                text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
             }
-        };
+            Self::Write(e) => format!("the result cannot be written: {e}"),
+            Self::File(e) => e.to_string(),
+            Self::Line(place, failure) => format!("{place}: {}", failure.sentence()),
+            Self::Usage(text)
+            | Self::Data(text)
+            | Self::Regression(text)
+            | Self::Lines(text, _) => text.clone(),
+        }
     }
 }
 

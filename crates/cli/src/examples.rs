@@ -1,7 +1,7 @@
 //! Two worked examples for each command: what `orthant COMMAND --help` ends with.
 //!
-//! tests/cli/examples.rs takes them from the help and runs them. In what is shown, `...` stands for
-//! what differs from machine to machine.
+//! tests/cli/examples.rs takes them from the help and runs them, with the files that `$ cat FILE`
+//! shows. In what is shown, `...` stands for what differs from machine to machine.
 
 /// A command's name, and its examples.
 pub const EXAMPLES: &[(&str, &str)] = &[
@@ -552,6 +552,24 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   negative -1.4142135
   on 0
   negative -0.70710677",
+    ),
+    (
+        "batch",
+        "  $ cat solve.txt
+  # Two right-hand sides, one matrix.
+  x = solve 2,1;1,3 5,5
+  y = solve 2,1;1,3 3,4
+  distance @x @y
+  $ orthant batch solve.txt
+  1
+
+  $ cat parts.txt
+  s = svd 3,0;0,-2
+  sum @s:s --bits
+  @s:s
+  $ orthant batch parts.txt
+  5 0x40a00000
+  3 2",
     ),
     (
         "info",

@@ -42,5 +42,8 @@ pub fn main() -> ExitCode {
 
 fn run(cli: cli::Cli) -> Result<(), Failure> {
     let context = context::Context::new(&cli.global)?;
-    context.install(|| commands::run(cli.command, &context))
+    context.install(|| match cli.command {
+        commands::Command::Batch(batch) => batch.run(&cli.global, &context),
+        command => commands::run(command, &context),
+    })
 }

@@ -4,7 +4,6 @@ use crate::context::Context;
 use crate::error::Failure;
 use clap::Args;
 use clap_complete::Shell;
-use std::io::Write;
 
 #[derive(Args)]
 pub struct Completions {
@@ -14,7 +13,7 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(&self, _: &Context) -> Result<(), Failure> {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
         // Into memory first: clap_complete panics if it cannot write.
         let mut script = Vec::new();
         clap_complete::generate(
@@ -23,8 +22,6 @@ impl Completions {
             "orthant",
             &mut script,
         );
-        let mut stdout = std::io::stdout().lock();
-        stdout.write_all(&script)?;
-        Ok(stdout.flush()?)
+        context.output.write_text(&String::from_utf8_lossy(&script))
     }
 }

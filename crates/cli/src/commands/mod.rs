@@ -1,6 +1,7 @@
 //! The commands, a file for each family.
 
 mod baseline;
+mod batch;
 mod bench;
 mod calculus;
 mod classify;
@@ -128,6 +129,13 @@ pub enum Command {
     Jacobian(calculus::Jacobian),
     /// On which side of a hyperplane, sphere, ellipsoid, box or cube points are, and how far away
     Classify(classify::Classify),
+    /// Run the commands in a file, one a line, with named results
+    ///
+    /// `a = solve A.npy b.npy` keeps the result instead of printing it, and later lines have it as
+    /// the operand @a; of several results @a:x is one. A line that is only @a prints it. # starts a
+    /// comment, quotes are a shell's. Flags given to batch hold for all lines, those of a line for
+    /// it alone.
+    Batch(batch::Batch),
     /// The CPU, its instruction sets and caches, and what Orthant uses of them
     Info(info::Info),
     /// Speed of the kernels, as a share of what this machine can do at most
@@ -193,6 +201,9 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Hessian(c) => c.run(context),
         Command::Jacobian(c) => c.run(context),
         Command::Classify(c) => c.run(context),
+        Command::Batch(_) => Err(Failure::Usage(
+            "batch: a batch cannot run another; put the commands of both into one file".to_owned(),
+        )),
         Command::Info(c) => c.run(context),
         Command::Bench(c) => c.run(context),
         Command::Profile(c) => c.run(context),

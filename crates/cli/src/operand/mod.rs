@@ -1,8 +1,10 @@
 //! Operands: what the user writes for a vector, a matrix or a number.
 
+mod names;
 mod shape;
 mod source;
 
+pub use names::Names;
 pub use shape::{check_same_shape, number, vector};
 
 use crate::arguments::unguarded;
@@ -22,6 +24,7 @@ Operands:
   data.npy       a file: .npy .npz .csv .tsv .json .mtx .txt, or any name with a / in it
   data.npz:w     one array of several; likewise result.json:u
   -              standard input, once a run
+  @a, @a:u       a result that a line of a batch has named a, or its member u
   rand:3x4:7     random numbers from -1 to 1 (7 is the seed); also ones:3x4, eye:3,
                  range:0:1:0.25
 A negative operand needs no quotes: orthant dot -1,2 3,4
@@ -38,10 +41,20 @@ impl From<&str> for Operand {
     }
 }
 
+impl Operand {
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Reads operands, standard input at most once.
 #[derive(Default)]
 pub struct Reader {
     stdin_was_read: AtomicBool,
+    stdin_has_commands: AtomicBool,
+    /// The results of earlier lines of a batch.
+    pub names: Names,
 }
 
 impl Reader {
@@ -56,6 +69,7 @@ impl Reader {
                 let options = member.map_or(options, |name| options.member(name));
                 Ok(io::read_path_with(path, &options)?)
             }
+            Source::Named(name, member) => self.names.array(name, member),
             Source::Generated(Ok(array)) => Ok(array),
             Source::Generated(Err(error)) => Err(Failure::Data(error.to_string())),
             Source::Literal => io::literal::parse(text).map_err(|e| literal_failure(text, &e)),
@@ -81,8 +95,20 @@ impl Reader {
         }
     }
 
+    /// From now on standard input is where a batch's commands come from.
+    pub fn take_commands_from_standard_input(&self) {
+        self.stdin_has_commands.store(true, Ordering::Relaxed);
+    }
+
     /// Standard input, once.
     fn take_standard_input(&self) -> Result<(), Failure> {
+        if self.stdin_has_commands.load(Ordering::Relaxed) {
+            return Err(Failure::Usage(
+                "standard input (-) is where this batch's commands come from; \
+                 put the commands or the numbers into a file and name that"
+                    .to_owned(),
+            ));
+        }
         if self.stdin_was_read.swap(true, Ordering::Relaxed) {
             return Err(Failure::Usage(
                 "standard input (-) can be read once a run; \

@@ -11,6 +11,8 @@ pub enum Source<'a> {
     StandardInput,
     /// A known extension, or a separator of folders in it; and the member of it that is wanted.
     File(&'a Path, Option<&'a str>),
+    /// `@name` or `@name:member`: a result of an earlier line of a batch.
+    Named(&'a str, Option<&'a str>),
     /// `rand:`, `ones:`, `eye:`, `range:`.
     Generated(Result<Array, GenerateError>),
     /// Anything else.
@@ -34,6 +36,12 @@ pub fn classify(text: &str) -> Source<'_> {
     if format::by_extension(extension).is_some() || text.contains(std::path::is_separator) {
         return Source::File(path, member);
     }
+    if let Some(name) = text.strip_prefix('@') {
+        return match name.split_once(':') {
+            Some((name, member)) => Source::Named(name, Some(member)),
+            None => Source::Named(name, None),
+        };
+    }
     generate(text).map_or(Source::Literal, Source::Generated)
 }
 
@@ -50,6 +58,8 @@ mod tests {
         let kind = |text| match classify(text) {
             Source::StandardInput => "stdin",
             Source::File(..) => "file",
+            Source::Named(_, None) => "named",
+            Source::Named(_, Some(_)) => "member",
             Source::Generated(_) => "generated",
             Source::Literal => "literal",
         };
@@ -64,6 +74,9 @@ mod tests {
             ("./a", "file"),
             ("/dev/fd/63", "file"),
             ("rand:2x2:1.txt", "file"),
+            ("@a.npy", "file"),
+            ("@a", "named"),
+            ("@a:u", "member"),
             ("rand:2x2", "generated"),
             ("ones:x", "generated"),
             ("1,2", "literal"),

@@ -94,6 +94,8 @@ pub struct Output {
     bits: bool,
     /// `None` is standard output.
     file: Option<PathBuf>,
+    /// Whether the result is kept under a name. Then standard output does not get it.
+    is_named: bool,
 }
 
 /// What is written: everything a result may have, or numbers only.
@@ -162,7 +164,14 @@ impl Output {
                     .to_owned(),
             ));
         }
-        Ok(Self { layout, bits: global.bits, file })
+        Ok(Self { layout, bits: global.bits, file, is_named: false })
+    }
+
+    /// For a result that is kept. It has the parts that programs are given, whatever is said about
+    /// what is printed, unless a file asks for others.
+    pub fn for_a_name(self) -> Self {
+        let layout = if self.file.is_some() { self.layout } else { Layout::Json };
+        Self { layout, is_named: true, ..self }
     }
 
     /// What will be written, for a result that is not the same for a reader and a program.
@@ -172,6 +181,9 @@ impl Output {
 
     /// Writes a whole result.
     pub fn write(&self, command: &str, value: &Value) -> Result<(), Failure> {
+        if self.is_named && self.file.is_none() {
+            return Ok(());
+        }
         let to_terminal = self.file.is_none() && io::stdout().is_terminal();
         let writer: &dyn Writer = match self.layout {
             Layout::Text => &text::Text { aligned: to_terminal },
@@ -191,6 +203,7 @@ impl Output {
 
     /// Writes a picture.
     pub fn picture(&self, svg: &str) -> Result<(), Failure> {
+        self.check_has_no_name()?;
         match (&self.file, self.layout) {
             (Some(path), Layout::Svg) => {
                 Ok(atomic::replace(path, |out| out.write_all(svg.as_bytes()))?)
@@ -206,10 +219,22 @@ impl Output {
 
     /// Writes what a command has put in its own format.
     pub fn write_text(&self, text: &str) -> Result<(), Failure> {
+        self.check_has_no_name()?;
         match &self.file {
             Some(path) => Ok(atomic::replace(path, |out| out.write_all(text.as_bytes()))?),
             None => to_stdout(|out| out.write_all(text.as_bytes())),
         }
+    }
+
+    fn check_has_no_name(&self) -> Result<(), Failure> {
+        if self.is_named {
+            return Err(Failure::Usage(
+                "what this command writes is a text or a picture, which cannot be named; \
+                 leave the name and = away"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     /// A line of a table that is shown while a long command works; JSON and files have only the
