@@ -9,7 +9,7 @@
 use super::surface::{Outputs, Rows};
 use super::{EPSILON, Side, Surface, Tolerance, alike, finite};
 use crate::dispatch::{Active, Choice};
-use crate::kernels::{Products, ProductsAndSquares, in_range};
+use crate::kernels::{Products, ProductsAndOwnSquares, in_range};
 use crate::linalg::{
     check_length, check_scratch, order, qr_apply_scratch, qr_scratch, solve_scratch,
 };
@@ -362,8 +362,8 @@ impl<E: Executor> Rows for Hyperplane<'_, E> {
         let (serial, Self { bias, norm, .. }) = (self.kernels.serial(), *self);
         let offset = bias.abs() / norm;
         if out.want_scales() {
-            let sums = ProductsAndSquares;
-            serial.each_row(sums, points, [&[], self.weights], |i, x, [product, squares, _]| {
+            let sums = ProductsAndOwnSquares;
+            serial.each_row(sums, points, [&[], self.weights], |i, x, [product, squares]| {
                 let length = if in_range(squares) { sqrt(squares) } else { serial.norm_l2(x) };
                 out.put(i, (product + bias) / norm, length + offset);
             });

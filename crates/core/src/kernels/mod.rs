@@ -37,7 +37,7 @@ pub(crate) use norm_l2::Squares;
 pub use norm_l2::{norm_l2, norm_l2_squared};
 pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;
-pub(crate) use pair::ProductsAndSquares;
+pub(crate) use pair::ProductsAndOwnSquares;
 pub use projection::{normalize, project, reject, scalar_projection};
 pub(crate) use scaling::{exponent, in_range, power_of_two, scaling};
 pub use streams::{

@@ -25,6 +25,24 @@ impl Reduction<2, 3> for ProductsAndSquares {
     }
 }
 
+/// `Σ aᵢbᵢ` and `Σ aᵢ²` in one pass.
+#[derive(Clone, Copy)]
+pub(crate) struct ProductsAndOwnSquares;
+
+impl Reduction<2, 2> for ProductsAndOwnSquares {
+    type Output = [f32; 2];
+
+    #[inline(always)]
+    fn step<L: LaneVector>(self, _: L::Proof, [d, s]: [L; 2], [a, b]: [L; 2]) -> [L; 2] {
+        [d + a * b, s + a * a]
+    }
+
+    #[inline(always)]
+    fn finish(self, sums: [f32; 2]) -> [f32; 2] {
+        sums
+    }
+}
+
 /// `Σ (aᵢ·f)(bᵢ·g)`.
 #[derive(Clone, Copy)]
 struct ScaledProducts(f32, f32);

@@ -1,7 +1,7 @@
 //! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
 
 use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
-use super::{BLOCK, LaneVector, Lanes, MatrixRows, Tree};
+use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Tree, prefetch_beyond};
 use crate::dispatch::{Job, Kernels};
 use crate::matrix::MatRef;
 
@@ -12,17 +12,10 @@ struct EachRow<'a, R, F, const K: usize, const N: usize> {
     slices: [&'a [f32]; K],
     rows: usize,
     stride: usize,
-    // Whether they come from memory, and are not worth a place in the caches.
+    // Whether they come from memory and are short.
     is_far: bool,
     sink: F,
 }
-
-/// Bytes ahead of a row that are asked for, past the caches. By itself the CPU looks ahead no further
-/// than its window of instructions: 31 GB/s of Zen 5's 41, which is reached from 2 KiB to 4 KiB.
-const AHEAD: usize = 3072;
-
-/// Floats in a cache line.
-const LINE: usize = 16;
 
 impl<R, F, const K: usize, const N: usize> Job for EachRow<'_, R, F, K, N>
 where
@@ -55,10 +48,7 @@ where
         for i in 0..rows.rows() {
             let Some([row]) = rows.group::<1>(i) else { return };
             if self.is_far {
-                let ahead = row.as_ptr().wrapping_add(AHEAD / size_of::<f32>());
-                for line in (0..row.len()).step_by(LINE) {
-                    L::prefetch_once(proof, ahead.wrapping_add(line));
-                }
+                prefetch_beyond::<L>(proof, row);
             }
             let zeros = [[L::splat(proof, 0.0); N]; HELD];
             let slices = self.with(row);
@@ -124,7 +114,7 @@ impl Kernels {
         let x = fixed.get(1).copied().unwrap_or_default();
         if points.cols() <= BLOCK {
             let (rows, stride) = (points.rows(), points.stride());
-            let is_far = self.streams(size_of_val(points.data()));
+            let is_far = points.cols() <= SHORT_ROW && self.streams(size_of_val(points.data()));
             let job = EachRow { reduction, slices: fixed, rows, stride, is_far, sink };
             return self.run(job, points.data(), x);
         }

@@ -1,7 +1,9 @@
 //! `y = A x`: the lane order for several rows at once, which share the loads of `x`.
 
 use super::reduce::{Reduction, finish, fold_lanes, fold_parts, fold2, short, spill};
-use super::{BLOCK, HAS_FLOATS, LaneVector, Lanes, MatrixRows, rows::Rows};
+use super::{
+    BLOCK, HAS_FLOATS, LaneVector, Lanes, MatrixRows, SHORT_ROW, prefetch_beyond, rows::Rows,
+};
 use crate::dispatch::{Job, Kernels};
 use crate::kernels::Products;
 
@@ -86,10 +88,16 @@ fn groups<L: LaneVector, const R: usize, const HELD: usize>(
     x: &[f32],
     y: &mut [f32],
     first: usize,
+    is_far: bool,
 ) -> usize {
     let mut row = first;
     for y in y.get_mut(first..).unwrap_or_default().as_chunks_mut::<R>().0 {
         let Some(group) = rows.group::<R>(row) else { break };
+        if is_far {
+            for row in group {
+                prefetch_beyond::<L>(proof, row);
+            }
+        }
         dots::<L, R, HELD>(proof, group, x, y);
         row += R;
     }
@@ -103,6 +111,8 @@ const LONG: usize = 4096;
 struct Matvec<'a> {
     rows: usize,
     stride: usize,
+    // Whether rows come from memory and are short.
+    is_far: bool,
     y: &'a mut [f32],
 }
 
@@ -110,7 +120,7 @@ impl Job for Matvec<'_> {
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
-        let Self { rows, stride, y } = self;
+        let Self { rows, stride, is_far, y } = self;
         let rows = MatrixRows::new(a, rows, x.len(), stride);
         if HAS_FLOATS && L::Slim::WIDTH == 1 {
             return row_by_row::<L>(proof, rows, x, y);
@@ -118,18 +128,19 @@ impl Job for Matvec<'_> {
         let row = match L::MATVEC_ROWS {
             8 => {
                 let long = x.len() > LONG;
-                let row = if long { groups::<L::Wide, 8, 2>(proof, rows, x, y, 0) } else { 0 };
-                groups::<L::Wide, 4, 2>(proof, rows, x, y, row)
+                let row =
+                    if long { groups::<L::Wide, 8, 2>(proof, rows, x, y, 0, false) } else { 0 };
+                groups::<L::Wide, 4, 2>(proof, rows, x, y, row, is_far)
             }
-            3 => groups::<L, 3, 4>(proof, rows, x, y, 0),
-            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, 0),
-            2 => groups::<L, 2, 1>(proof, rows, x, y, 0),
+            3 => groups::<L, 3, 4>(proof, rows, x, y, 0, is_far),
+            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, 0, is_far),
+            2 => groups::<L, 2, 1>(proof, rows, x, y, 0, is_far),
             _ => 0,
         };
         if L::SUMS > 1 {
-            groups::<L, 1, 4>(proof, rows, x, y, row);
+            groups::<L, 1, 4>(proof, rows, x, y, row, is_far);
         } else {
-            groups::<L, 1, 1>(proof, rows, x, y, row);
+            groups::<L, 1, 1>(proof, rows, x, y, row, is_far);
         }
     }
 }
@@ -138,7 +149,8 @@ impl Kernels {
     /// `y = A x`, `a` holding `y.len()` rows of `x.len()` elements, `stride` apart.
     pub(crate) fn rows_times(self, a: &[f32], stride: usize, x: &[f32], y: &mut [f32]) {
         if x.len() <= BLOCK {
-            return self.run(Matvec { rows: y.len(), stride, y }, a, x);
+            let is_far = x.len() <= SHORT_ROW && self.streams(size_of_val(a));
+            return self.run(Matvec { rows: y.len(), stride, is_far, y }, a, x);
         }
         let rows = MatrixRows::new(a, y.len(), x.len(), stride);
         for (i, y) in y.iter_mut().enumerate() {
