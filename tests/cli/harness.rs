@@ -99,6 +99,19 @@ pub fn skipped(what: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {what}: {why}");
 }
 
+/// A named pipe, or a line that says why there is none.
+#[cfg(unix)]
+pub fn fifo(folder: &Folder, name: &str) -> Option<String> {
+    let path = folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    match Command::new("mkfifo").arg(&path).status() {
+        Ok(status) if status.success() => Some(path),
+        other => {
+            skipped("a named pipe", &format!("mkfifo: {other:?}"));
+            None
+        }
+    }
+}
+
 /// A folder of its own for a test, removed at the end.
 pub struct Folder(PathBuf);
 

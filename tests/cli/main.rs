@@ -11,6 +11,7 @@ mod failures;
 mod files;
 mod fourier;
 mod harness;
+mod interrupts;
 mod numpy;
 mod options;
 mod output;

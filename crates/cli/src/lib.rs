@@ -11,6 +11,7 @@ mod context;
 mod error;
 mod examples;
 mod families;
+mod interrupt;
 mod operand;
 mod output;
 mod progress;
@@ -23,6 +24,7 @@ pub use cli::command;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    interrupt::listen();
     let arguments = arguments::guarded(std::env::args_os());
     // Faults of usage are coloured too, so this flag counts before there is a command line.
     let color = color::among(&arguments);

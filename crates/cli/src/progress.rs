@@ -5,10 +5,22 @@ use orthant::io::Progress;
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What ends sooner shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The bar that whoever ends the process early takes away.
+static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Takes away the bar of this process, for good.
+pub fn clear() {
+    let shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bar) = &*shown {
+        bar.finish_and_clear();
+    }
+}
 
 /// The share of the bytes that is done, the rate and the time left: after a second, on a terminal.
 pub struct Bar {
@@ -22,12 +34,11 @@ impl Bar {
     /// Nothing is shown if `quiet`, or when standard error is no terminal.
     pub fn new(quiet: bool) -> Self {
         let is_seen = !quiet && std::io::stderr().is_terminal();
-        Self {
-            bar: is_seen
-                .then(|| ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden())),
-            started: Instant::now(),
-            appeared: AtomicBool::new(false),
-        }
+        let bar =
+            is_seen.then(|| ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden()));
+        // A clone is the same bar.
+        SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&bar);
+        Self { bar, started: Instant::now(), appeared: AtomicBool::new(false) }
     }
 
     /// Whether there is somebody to look.
@@ -56,6 +67,7 @@ impl Progress for Bar {
         if self.started.elapsed() > PATIENCE && !self.appeared.swap(true, Ordering::Relaxed) {
             bar.set_style(style(bar.length().is_some_and(|bytes| bytes > 0)));
             bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.tick();
         }
     }
 }

@@ -3,13 +3,14 @@
 use super::WriteError;
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::{Builder, NamedTempFile};
 
 /// Writes `path` through a temporary file beside it, which takes its place only when all is
 /// written and on the disk: a full disk, an error of `write` or a kill leaves the old file as it
-/// was. (A kill also leaves the temporary file, `.NAME.XXXXXX`.) A link stays a link; its target
-/// is replaced. What is no regular file, such as a pipe or `/dev/stdout`, is written directly.
+/// was. (A kill also leaves the temporary file, `.NAME.XXXXXX`, unless its handler calls
+/// [`abandon`].) A link stays a link; its target is replaced. What is no regular file, such as a pipe or `/dev/stdout`, is written directly.
 ///
 /// # Errors
 /// [`WriteError::Io`], with what the system said.
@@ -42,7 +43,8 @@ fn replace_or_fail(
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let mut out = BufWriter::with_capacity(super::BUFFER, beside(&target)?);
+    let (temporary, _unfinished) = beside(&target)?;
+    let mut out = BufWriter::with_capacity(super::BUFFER, temporary);
     write(&mut out)?;
     let temporary = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     if let Some(permissions) = old {
@@ -50,13 +52,45 @@ fn replace_or_fail(
     }
     // Some file systems report a full disk only now.
     temporary.as_file().sync_all()?;
+    let _held = unfinished();
     temporary.persist(target).map_err(|e| e.error)?;
     Ok(())
 }
 
+/// Removes what [`replace`] has written so far wherever it is under way, then runs `end`, while
+/// nothing begins or takes its place: for a process that a signal ends.
+///
+/// ```no_run
+/// orthant::io::atomic::abandon(|| std::process::exit(130));
+/// ```
+pub fn abandon(end: impl FnOnce()) {
+    let held = unfinished();
+    for path in held.iter() {
+        // One that has just taken its place, or that its writer has removed, is no longer there.
+        let _ = fs::remove_file(path);
+    }
+    end();
+}
+
+/// Temporary files that have not taken their place yet.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An entry of [`UNFINISHED`].
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        unfinished().retain(|path| *path != self.0);
+    }
+}
+
 /// A new file in the same folder, hence on the same file system, with the permissions that any
 /// new file gets.
-fn beside(target: &Path) -> io::Result<NamedTempFile> {
+fn beside(target: &Path) -> io::Result<(NamedTempFile, Unfinished)> {
     let folder = match target.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -67,7 +101,11 @@ fn beside(target: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(&prefix);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let mut held = unfinished();
+    let temporary = builder.tempfile_in(folder)?;
+    held.push(temporary.path().to_owned());
+    let entry = Unfinished(temporary.path().to_owned());
+    Ok((temporary, entry))
 }
 
 #[cfg(test)]
@@ -98,6 +136,24 @@ mod tests {
         assert_eq!(names(folder.path()), ["a.csv"]);
         replace(&path, |out| out.write_all(b"new")).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn what_is_abandoned_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        replace(&path, |out| out.write_all(b"old")).unwrap();
+        let during = replace(&path, |out| {
+            out.write_all(&[b'x'; 1 << 20])?;
+            abandon(|| {
+                assert_eq!(names(folder.path()), ["a.csv"]);
+                assert_eq!(fs::read(&path).unwrap(), b"old");
+            });
+            Ok(())
+        });
+        // Here the process goes on, so the write finds its file gone.
+        assert!(during.is_err());
         assert_eq!(names(folder.path()), ["a.csv"]);
     }
 
