@@ -1,0 +1,244 @@
+//! One block of terms: to its 32 lanes, or folded to a number.
+
+use super::Reduction;
+use crate::dispatch::Job;
+use crate::simd::{HAS_FLOATS, LANES, LaneVector, Lanes, rows::Rows};
+
+/// Adds rows to the sums of `HELD` parts, starting at part `first`.
+#[inline(always)]
+pub(crate) fn walk<L, R, const K: usize, const N: usize, const HELD: usize>(
+    reduction: R,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    mut sums: [[L; N]; HELD],
+    first: usize,
+) -> [[L; N]; HELD]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let zero = L::splat(proof, 0.0);
+    let rows = Rows::new(slices);
+    for row in rows.full() {
+        for (held, sums) in sums.iter_mut().enumerate() {
+            let mut x = [zero; K];
+            for (x, row) in x.iter_mut().zip(&row) {
+                *x = L::load(proof, row, first + held);
+            }
+            *sums = reduction.step(proof, *sums, x);
+        }
+    }
+    for (held, sums) in sums.iter_mut().enumerate() {
+        if rows.tail_len() > (first + held) * L::WIDTH {
+            let mut x = [zero; K];
+            for (x, tail) in x.iter_mut().zip(rows.tail()) {
+                *x = L::load_partial(proof, tail, first + held);
+            }
+            *sums = reduction.step(proof, *sums, x);
+        }
+    }
+    sums
+}
+
+/// Folds all parts to one vector: for each `h` from half their number down, part `j + h` is
+/// joined to part `j`.
+#[inline(always)]
+pub(crate) fn fold_parts<L, R, const K: usize, const N: usize, const PARTS: usize>(
+    reduction: R,
+    mut parts: [[L; N]; PARTS],
+) -> [f32; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let mut rest = parts.as_mut_slice();
+    while rest.len() > 1 {
+        let (low, high) = rest.split_at_mut(rest.len() / 2);
+        for (low, high) in low.iter_mut().zip(high) {
+            *low = reduction.join(*low, *high);
+        }
+        rest = low;
+    }
+    rest.first().map_or([0.0; N], |&sums| reduction.fold(sums))
+}
+
+/// Folds lanes that are in memory.
+#[inline(always)]
+pub(crate) fn fold_lanes<L, R, const K: usize, const N: usize>(
+    reduction: R,
+    proof: L::Proof,
+    lanes: [Lanes; N],
+) -> [f32; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    // Eight parts of four lanes are the most there are.
+    let zero = L::splat(proof, 0.0);
+    let mut parts = [[zero; N]; LANES / 4];
+    for (part, sums) in parts.iter_mut().enumerate().take(L::PARTS) {
+        for (sum, lanes) in sums.iter_mut().zip(&lanes) {
+            *sum = L::load(proof, &lanes.0, part);
+        }
+    }
+    let [p0, p1, p2, p3, p4, p5, p6, p7] = parts;
+    match L::PARTS {
+        2 => fold_parts::<L, R, K, N, 2>(reduction, [p0, p1]),
+        4 => fold_parts::<L, R, K, N, 4>(reduction, [p0, p1, p2, p3]),
+        _ => fold_parts::<L, R, K, N, 8>(reduction, [p0, p1, p2, p3, p4, p5, p6, p7]),
+    }
+}
+
+/// Adds terms to the lanes of a block.
+#[inline(always)]
+pub(crate) fn add<L, R, const K: usize, const N: usize>(
+    reduction: R,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+    lanes: &mut [Lanes; N],
+) where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    // As many parts as registers hold: all four of them, two, or one at a time.
+    if L::PARTS * N <= L::SUMS && L::PARTS == 4 {
+        let sums = walk::<L, R, K, N, 4>(reduction, proof, slices, held(proof, lanes, 0), 0);
+        spill(lanes, 0, sums);
+    } else if 2 * N <= L::SUMS {
+        for first in (0..L::PARTS).step_by(2) {
+            let sums = held(proof, lanes, first);
+            let sums = walk::<L, R, K, N, 2>(reduction, proof, slices, sums, first);
+            spill(lanes, first, sums);
+        }
+    } else {
+        for first in 0..L::PARTS {
+            let sums = held(proof, lanes, first);
+            let sums = walk::<L, R, K, N, 1>(reduction, proof, slices, sums, first);
+            spill(lanes, first, sums);
+        }
+    }
+}
+
+/// Parts of lanes in memory, from part `first` on.
+#[inline(always)]
+fn held<L: LaneVector, const N: usize, const HELD: usize>(
+    proof: L::Proof,
+    lanes: &[Lanes; N],
+    first: usize,
+) -> [[L; N]; HELD] {
+    let mut parts = [[L::splat(proof, 0.0); N]; HELD];
+    for (held, sums) in parts.iter_mut().enumerate() {
+        for (sum, lanes) in sums.iter_mut().zip(lanes) {
+            *sum = L::load(proof, &lanes.0, first + held);
+        }
+    }
+    parts
+}
+
+/// Parts of lanes, to memory.
+#[inline(always)]
+pub(crate) fn spill<L: LaneVector, const N: usize, const HELD: usize>(
+    lanes: &mut [Lanes; N],
+    first: usize,
+    parts: [[L; N]; HELD],
+) {
+    for (held, sums) in parts.into_iter().enumerate() {
+        for (lanes, sum) in lanes.iter_mut().zip(sums) {
+            sum.store(&mut lanes.0, first + held);
+        }
+    }
+}
+
+/// The first `K` of two slices.
+#[inline(always)]
+fn first<'a, const K: usize>(a: &'a [f32], b: &'a [f32]) -> [&'a [f32]; K] {
+    let mut slices = [a; K];
+    if let Some(second) = slices.get_mut(1) {
+        *second = b;
+    }
+    slices
+}
+
+/// One block, folded: four parts, one at a time in registers, each joined to its partner in the fold.
+#[inline(always)]
+fn fold_by_parts<L, R, const K: usize, const N: usize>(
+    reduction: R,
+    proof: L::Proof,
+    slices: [&[f32]; K],
+) -> [f32; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let zeros = [[L::splat(proof, 0.0); N]];
+    let [first] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 0);
+    let [later] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 2);
+    let even = reduction.join(first, later);
+    let [first] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 1);
+    let [later] = walk::<L, R, K, N, 1>(reduction, proof, slices, zeros, 3);
+    reduction.fold(reduction.join(even, reduction.join(first, later)))
+}
+
+/// One block, folded.
+pub(super) struct Fold<R, const K: usize, const N: usize>(pub(super) R);
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Fold<R, K, N> {
+    type Output = R::Output;
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) -> R::Output {
+        let (reduction, slices) = (self.0, first(a, b));
+        let folded = if L::PARTS == 4 && 4 * N <= L::SUMS {
+            // All lanes stay in registers, from the first term to the last fold.
+            let zeros = [[L::splat(proof, 0.0); N]; 4];
+            let sums = walk::<L, R, K, N, 4>(reduction, proof, slices, zeros, 0);
+            fold_parts::<L, R, K, N, 4>(reduction, sums)
+        } else if HAS_FLOATS && L::SUMS == 1 && N == 1 {
+            fold_by_parts::<L, R, K, N>(reduction, proof, slices)
+        } else {
+            let mut lanes = [Lanes::ZERO; N];
+            add::<L, R, K, N>(reduction, proof, slices, &mut lanes);
+            fold_lanes::<L, R, K, N>(reduction, proof, lanes)
+        };
+        reduction.finish(folded)
+    }
+}
+
+/// The lane-order reduction of two slices of at most a block, within a kernel.
+#[inline(always)]
+pub(crate) fn fold2<L, R>(reduction: R, proof: L::Proof, a: &[f32], b: &[f32]) -> R::Output
+where
+    L: LaneVector,
+    R: Reduction<2, 1>,
+{
+    Fold::<R, 2, 1>(reduction).run::<L>(proof, a, b)
+}
+
+/// As [`fold2`], of one slice.
+#[inline(always)]
+pub(crate) fn fold1<L, R>(reduction: R, proof: L::Proof, a: &[f32]) -> R::Output
+where
+    L: LaneVector,
+    R: Reduction<1, 1>,
+{
+    Fold::<R, 1, 1>(reduction).run::<L>(proof, a, &[])
+}
+
+/// More terms of one block, added to its lanes.
+pub(super) struct Add<'a, R, const K: usize, const N: usize> {
+    pub(super) reduction: R,
+    pub(super) wide: bool,
+    pub(super) lanes: &'a mut [Lanes; N],
+}
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Add<'_, R, K, N> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
+        let Self { reduction, wide, lanes } = self;
+        if L::Wide::WIDTH != L::WIDTH && wide {
+            add::<L::Wide, R, K, N>(reduction, proof, first(a, b), lanes);
+        } else {
+            add::<L, R, K, N>(reduction, proof, first(a, b), lanes);
+        }
+    }
+}
