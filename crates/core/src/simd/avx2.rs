@@ -62,6 +62,7 @@ impl LaneVector for Avx2 {
     const WIDTH: usize = WIDTH;
     // 12 of 16 registers: the others hold a load or two and what becomes of them.
     const SUMS: usize = 12;
+    const PREFETCHES: bool = true;
     // 3 rows of 4 sums, a load of x and a product fit 16 registers.
     const MATVEC_ROWS: usize = 3;
     // 10 sums, 2 loads of B, one of A and the products fit 16 registers.
@@ -109,6 +110,12 @@ impl LaneVector for Avx2 {
     fn store_streaming(self, row: &mut AlignedRow, part: usize) {
         // SAFETY: as `store`; `row` starts on 64 bytes and the offset is a multiple of 32.
         unsafe { _mm256_stream_ps(row.0.as_mut_ptr().add(offset(part)), self.0) }
+    }
+
+    #[inline(always)]
+    fn prefetch(_: Self::Proof, at: *const f32) {
+        // SAFETY: every x86-64 CPU has the instruction, and it may be given any address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
     }
 
     #[inline(always)]

@@ -1,11 +1,9 @@
 //! AVX-512 (F, VL, DQ, BW and BMI2): eight lanes in a `__m256` with mask registers, or sixteen
 //! in a `__m512`.
 //!
-//! Measured on Zen 4, four `__m256` sums are 4% faster than two `__m512` up to 512 KiB of
-//! operands (two chains of additions are bound by their latency) and in memory; from the third
-//! level of cache the wider loads are 10% faster, and in `matvec`, where rows bring more sums.
+//! Which of the two is better the core decides: see [`datapath`].
 
-use super::{AlignedRow, LANES, LaneVector, Row, avx2::fold8};
+use super::{AlignedRow, LANES, LaneVector, Row, avx2::fold8, datapath};
 use core::arch::x86_64::*;
 use core::ops::{Add, Div, Mul, Sub};
 
@@ -50,12 +48,20 @@ macro_rules! backend {
             const WIDTH: usize = $width;
             // 24 of 32 registers: the others hold loads and what becomes of them.
             const SUMS: usize = 24;
+            // Two rows of two additions: one row's loop instructions would be half of all.
+            const PAIRS: bool = $width == 16;
+            const PREFETCHES: bool = true;
             // 8 rows of 2 wide sums, 2 loads of x and the products fit 32 registers.
             const MATVEC_ROWS: usize = 8;
             // 24 wide sums, 2 loads of B, one element of A and the products fit 32 registers. Of
             // the shapes from 8 x 1 to 14 x 2 and 6 x 4 that were measured on Zen 5 all but 8 x 1
             // reach 98 to 99% of what fused multiply-adds do; this one loads the least.
             const TILE: (usize, usize) = (12, 2);
+
+            #[inline(always)]
+            fn is_wide_fast(_: Proof) -> bool {
+                datapath::has_512_bits()
+            }
 
             #[inline(always)]
             fn splat(_: Proof, x: f32) -> Self {
@@ -101,6 +107,12 @@ macro_rules! backend {
                 // SAFETY: as `store`; `row` starts on 64 bytes and the offset is a multiple of the
                 // vector's size.
                 unsafe { $stream(row.0.as_mut_ptr().add(part * $width % LANES), self.0) }
+            }
+
+            #[inline(always)]
+            fn prefetch(_: Self::Proof, at: *const f32) {
+                // SAFETY: every x86-64 CPU has the instruction, and it may be given any address.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
             }
 
             #[inline(always)]

@@ -52,7 +52,7 @@ where
             }
             let zeros = [[L::splat(proof, 0.0); N]; HELD];
             let slices = self.with(row);
-            let sums = walk::<L, R, K, N, HELD>(self.reduction, proof, slices, zeros, 0);
+            let sums = walk::<L, R, K, N, HELD, 0>(self.reduction, proof, slices, zeros, 0);
             let folded = fold_parts::<L, R, K, N, HELD>(self.reduction, sums);
             (self.sink)(i, row, self.reduction.finish(folded));
         }
@@ -64,7 +64,7 @@ where
         for i in 0..rows.rows() {
             let Some([row]) = rows.group::<1>(i) else { return };
             let mut lanes = [Lanes::ZERO; N];
-            add::<L, R, K, N>(self.reduction, proof, self.with(row), &mut lanes);
+            add::<L, R, K, N, 0>(self.reduction, proof, self.with(row), &mut lanes);
             let folded = fold_lanes::<L, R, K, N>(self.reduction, proof, lanes);
             (self.sink)(i, row, self.reduction.finish(folded));
         }
@@ -95,7 +95,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for AddBlock<'_, R,
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
-        add::<L, R, K, N>(self.reduction, proof, self.slices, self.lanes);
+        add::<L, R, K, N, 0>(self.reduction, proof, self.slices, self.lanes);
     }
 }
 

@@ -34,6 +34,8 @@ mod tree;
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod datapath;
 
 pub use lanes::Lanes;
 pub(crate) use portable::{Portable, Quad};
@@ -104,11 +106,21 @@ pub(crate) trait LaneVector:
     const PARTS: usize = LANES / Self::WIDTH;
     /// Sums that stay in registers beside what computing them needs.
     const SUMS: usize;
+    /// Whether a loop over rows of 32 takes two at once.
+    const PAIRS: bool = false;
+    /// Whether a cache line can be asked for ahead of its use.
+    const PREFETCHES: bool = false;
     /// Rows of a matrix that `matvec` sums side by side.
     const MATVEC_ROWS: usize;
     /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1),
     /// (2, 1), or (12, 2) of `Wide`.
     const TILE: (usize, usize);
+
+    /// Whether this core computes on a [`Wide`](Self::Wide) vector as fast as on this one.
+    #[inline(always)]
+    fn is_wide_fast(_proof: Self::Proof) -> bool {
+        false
+    }
 
     /// Every lane holds `x`.
     fn splat(proof: Self::Proof, x: f32) -> Self;
@@ -135,6 +147,10 @@ pub(crate) trait LaneVector:
     fn store_streaming(self, row: &mut AlignedRow, part: usize) {
         self.store(&mut row.0, part);
     }
+    /// Asks for the cache line of an address, which need not be valid; where
+    /// [`PREFETCHES`](Self::PREFETCHES).
+    #[inline(always)]
+    fn prefetch(_proof: Self::Proof, _at: *const f32) {}
     /// Asks for the cache line of an address, which need not be valid, to be read once; where the
     /// machine can.
     #[inline(always)]

@@ -35,15 +35,35 @@ impl<'a, const K: usize> Rows<'a, K> {
     /// The full rows, in order: row `r` of every slice at once.
     #[inline(always)]
     pub(crate) fn full(self) -> impl Iterator<Item = [&'a Row; K]> {
-        (0..self.full).map(move |r| {
-            let mut row = [&ZEROS; K];
-            for (row, p) in row.iter_mut().zip(self.start) {
-                // SAFETY: `r < full`, so 32 elements from `32 * r` on are within each slice,
-                // borrowed for `'a`; a `Row` needs no more alignment than an `f32`.
-                *row = unsafe { &*p.add(r * LANES).cast::<Row>() };
-            }
-            row
-        })
+        // SAFETY: `r < full`.
+        (0..self.full).map(move |r| unsafe { self.row(r) })
+    }
+
+    /// The full rows but a last odd one, two at a time.
+    #[inline(always)]
+    pub(crate) fn pairs(self) -> impl Iterator<Item = [[&'a Row; K]; 2]> {
+        // SAFETY: `r < full / 2`, so `2 * r + 1 < full`.
+        (0..self.full / 2).map(move |r| unsafe { [self.row(2 * r), self.row(2 * r + 1)] })
+    }
+
+    /// The full row that [`pairs`](Self::pairs) leaves, if any.
+    #[inline(always)]
+    pub(crate) fn odd(self) -> Option<[&'a Row; K]> {
+        // SAFETY: an odd number is at least one.
+        (self.full % 2 == 1).then(|| unsafe { self.row(self.full - 1) })
+    }
+
+    /// # Safety
+    /// `r` must be below `full`.
+    #[inline(always)]
+    unsafe fn row(self, r: usize) -> [&'a Row; K] {
+        let mut row = [&ZEROS; K];
+        for (row, p) in row.iter_mut().zip(self.start) {
+            // SAFETY: `r < full`, so 32 elements from `32 * r` on are within each slice,
+            // borrowed for `'a`; a `Row` needs no more alignment than an `f32`.
+            *row = unsafe { &*p.add(r * LANES).cast::<Row>() };
+        }
+        row
     }
 
     /// Elements after the last full row, fewer than 32.

@@ -11,7 +11,6 @@ pub(super) use short::short;
 
 use super::{BLOCK, HAS_FLOATS, LaneVector};
 use crate::dispatch::Choice;
-use block::Fold;
 
 /// A reduction over `K` slices of one length that keeps `N` sums for each lane.
 ///
@@ -93,7 +92,7 @@ fn long1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -
     {
         return result;
     }
-    if a.len() <= BLOCK { on.kernels().run(Fold::<R, 1, N>(r), a, &[]) } else { blocks1(on, r, a) }
+    if a.len() <= BLOCK { on.kernels().fold::<R, 1, N>(r, a, &[]) } else { blocks1(on, r, a) }
 }
 
 /// More than one block. A function of its own, so that one block needs no room on the stack.
@@ -143,7 +142,7 @@ where
     {
         return result;
     }
-    if a.len() <= BLOCK { on.kernels().run(Fold::<R, 2, N>(r), a, b) } else { blocks2(on, r, a, b) }
+    if a.len() <= BLOCK { on.kernels().fold::<R, 2, N>(r, a, b) } else { blocks2(on, r, a, b) }
 }
 
 /// More than one block. A function of its own, so that one block needs no room on the stack.
