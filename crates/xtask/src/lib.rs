@@ -1,6 +1,7 @@
 //! The checks of this repository. `.ci/run` installs what they need and runs all of them.
 
 pub mod capi;
+pub mod counts;
 pub mod elf;
 pub mod flash;
 pub mod no_panic;

@@ -1,10 +1,14 @@
-//! `cargo xtask STEP…` runs one check or several by name, `cargo xtask ci` all of them. One step
-//! takes flags of its own: `cargo xtask targets --only thumbv6m-none-eabi`.
+//! `cargo xtask STEP…` runs one check or several by name, `cargo xtask ci` all of them. Two
+//! take flags of its own: `cargo xtask targets --only thumbv6m-none-eabi`,
+//! `cargo xtask counts --refresh`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted == ["counts", "--refresh"] {
+        return ended("counts", xtask::counts::run(true));
+    }
     if let [step, flags @ ..] = &wanted[..]
         && step == "targets"
         && flags.first().is_some_and(|flag| flag.starts_with("--"))
@@ -29,10 +33,14 @@ fn targets(flags: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match xtask::targets::run(&options) {
+    ended("targets", xtask::targets::run(&options))
+}
+
+fn ended(step: &str, outcome: Result<(), String>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("targets failed:\n  {message}");
+            eprintln!("{step} failed:\n  {message}");
             ExitCode::FAILURE
         }
     }

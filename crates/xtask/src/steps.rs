@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, cargo, root, run, target_dir};
-use crate::{capi, flash, no_panic, rules, targets};
+use crate::{capi, counts, flash, no_panic, rules, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -63,6 +63,11 @@ pub const STEPS: &[Step] = &[
     },
     Step { name: "miri", proves: "core's unsafe code is defined behaviour", run: miri },
     Step { name: "benches", proves: "the benches build", run: benches },
+    Step {
+        name: "counts",
+        proves: "no kernel takes 5% more instructions than committed",
+        run: counts::step,
+    },
     Step { name: "man", proves: "the man pages can be made (target/man)", run: man },
     Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz },
 ];
@@ -127,7 +132,9 @@ fn fmt() -> Result<(), String> {
 }
 
 fn clippy() -> Result<(), String> {
-    run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let counts = ["--features", "orthant-benches/counts"];
+    let workspace = ["clippy", "--workspace", "--all-targets"];
+    run(cargo(workspace).args(counts).args(["--", "-D", "warnings"]))?;
     let orthant = ["-p", "orthant", "--all-features"];
     run(cargo(["clippy", "--all-targets"]).args(orthant).args(["--", "-D", "warnings"]))?;
     targets::clippy()
