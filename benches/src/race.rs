@@ -188,7 +188,8 @@ fn roof(kernel: Kernel, size: Size, data: &mut Data) -> Option<(&'static str, us
     }
     let [a, b, _] = kernel.lengths(size);
     Some(match kernel.class() {
-        Class::Reduce1 | Class::Reduce2 | Class::Matvec => {
+        Class::Factor | Class::Solve | Class::Transform => return None,
+        Class::Reduce1 | Class::Reduce2 | Class::Matvec | Class::Product => {
             let mover = Probe::Load.fastest(data.a(), &mut []);
             let op: Op = Box::new(move |data, calls| {
                 for _ in 0..calls {

@@ -19,7 +19,7 @@ fn a_case_has_a_share_of_the_limit_and_an_error() {
     assert_eq!(case["kernel"], "dot");
     assert_eq!(case["size"], "512");
     assert!(case["percent_of_limit"].as_f64().is_some_and(|x| x > 0.0), "{text}");
-    assert!(case["worst_error"].as_f64().is_some_and(|x| x < 64.0), "{text}");
+    assert!(case["worst_ulps"].as_f64().is_some_and(|x| x < 64.0), "{text}");
     assert_eq!(case["samples"].as_array().map(Vec::len), Some(3));
 }
 

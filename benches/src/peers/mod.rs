@@ -92,9 +92,11 @@ mod tests {
     #[test]
     fn every_contestant_gives_the_right_answer() {
         let peers = contestants().unwrap();
-        for &kernel in Kernel::ALL {
+        for &kernel in Kernel::ALL.iter().filter(|kernel| kernel.is_raced()) {
             let sizes = match kernel.class() {
-                Class::Matvec => [Size::Matrix(3, 5), Size::Matrix(33, 7), Size::Matrix(20, 1000)],
+                Class::Matvec | Class::Product => {
+                    [Size::Matrix(3, 5), Size::Matrix(33, 7), Size::Matrix(20, 1000)]
+                }
                 _ => [Size::Len(3), Size::Len(33), Size::Len(20_000)],
             };
             for size in sizes {
@@ -120,7 +122,8 @@ mod tests {
         peers.extend(ours_on(None).unwrap());
         for peer in peers {
             assert!(peer.is_ours());
-            assert!(Kernel::ALL.iter().all(|&kernel| peer.op(kernel).is_some()), "{}", peer.name);
+            let mut raced = Kernel::ALL.iter().filter(|kernel| kernel.is_raced());
+            assert!(raced.all(|&kernel| peer.op(kernel).is_some()), "{}", peer.name);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Orthant: its functions as a program calls them, and its kernels on a chosen instruction set.
 
-use orthant_core::{Error, Isa, Kernels, MatRef};
+use orthant_core::{Error, Isa, Kernels, MatMut, MatRef};
 
 use crate::kernels::{ALPHA, Kernel, LP};
-use crate::op::{map1, map2, matvec, reduce1, reduce2};
+use crate::op::{map1, map2, matvec, product, reduce1, reduce2};
 use crate::peers::{OURS, Peer};
 
 /// Our functions, dispatch included.
@@ -47,6 +47,15 @@ pub fn ours() -> Peer {
             Kernel::MatvecTransposed => matvec(move |a, shape, x, y| {
                 done(matrix(a, shape).and_then(|a| orthant_core::matvec_transposed(a, x, y)));
             }),
+            Kernel::Matmul => product(move |a, (m, k), b, c| {
+                let operands = || Ok((matrix(a, (m, k))?, matrix(b, (k, m))?));
+                let product =
+                    operands().and_then(|(a, b)| orthant_core::matmul(a, b, MatMut::new(c, m, m)?));
+                done(product);
+            }),
+            Kernel::Lu | Kernel::Cholesky | Kernel::Qr | Kernel::Solve | Kernel::Dft => {
+                return None;
+            }
         })
     })
 }

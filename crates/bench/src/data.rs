@@ -1,7 +1,9 @@
 //! Operands: one set of buffers for a case, which all its contestants share, so that no one has
 //! better alignment or warmer pages than another.
 
-use crate::kernels::{Kernel, Size};
+use orthant::{Dft, Isa, Kernels};
+
+use crate::kernels::{Class, Kernel, Size};
 
 /// The operands of one case, and where results go.
 pub struct Data {
@@ -10,23 +12,36 @@ pub struct Data {
     out: Buffer,
     initial_out: Vec<f32>,
     scratch: Buffer,
+    pivots: Vec<usize>,
+    plans: Vec<(Isa, Dft<'static>)>,
     size: Size,
     /// The last scalar result.
     pub result: f32,
 }
 
 impl Data {
-    /// Operands uniform in [-1, 1). Buffers start `offset` elements after a 64-byte boundary.
+    /// Operands uniform in [-1, 1); the matrix of Cholesky's factor is symmetric with a heavy
+    /// diagonal. Buffers start `offset` elements after a 64-byte boundary.
     pub fn new(kernel: Kernel, size: Size, offset: usize) -> Data {
         let [a, b, out] = kernel.lengths(size);
         // Buffers a whole number of pages apart would make a store and the loads after it look
         // alike to the CPU (4K aliasing); these start at different lines of a page.
+        let scratch = match kernel.class() {
+            Class::Reduce1 | Class::Reduce2 => a,
+            _ => kernel.scratch(size),
+        };
+        let pivots = match (kernel.class(), size) {
+            (Class::Factor | Class::Solve, Size::Matrix(n, _)) => n,
+            _ => 0,
+        };
         let mut data = Data {
             a: Buffer::new(a, offset),
             b: Buffer::new(b, offset + 272),
             out: Buffer::new(out, offset + 528),
             initial_out: Vec::new(),
-            scratch: Buffer::new(if out == 0 { a } else { 0 }, offset + 784),
+            scratch: Buffer::new(scratch, offset + 784),
+            pivots: vec![0; pivots],
+            plans: Vec::new(),
             size,
             result: f32::NAN,
         };
@@ -34,6 +49,9 @@ impl Data {
         data.a.get_mut().fill_with(|| generator.next_f32());
         data.b.get_mut().fill_with(|| generator.next_f32());
         data.scratch.get_mut().fill(1.0);
+        if kernel == Kernel::Cholesky {
+            make_definite(data.a.get_mut(), data.size);
+        }
         if kernel == Kernel::Axpy {
             data.initial_out = (0..out).map(|_| generator.next_f32()).collect();
         }
@@ -75,6 +93,41 @@ impl Data {
         (self.a.get(), self.b.get(), self.scratch.get_mut())
     }
 
+    /// Everything that an operation may work on.
+    pub fn workspace(&mut self) -> Workspace<'_> {
+        Workspace {
+            a: self.a.get(),
+            b: self.b.get(),
+            out: self.out.get_mut(),
+            scratch: self.scratch.get_mut(),
+            pivots: &mut self.pivots,
+        }
+    }
+
+    /// What a call left in the scratch.
+    pub fn scratch(&self) -> &[f32] {
+        self.scratch.get()
+    }
+
+    /// What a call left as pivots.
+    pub fn pivots(&self) -> &[usize] {
+        &self.pivots
+    }
+
+    /// The plan of a Fourier transform on an instruction set, made by the first call. Its table
+    /// lives as long as the process, since nothing can borrow from a neighbour.
+    pub fn plan(&mut self, isa: Isa) -> Dft<'static> {
+        if let Some((_, plan)) = self.plans.iter().find(|(known, _)| *known == isa) {
+            return *plan;
+        }
+        let kernels = Kernels::on(isa).expect("a kernel of it is running");
+        let n = self.cols();
+        let table = vec![0.0; Dft::table_len(n)].leak();
+        let plan = kernels.dft(n, table).expect("the table has its length");
+        self.plans.push((isa, plan));
+        plan
+    }
+
     /// What `out` held before any call.
     pub fn initial_out(&self) -> &[f32] {
         &self.initial_out
@@ -94,6 +147,31 @@ impl Data {
             Size::Len(n) => n,
             Size::Matrix(_, cols) => cols,
         }
+    }
+}
+
+/// What an operation may work on.
+pub struct Workspace<'a> {
+    /// The first operand, or the matrix by rows.
+    pub a: &'a [f32],
+    /// The second operand.
+    pub b: &'a [f32],
+    /// The output.
+    pub out: &'a mut [f32],
+    /// Scratch, as long as the kernel asks for.
+    pub scratch: &'a mut [f32],
+    /// Room for pivots.
+    pub pivots: &'a mut [usize],
+}
+
+/// Mirrors the lower triangle and makes the diagonal heavy.
+fn make_definite(a: &mut [f32], size: Size) {
+    let Size::Matrix(n, _) = size else { return };
+    for i in 0..n {
+        for j in 0..i {
+            a[j * n + i] = a[i * n + j];
+        }
+        a[i * n + i] = n as f32;
     }
 }
 

@@ -1,9 +1,9 @@
-//! The one list of kernels that the race and the criterion benches share: what each reads and
-//! writes, the sizes it is measured at, and the answer in f64 that every contestant must give.
+//! The one list of kernels that the bench, the race and the criterion benches share: what each
+//! reads and writes, how many operations it does, and the sizes it is measured at.
 
 use std::fmt;
 
-use crate::data::Data;
+use orthant::{Dft, linalg};
 
 /// What a kernel takes and gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,26 @@ pub enum Class {
     Axpy,
     /// A row-major matrix and a vector to a vector.
     Matvec,
+    /// A matrix of rows × columns times one of columns × rows.
+    Product,
+    /// A square matrix to its factors, in place of a copy that is part of the operation.
+    Factor,
+    /// A square matrix and a right-hand side to the solution.
+    Solve,
+    /// A complex vector, real and imaginary parts apart, to another, by way of a copy.
+    Transform,
+}
+
+impl Class {
+    /// Whether the size of the operands is a shape.
+    pub const fn has_shape(self) -> bool {
+        matches!(self, Class::Matvec | Class::Product | Class::Factor | Class::Solve)
+    }
+
+    /// Whether the operations grow with the third power of the side.
+    pub const fn is_cubic(self) -> bool {
+        matches!(self, Class::Product | Class::Factor | Class::Solve)
+    }
 }
 
 macro_rules! kernels {
@@ -73,6 +93,12 @@ kernels! {
     Normalize "normalize" Map1,
     Project "project" Map2,
     Reject "reject" Map2,
+    Matmul "matmul" Product,
+    Lu "lu" Factor,
+    Cholesky "cholesky" Factor,
+    Qr "qr" Factor,
+    Solve "solve" Solve,
+    Dft "dft" Transform,
 }
 
 /// The exponent that `norm_lp` is measured with.
@@ -128,13 +154,28 @@ impl Kernel {
         match self {
             Kernel::Matvec => shapes.collect(),
             Kernel::MatvecTransposed => shapes.chain([Size::Matrix(1_000_000, 8)]).collect(),
+            _ if self.class().is_cubic() => {
+                [64, 256, 1024].map(|side| Size::Matrix(side, side)).to_vec()
+            }
             _ => LENGTHS.iter().map(|&n| Size::Len(n)).collect(),
         }
     }
 
     /// Whether it can be run at this kind of size.
     pub fn takes(self, size: Size) -> bool {
-        matches!(size, Size::Matrix(..)) == (self.class() == Class::Matvec)
+        match size {
+            Size::Len(_) => !self.class().has_shape(),
+            Size::Matrix(rows, cols) => {
+                let must_be_square = matches!(self.class(), Class::Factor | Class::Solve);
+                self.class().has_shape() && (rows == cols || !must_be_square)
+            }
+        }
+    }
+
+    /// Whether its answer can be compared with a reference number by number, as the races against
+    /// other libraries do.
+    pub const fn is_raced(self) -> bool {
+        !matches!(self.class(), Class::Factor | Class::Solve | Class::Transform)
     }
 
     /// Elements of the buffers `a`, `b` and `out` at a size.
@@ -148,7 +189,24 @@ impl Kernel {
                 [rows * cols, cols, rows]
             }
             (Class::Matvec, Size::Matrix(rows, cols)) => [rows * cols, rows, cols],
+            (Class::Product, Size::Matrix(rows, cols)) => [rows * cols, cols * rows, rows * rows],
+            (Class::Factor, Size::Matrix(n, _)) => [n * n, 0, n * n],
+            (Class::Solve, Size::Matrix(n, _)) => [n * n, n, n],
+            (Class::Transform, Size::Len(n)) => [n, n, 2 * n],
             (class, size) => panic!("{self:?} ({class:?}) has no size {size}"),
+        }
+    }
+
+    /// Elements of scratch beside them.
+    pub fn scratch(self, size: Size) -> usize {
+        match (self, size) {
+            (Kernel::Lu, Size::Matrix(n, _)) => linalg::lu_scratch(n, n),
+            (Kernel::Cholesky, Size::Matrix(n, _)) => linalg::cholesky_scratch(n),
+            // The factors of the reflectors come first.
+            (Kernel::Qr, Size::Matrix(n, _)) => n + linalg::qr_scratch(n, n),
+            (Kernel::Solve, Size::Matrix(n, _)) => linalg::solve_scratch(n),
+            (Kernel::Dft, Size::Len(n)) => Dft::scratch_len(n),
+            _ => 0,
         }
     }
 
@@ -161,9 +219,15 @@ impl Kernel {
 
     /// Floating-point operations that one call must do: each addition, multiplication, comparison
     /// and error-free step of `f32` counts as one; a root or quotient of a whole result and the
-    /// powers of `norm_lp` do not count.
+    /// powers of `norm_lp` do not count. Of what has a customary count that is taken: `2mnk` for a
+    /// product, `2n³/3` for LU and solving, `n³/3` for Cholesky's factor, `4n³/3` for QR, and
+    /// `5n·log₂ n` for a Fourier transform.
     pub fn flops(self, size: Size) -> usize {
         let [a, ..] = self.lengths(size);
+        let side = match size {
+            Size::Len(n) => n,
+            Size::Matrix(rows, _) => rows,
+        };
         let each = match self {
             Kernel::Sum | Kernel::NormL1 | Kernel::NormLinf | Kernel::NormLp => 1,
             Kernel::Hadamard | Kernel::Add | Kernel::Sub | Kernel::Scale => 1,
@@ -176,97 +240,42 @@ impl Kernel {
             Kernel::CosineSimilarity | Kernel::Angle | Kernel::Reject => 6,
             // Dekker's product (17), Knuth's sum (6) and both errors added.
             Kernel::DotCompensated => 25,
+            Kernel::Matmul => 2 * side,
+            Kernel::Lu => return 2 * a * side / 3,
+            Kernel::Solve => return 2 * a * side / 3 + 2 * a,
+            Kernel::Cholesky => return a * side / 3,
+            Kernel::Qr => return 4 * a * side / 3,
+            Kernel::Dft => return (5.0 * a as f64 * libm::log2(a as f64)) as usize,
         };
         each * a
     }
 
-    /// A size of this kind whose operands take about so many bytes; of a matrix, a square.
+    /// A size of this kind whose operands take about so many bytes; of a matrix, a square; of a
+    /// Fourier transform, a power of two.
     pub fn size_of_footprint(self, bytes: usize) -> Size {
-        if self.class() == Class::Matvec {
-            let side = ((bytes / 4) as f64).sqrt() as usize;
-            return Size::Matrix(side.max(1), side.max(1));
+        let one = match self.class().has_shape() {
+            true => self.lengths(Size::Matrix(1, 1)),
+            false => self.lengths(Size::Len(1)),
+        };
+        match self.class() {
+            // The vectors beside the matrix hardly count.
+            Class::Matvec | Class::Solve => square(bytes / 4),
+            Class::Product | Class::Factor => square(bytes / (4 * one.iter().sum::<usize>())),
+            Class::Transform => {
+                let n = (bytes / (4 * one.iter().sum::<usize>())).max(2);
+                Size::Len(1 << n.ilog2())
+            }
+            _ => Size::Len((bytes / (4 * one.iter().sum::<usize>())).max(1)),
         }
-        let one: usize = self.lengths(Size::Len(1)).iter().sum();
-        Size::Len((bytes / (4 * one)).max(1))
     }
 
-    /// The answer in f64: each value with the magnitude that its error is relative to.
-    pub fn reference(self, data: &Data) -> Vec<(f64, f64)> {
-        let a = || data.a().iter().map(|&x| f64::from(x));
-        let b = || data.b().iter().map(|&x| f64::from(x));
-        let ab = || a().zip(b());
-        let products = || sum_with_magnitude(ab().map(|(x, y)| x * y));
-        let squares = |v: &mut dyn Iterator<Item = f64>| v.map(|x| x * x).sum::<f64>();
-        let difference = |p: &dyn Fn(f64) -> f64| ab().map(|(x, y)| p(x - y)).sum::<f64>();
-        let exact = |value: f64| vec![(value, value.abs())];
-        let maximum = |v: &mut dyn Iterator<Item = f64>| v.fold(0.0, |m: f64, x| m.max(x.abs()));
-        let each = |f: &dyn Fn((f64, f64)) -> f64| ab().map(|xy| (f(xy), f(xy).abs())).collect();
-        let alpha = f64::from(ALPHA);
-        match self {
-            Kernel::Sum => vec![sum_with_magnitude(a())],
-            Kernel::NormL1 => exact(a().map(f64::abs).sum()),
-            Kernel::NormL2 => exact(squares(&mut a()).sqrt()),
-            Kernel::NormL2Squared => exact(squares(&mut a())),
-            Kernel::NormLinf => exact(maximum(&mut a())),
-            Kernel::NormLp => exact(libm::cbrt(a().map(|x| (x * x * x).abs()).sum())),
-            Kernel::Dot | Kernel::DotCompensated => vec![products()],
-            Kernel::DistanceL1 => exact(difference(&f64::abs)),
-            Kernel::DistanceL2 => exact(difference(&|d| d * d).sqrt()),
-            Kernel::DistanceL2Squared => exact(difference(&|d| d * d)),
-            Kernel::DistanceLinf => exact(maximum(&mut ab().map(|(x, y)| x - y))),
-            Kernel::CosineSimilarity => vec![(cosine(&products, &squares, &a, &b), 1.0)],
-            Kernel::Angle => exact(libm::acos(cosine(&products, &squares, &a, &b))),
-            Kernel::ScalarProjection => {
-                let norm = squares(&mut b()).sqrt();
-                vec![(products().0 / norm, products().1 / norm)]
-            }
-            Kernel::Hadamard => each(&|(x, y)| x * y),
-            Kernel::Add => each(&|(x, y)| x + y),
-            Kernel::Sub => each(&|(x, y)| x - y),
-            Kernel::Scale => a().map(|x| (alpha * x, (alpha * x).abs())).collect(),
-            Kernel::Axpy => {
-                let y = data.initial_out().iter().map(|&y| f64::from(y));
-                a().zip(y).map(|(x, y)| (alpha * x + y, (alpha * x).abs() + y.abs())).collect()
-            }
-            Kernel::Normalize => {
-                let norm = squares(&mut a()).sqrt();
-                a().map(|x| (x / norm, (x / norm).abs())).collect()
-            }
-            Kernel::Project | Kernel::Reject => {
-                let (dot, size) = products();
-                let norm = squares(&mut b());
-                let (c, size) = (dot / norm, size / norm);
-                let of =
-                    |(x, y): (f64, f64)| if self == Kernel::Project { c * y } else { x - c * y };
-                ab().map(|(x, y)| (of((x, y)), x.abs() + size * y.abs())).collect()
-            }
-            Kernel::Matvec | Kernel::MatvecTransposed => matrix_reference(self, data),
-        }
+    /// Bytes of the operands at a size.
+    pub fn footprint(self, size: Size) -> usize {
+        4 * self.lengths(size).iter().sum::<usize>()
     }
 }
 
-fn sum_with_magnitude(terms: impl Iterator<Item = f64>) -> (f64, f64) {
-    terms.fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()))
-}
-
-fn cosine<I: Iterator<Item = f64>, J: Iterator<Item = f64>>(
-    products: &dyn Fn() -> (f64, f64),
-    squares: &dyn Fn(&mut dyn Iterator<Item = f64>) -> f64,
-    a: &dyn Fn() -> I,
-    b: &dyn Fn() -> J,
-) -> f64 {
-    products().0 / (squares(&mut a()) * squares(&mut b())).sqrt()
-}
-
-fn matrix_reference(kernel: Kernel, data: &Data) -> Vec<(f64, f64)> {
-    let mut y = vec![(0.0, 0.0); data.out().len()];
-    for (i, row) in data.a().chunks_exact(data.cols()).enumerate() {
-        for (j, &element) in row.iter().enumerate() {
-            let (from, to) = if kernel == Kernel::Matvec { (j, i) } else { (i, j) };
-            let term = f64::from(element) * f64::from(data.b()[from]);
-            y[to].0 += term;
-            y[to].1 += term.abs();
-        }
-    }
-    y
+fn square(elements: usize) -> Size {
+    let side = ((elements as f64).sqrt() as usize).max(1);
+    Size::Matrix(side, side)
 }

@@ -2,11 +2,14 @@
 //! the statistics that say what a difference is worth. `orthant bench` and the races against other
 //! libraries both take theirs from here.
 
+pub mod accuracy;
+pub mod bounds;
 pub mod data;
 pub mod kernels;
 pub mod op;
 pub mod ours;
 pub mod peak;
 pub mod probes;
+pub mod reference;
 pub mod rounds;
 pub mod statistics;

@@ -6,7 +6,7 @@
 
 use std::hint::black_box;
 
-use crate::data::Data;
+use crate::data::{Data, Workspace};
 
 /// Runs an implementation so many times over the data.
 pub type Op = Box<dyn Fn(&mut Data, u64)>;
@@ -75,6 +75,25 @@ pub fn matvec(f: impl Fn(&[f32], (usize, usize), &[f32], &mut [f32]) + 'static) 
         let (a, x, y) = data.operands();
         for _ in 0..calls {
             f(black_box(a), black_box(shape), black_box(x), black_box(&mut *y));
+        }
+    })
+}
+
+/// A matrix and one that it is multiplied by: `f(a, (rows, cols), b, out)`.
+pub fn product(f: impl Fn(&[f32], (usize, usize), &[f32], &mut [f32]) + 'static) -> Op {
+    matvec(f)
+}
+
+/// Where a square matrix is factored or solved with: `f(a, n, b, out, scratch, pivots)`.
+pub fn square(
+    f: impl Fn(&[f32], usize, &[f32], &mut [f32], &mut [f32], &mut [usize]) + 'static,
+) -> Op {
+    Box::new(move |data, calls| {
+        let n = data.rows();
+        let Workspace { a, b, out, scratch, pivots } = data.workspace();
+        for _ in 0..calls {
+            let out = black_box(&mut *out);
+            f(black_box(a), black_box(n), black_box(b), out, &mut *scratch, &mut *pivots);
         }
     })
 }

@@ -1,9 +1,12 @@
 //! Orthant's kernels as operations that can be timed and checked.
 
-use orthant::{Error, Executor, Kernels, MatRef};
+use std::hint::black_box;
 
+use orthant::{Error, Executor, Kernels, MatMut, MatRef, Normalization};
+
+use crate::data::Workspace;
 use crate::kernels::{ALPHA, Kernel, LP};
-use crate::op::{Op, map1, map2, matvec, reduce1, reduce2};
+use crate::op::{Op, map1, map2, matvec, product, reduce1, reduce2, square};
 
 /// A kernel on an instruction set and an executor.
 pub fn op<E: Executor + Copy + 'static>(kernels: Kernels<E>, kernel: Kernel) -> Op {
@@ -37,11 +40,45 @@ pub fn op<E: Executor + Copy + 'static>(kernels: Kernels<E>, kernel: Kernel) -> 
         Kernel::MatvecTransposed => matvec(move |a, shape, x, y| {
             done(matrix(a, shape).and_then(|a| kernels.matvec_transposed(a, x, y)));
         }),
+        Kernel::Matmul => product(move |a, (m, k), b, c| {
+            let operands = || Ok((matrix(a, (m, k))?, matrix(b, (k, m))?));
+            done(operands().and_then(|(a, b)| kernels.matmul(a, b, view(c, m)?)));
+        }),
+        Kernel::Lu => square(move |a, n, _, out, scratch, pivots| {
+            out.copy_from_slice(a);
+            done(view(out, n).and_then(|a| kernels.lu(a, pivots, scratch)));
+        }),
+        Kernel::Cholesky => square(move |a, n, _, out, scratch, _| {
+            out.copy_from_slice(a);
+            done(view(out, n).and_then(|a| kernels.cholesky(a, scratch)));
+        }),
+        Kernel::Qr => square(move |a, n, _, out, scratch, _| {
+            out.copy_from_slice(a);
+            let (taus, scratch) = scratch.split_at_mut(n);
+            done(view(out, n).and_then(|a| kernels.qr(a, taus, scratch)));
+        }),
+        Kernel::Solve => square(move |a, n, b, x, scratch, pivots| {
+            done(matrix(a, (n, n)).and_then(|a| kernels.solve(a, b, x, pivots, scratch)));
+        }),
+        Kernel::Dft => Box::new(move |data, calls| {
+            let plan = data.plan(kernels.isa());
+            let Workspace { a: re, b: im, out, scratch, .. } = data.workspace();
+            for _ in 0..calls {
+                let (to_re, to_im) = black_box(&mut *out).split_at_mut(re.len());
+                to_re.copy_from_slice(black_box(re));
+                to_im.copy_from_slice(black_box(im));
+                done(plan.transform(to_re, to_im, Normalization::Backward, scratch));
+            }
+        }),
     }
 }
 
 fn matrix(a: &[f32], (rows, cols): (usize, usize)) -> Result<MatRef<'_>, Error> {
     MatRef::new(a, rows, cols)
+}
+
+fn view(a: &mut [f32], n: usize) -> Result<MatMut<'_>, Error> {
+    MatMut::new(a, n, n)
 }
 
 fn value(result: Result<f32, Error>) -> f32 {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use orthant::{Isa, Kernels, Threads};
 
+use crate::accuracy::{self, Accuracy};
 use crate::data::Data;
 use crate::kernels::{Class, Kernel, Size};
 use crate::op::Op;
@@ -76,8 +77,8 @@ pub struct Outcome {
     pub limits: [f64; 2],
     /// What limits it.
     pub bound: Bound,
-    /// The worst error in units of half an ulp of the magnitude it is relative to, if checked.
-    pub error: Option<f64>,
+    /// How wrong its answer is, if checked.
+    pub accuracy: Option<Accuracy>,
 }
 
 impl Outcome {
@@ -121,20 +122,23 @@ pub fn memory(cases: &[Case]) -> u128 {
 fn footprint(kernel: Kernel, size: Size) -> u128 {
     let one = |n: usize| n as u128;
     let elements = match (kernel.class(), size) {
-        (Class::Matvec, Size::Matrix(rows, cols)) => one(rows) * one(cols) + one(rows) + one(cols),
         (Class::Reduce1, Size::Len(n)) => one(n),
         (Class::Map2, Size::Len(n)) => 3 * one(n),
+        (Class::Transform, Size::Len(n)) => 8 * one(n),
         (_, Size::Len(n)) => 2 * one(n),
-        (_, Size::Matrix(rows, cols)) => one(rows) * one(cols),
+        (Class::Product, Size::Matrix(rows, cols)) => one(rows) * (2 * one(cols) + one(rows)),
+        (Class::Factor | Class::Solve, Size::Matrix(n, _)) => 4 * one(n) * one(n),
+        (_, Size::Matrix(rows, cols)) => one(rows) * one(cols) + one(rows) + one(cols),
     };
     4 * elements
 }
 
 /// Kernels of a kind share their operands.
-type Kind = (Class, bool);
+type Kind = (Class, Option<Kernel>);
 
 fn kind(kernel: Kernel) -> Kind {
-    (kernel.class(), kernel == Kernel::MatvecTransposed)
+    let has_its_own = matches!(kernel.class(), Class::Matvec | Class::Factor | Class::Solve);
+    (kernel.class(), has_its_own.then_some(kernel))
 }
 
 /// What a round times.
@@ -257,9 +261,9 @@ pub fn measure(
             true => Bound::Memory(probe),
             false => Bound::Arithmetic,
         };
-        let error = check.then(|| {
+        let accuracy = check.then(|| {
             let mut fresh = Data::new(case.kernel, case.size, 0);
-            pool(case.threads).install(|| worst_error(case.kernel, &shared(case), &mut fresh))
+            pool(case.threads).install(|| accuracy::check(case.kernel, &shared(case), &mut fresh))
         });
         let summary = summary(&samples);
         outcomes.push(Outcome {
@@ -270,7 +274,7 @@ pub fn measure(
             work,
             limits,
             bound,
-            error,
+            accuracy,
         });
     }
     Ok(outcomes)
@@ -285,8 +289,12 @@ fn shared(case: Case) -> Op {
 /// Loads for what is only read; for maps whatever way to copy is faster.
 fn probes(kernel: Kernel) -> &'static [Probe] {
     match kernel.class() {
-        Class::Reduce1 | Class::Reduce2 | Class::Matvec => &[Probe::Load],
-        Class::Map1 | Class::Map2 | Class::Axpy => &[Probe::Copy, Probe::StreamingCopy],
+        Class::Reduce1 | Class::Reduce2 | Class::Matvec | Class::Product | Class::Solve => {
+            &[Probe::Load]
+        }
+        Class::Map1 | Class::Map2 | Class::Axpy | Class::Factor | Class::Transform => {
+            &[Probe::Copy, Probe::StreamingCopy]
+        }
     }
 }
 
@@ -348,24 +356,6 @@ fn run<'p>(
     }
 }
 
-/// The worst error of one call on fresh operands, in units of half an ulp (2⁻²⁴ of the magnitude
-/// that the error is relative to). A NaN is infinitely wrong.
-pub fn worst_error(kernel: Kernel, op: &Op, data: &mut Data) -> f64 {
-    data.reset();
-    let reference = kernel.reference(data);
-    op(data, 1);
-    let scalar = [data.result];
-    let results = match kernel.class() {
-        Class::Reduce1 | Class::Reduce2 => &scalar[..],
-        _ => data.out(),
-    };
-    let unit = f64::from(f32::EPSILON) / 2.0;
-    results.iter().zip(&reference).fold(0.0, |worst: f64, (&result, &(value, size))| {
-        let error = (f64::from(result) - value).abs() / size.max(f64::MIN_POSITIVE) / unit;
-        if error.is_nan() { f64::INFINITY } else { worst.max(error) }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,8 +376,7 @@ mod tests {
         for outcome in outcomes {
             assert_eq!(outcome.samples.len(), 3);
             assert!(outcome.percent() > 0.0 && outcome.gigabytes() > 0.0, "{outcome:?}");
-            // A tree of 1024 elements at most errs by a few units; 64 would be a wrong answer.
-            assert!(outcome.error.is_some_and(|error| error < 64.0), "{outcome:?}");
+            assert!(outcome.accuracy.is_some_and(|found| found.is_within), "{outcome:?}");
         }
     }
 
@@ -396,7 +385,7 @@ mod tests {
         let cases = [case(Kernel::Dot, Isa::active(), 2), case(Kernel::Add, Isa::active(), 2)];
         let rules = Rules { rounds: 2, batch: Duration::from_micros(1) };
         let outcomes = measure(&cases, rules, true, || ()).expect("runs");
-        assert!(outcomes.iter().all(|outcome| outcome.error.is_some_and(|error| error < 64.0)));
+        assert!(outcomes.iter().all(|outcome| outcome.accuracy.is_some_and(|a| a.is_within)));
     }
 
     #[test]

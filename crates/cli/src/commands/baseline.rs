@@ -66,7 +66,7 @@ pub fn to_json(outcomes: &[Outcome]) -> Value {
                 "percent_of_limit": outcome.percent(),
                 "outlying_rounds": outcome.summary.outlying,
                 "noisy": outcome.summary.noisy,
-                "worst_error": outcome.error,
+                "worst_ulps": outcome.accuracy.map(|found| found.ulps),
                 "samples": outcome.samples,
             })
         })

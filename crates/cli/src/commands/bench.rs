@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::output::{Layout, no_picture};
 use clap::Args;
 use orthant::{Isa, machine};
-use orthant_bench::kernels::{Class, Kernel, Size};
+use orthant_bench::kernels::{Kernel, Size};
 use orthant_bench::rounds::{self, Case, Outcome, Rules};
 use orthant_bench::statistics::{Comparison, Verdict};
 use std::fmt::Write;
@@ -133,7 +133,7 @@ impl Bench {
         for &kernel in kernels {
             let mut sizes: Vec<Size> =
                 footprints.iter().map(|&bytes| kernel.size_of_footprint(bytes)).collect();
-            if kernel.class() == Class::Matvec {
+            if kernel.class().has_shape() {
                 sizes.extend(&self.shapes);
             }
             for size in sizes {
@@ -268,7 +268,7 @@ fn list(kernels: &[Kernel]) -> String {
     let mut text = format!("{:20}{:>14}{:>14}\n", "kernel", "FLOP/element", "bytes/element");
     for &kernel in kernels {
         let (size, elements) = match kernel.class() {
-            Class::Matvec => (Size::Matrix(1024, 1024), 1024.0 * 1024.0),
+            class if class.has_shape() => (Size::Matrix(1024, 1024), 1024.0 * 1024.0),
             _ => (Size::Len(1024), 1024.0),
         };
         let each = |n: usize| n as f64 / elements;
@@ -301,8 +301,9 @@ fn table(outcomes: &[Outcome], comparisons: &[Option<Comparison>], rounds: u16) 
             outcome.percent(),
             outcome.bound.name()
         );
-        if let Some(error) = outcome.error {
-            let _ = write!(text, "  error {error:.2} u");
+        if let Some(found) = outcome.accuracy {
+            let bound = found.bound.map_or_else(String::new, |bound| format!(" of {bound:.1}"));
+            let _ = write!(text, "  error {:.2}{bound} ulps", found.ulps);
         }
         if let Some(Comparison { ratio, verdict }) = comparison {
             let _ = write!(
@@ -350,7 +351,7 @@ fn csv(outcomes: &[Outcome]) -> String {
             outcome.bound.name(),
             outcome.summary.outlying,
             outcome.summary.noisy,
-            outcome.error.map_or_else(String::new, |error| error.to_string())
+            outcome.accuracy.map_or_else(String::new, |found| found.ulps.to_string())
         );
     }
     text
