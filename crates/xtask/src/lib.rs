@@ -6,6 +6,7 @@ pub mod elf;
 pub mod flash;
 pub mod no_panic;
 pub mod process;
+pub mod profiling;
 pub mod rules;
 pub mod steps;
 pub mod targets;

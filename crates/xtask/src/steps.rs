@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, cargo, root, run, target_dir};
-use crate::{capi, counts, flash, no_panic, rules, targets};
+use crate::{capi, counts, flash, no_panic, profiling, rules, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -72,6 +72,13 @@ pub const STEPS: &[Step] = &[
     Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz },
 ];
 
+/// What runs by name only: `ci` has no use for it.
+pub const ASIDE: &[Step] = &[Step {
+    name: "profiling",
+    proves: "release code for profilers, whose symbols name each kernel",
+    run: profiling::step,
+}];
+
 /// The steps that `words` name: `ci` is all of them.
 ///
 /// # Errors
@@ -81,7 +88,8 @@ pub fn choose(words: &[String]) -> Result<Vec<Step>, String> {
         return Ok(STEPS.to_vec());
     }
     let find = |word: &String| {
-        let found = STEPS.iter().find(|step| step.name == word).copied();
+        let mut known = STEPS.iter().chain(ASIDE);
+        let found = known.find(|step| step.name == word).copied();
         found.ok_or_else(|| format!("xtask: no step is called {word}\n\n{}", usage()))
     };
     if words.is_empty() { Err(usage()) } else { words.iter().map(find).collect() }
@@ -90,6 +98,10 @@ pub fn choose(words: &[String]) -> Result<Vec<Step>, String> {
 fn usage() -> String {
     let mut text = String::from("Usage: cargo xtask STEP…\n\n  ci           all of these\n");
     for step in STEPS {
+        text += &format!("  {:12} {}\n", step.name, step.proves);
+    }
+    text += "\nand beside them:\n\n";
+    for step in ASIDE {
         text += &format!("  {:12} {}\n", step.name, step.proves);
     }
     text
