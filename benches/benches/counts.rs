@@ -22,20 +22,24 @@ use gungraun::{
 };
 use orthant::{Isa, Kernels};
 use orthant_bench::data::Data;
-use orthant_bench::kernels::{Class, Kernel, Size};
+use orthant_bench::kernels::{Kernel, Size};
 use orthant_bench::op::Op;
 use orthant_bench::ours;
 
 /// A call's own cost, whole lanes with a tail, and more than a block of the lane order.
 const LENGTHS: [usize; 3] = [16, 1000, 20_000];
 
-/// The same for matrices: the last has more columns than a block of the column order.
+/// The same for a matrix and a vector: the last has more columns than a block of the column order.
 const SHAPES: [(usize, usize); 3] = [(4, 4), (50, 60), (70, 300)];
+
+/// Sides of matrices where the work grows with the third power.
+const SIDES: [usize; 3] = [4, 30, 100];
 
 /// Kernels and sizes, in the order of the names that `--names` prints.
 fn cases() -> Vec<(Kernel, Size)> {
     let sizes = |kernel: Kernel| match kernel.class() {
-        Class::Matvec => SHAPES.map(|(rows, cols)| Size::Matrix(rows, cols)),
+        class if class.is_cubic() => SIDES.map(|side| Size::Matrix(side, side)),
+        class if class.has_shape() => SHAPES.map(|(rows, cols)| Size::Matrix(rows, cols)),
         _ => LENGTHS.map(Size::Len),
     };
     let each = |&kernel: &Kernel| sizes(kernel).map(|size| (kernel, size));
@@ -52,7 +56,11 @@ fn ready(isa: Isa, (kernel, size): (Kernel, Size)) -> Box<Ready> {
     let kernels = Kernels::on(isa).unwrap_or_else(|| {
         panic!("{}: this CPU lacks it, so its instructions cannot be counted here", isa.name())
     });
-    Box::new(Ready { op: ours::op(kernels, kernel), data: Data::new(kernel, size, 0) })
+    let mut ready = Ready { op: ours::op(kernels, kernel), data: Data::new(kernel, size, 0) };
+    // Some kernels make a plan at their first call.
+    (ready.op)(&mut ready.data, 1);
+    ready.data.reset();
+    Box::new(ready)
 }
 
 fn on_scalar(case: (Kernel, Size)) -> Box<Ready> {

@@ -60,9 +60,11 @@ fn each_kernel_runs_on_its_usual_size() {
     let mut count = 0;
     for kernel in kernels {
         let text = orthant(["profile", kernel, "--seconds", "0.001", "-q"]).stdout();
-        let is_matrix = kernel.starts_with("matvec");
-        let size = if is_matrix { "size        64x64\n" } else { "size        2048\n" };
-        assert!(text.contains(size) && text.contains(" GFLOP/s"), "{kernel}: {text}");
+        let usual = ["size        64x64\n", "size        2048\n"];
+        assert!(
+            usual.iter().any(|size| text.contains(size)) && text.contains(" GFLOP/s"),
+            "{kernel}: {text}"
+        );
         count += 1;
     }
     assert!(count >= 25, "{list}");
@@ -112,6 +114,7 @@ fn what_cannot_run_is_refused_with_what_can() {
         ("profile", 2, "<KERNEL>"),
         ("profile dot --size 64x64", 2, "dot takes vectors; write their length as --size 2048"),
         ("profile matvec --size 100", 2, "write its shape as --size 100x100"),
+        ("profile lu --size 3x4", 2, "square matrix; write its shape as --size 3x3"),
         ("profile dot --size 0", 2, "write elements as 2048"),
         ("profile dot --size 9999999999999G", 2, "write elements as 2048"),
         ("profile dot --seconds 0", 2, "write seconds as 10"),
@@ -120,6 +123,8 @@ fn what_cannot_run_is_refused_with_what_can() {
         ("profile dot --seconds 1 --format csv", 2, "use --format text or json"),
         ("profile dot --size 1000G", 1, "GiB are free; --size "),
         ("profile matvec --size 4000000x4000000", 1, " fits"),
+        ("profile matmul --size 10000000000x1", 1, " fits"),
+        ("profile dft --size 900G", 1, " fits"),
     ] {
         let fault = orthant(words(line)).stderr(code);
         assert!(fault.contains(tip), "{line}: {fault}");

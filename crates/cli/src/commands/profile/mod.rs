@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::output::{Layout, no_picture};
 use clap::Args;
 use counters::Counters;
-use orthant::Serial;
+use orthant::{Dft, Serial};
 use orthant_bench::data::Data;
 use orthant_bench::kernels::{Class, Kernel, Size};
 use orthant_bench::op::Op;
@@ -92,7 +92,7 @@ impl Profile {
     }
 
     fn size_for(&self, kernel: Kernel) -> Result<Size, Failure> {
-        let takes_matrix = kernel.class() == Class::Matvec;
+        let takes_matrix = kernel.class().has_shape();
         let Some(size) = self.size else {
             let (rows, cols) = SHAPE;
             return Ok(if takes_matrix { Size::Matrix(rows, cols) } else { Size::Len(LENGTH) });
@@ -101,10 +101,14 @@ impl Profile {
             return Ok(size);
         }
         let name = kernel.name();
-        Err(Failure::Usage(if takes_matrix {
-            format!("profile: {name} takes a matrix; write its shape as --size {size}x{size}")
-        } else {
-            format!("profile: {name} takes vectors; write their length as --size 2048")
+        Err(Failure::Usage(match size {
+            Size::Matrix(rows, _) if takes_matrix => format!(
+                "profile: {name} takes a square matrix; write its shape as --size {rows}x{rows}"
+            ),
+            Size::Len(n) if takes_matrix => {
+                format!("profile: {name} takes a matrix; write its shape as --size {n}x{n}")
+            }
+            _ => format!("profile: {name} takes vectors; write their length as --size 2048"),
         }))
     }
 }
@@ -116,15 +120,28 @@ fn unknown(name: &str) -> Failure {
     ))
 }
 
-/// Refuses before anything is allocated.
-fn refuse_too_large(kernel: Kernel, size: Size) -> Result<(), Failure> {
-    // Operands and output, and what lies beside them: an output's first values or a spare vector.
-    let elements: u128 = kernel.lengths(size).iter().map(|&n| n as u128).sum();
-    let beside = match kernel.class() {
-        Class::Reduce1 | Class::Reduce2 | Class::Axpy => kernel.lengths(size)[0] as u128,
+/// What a run allocates: operands, output, scratch, and an output's first values or a plan's table.
+fn elements(kernel: Kernel, size: Size) -> u128 {
+    // Lengths of what no memory holds need not fit the machine's integers.
+    let matrix = match size {
+        Size::Len(n) => n as u128,
+        Size::Matrix(rows, cols) => rows as u128 * rows.max(cols) as u128,
+    };
+    if matrix > usize::MAX as u128 / 64 {
+        return matrix;
+    }
+    let lengths = kernel.lengths(size);
+    let beside = match (kernel.class(), size) {
+        (Class::Reduce1 | Class::Reduce2 | Class::Axpy, _) => lengths[0],
+        (Class::Transform, Size::Len(n)) => Dft::table_len(n),
         _ => 0,
     };
-    let needed = 4 * (elements + beside);
+    lengths.iter().chain([&kernel.scratch(size), &beside]).map(|&n| n as u128).sum()
+}
+
+/// Refuses before anything is allocated.
+fn refuse_too_large(kernel: Kernel, size: Size) -> Result<(), Failure> {
+    let needed = 4 * elements(kernel, size);
     let Some(available) = available_memory() else { return Ok(()) };
     if needed <= u128::from(available) {
         return Ok(());
