@@ -298,6 +298,12 @@ impl<'a> MatMut<'a> {
 
     /// Copies a matrix of the same shape.
     pub(crate) fn copy_from(&mut self, a: MatRef<'_>) {
+        if self.cols == a.cols && self.stride == self.cols && a.stride == a.cols {
+            for (to, from) in self.data.iter_mut().zip(a.data).take(self.rows * self.cols) {
+                *to = *from;
+            }
+            return;
+        }
         for i in 0..self.rows {
             let row = self.row_mut(i).unwrap_or_default();
             for (to, from) in row.iter_mut().zip(a.row(i).unwrap_or_default()) {

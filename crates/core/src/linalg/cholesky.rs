@@ -8,11 +8,11 @@
 //! `L Lᵀ = A + E`, `|E| ≤ γₙ₊₁|L||Lᵀ|` (Higham, *Accuracy and Stability of Numerical
 //! Algorithms*, 2nd ed., §10.1).
 
-use super::lu::{load_square, store_square};
+use super::registers::{at, divided, load, load_columns, set, store, store_columns, subtract};
 use super::triangular::{Triangle, substitute};
 use super::{BASE, check_scratch, left_part, order};
 use crate::dispatch::{Active, Choice, Job};
-use crate::simd::{LaneVector, sqrt};
+use crate::simd::{HAS_VECTORS, LaneVector, sqrt};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Elements of scratch that [`cholesky`] needs for an n×n matrix; 0 up to 16 rows.
@@ -44,7 +44,6 @@ impl Job for Panel<'_> {
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) -> Self::Output {
         match self.order {
             8 => self.of_eight(),
-            BASE => self.of_sixteen(),
             _ => self.factor_any(),
         }
     }
@@ -90,10 +89,10 @@ macro_rules! unrolled {
     ($name:ident, $n:literal: $($j:literal)*) => {
         #[inline(always)]
         fn $name(self) -> Result<(), Refused> {
-            let Some(mut a) = load_square::<$n>(self.a, self.stride) else { return Ok(()) };
+            let Some(mut a) = load::<$n>(self.a, self.stride) else { return Ok(()) };
             $(eliminate(&mut a, $j)?;)*
             clear_above(&mut a);
-            store_square(&a, self.a, self.stride);
+            store(&a, self.a, self.stride);
             Ok(())
         }
     };
@@ -103,15 +102,29 @@ impl Panel<'_> {
     unrolled!(of_four, 4: 0 1 2 3);
     unrolled!(of_eight, 8: 0 1 2 3 4 5 6 7);
 
-    /// Sixteen steps one by one would be too much code.
+    /// By columns, each some vectors. What they hold above the diagonal is not read.
     #[inline(always)]
     fn of_sixteen(self) -> Result<(), Refused> {
-        let Some(mut a) = load_square::<BASE>(self.a, self.stride) else { return Ok(()) };
+        let mut columns = load_columns::<BASE>(self.a, self.stride);
         for j in 0..BASE {
-            eliminate(&mut a, j)?;
+            let mut rest = columns.iter_mut().skip(j);
+            let Some(column) = rest.next() else { break };
+            let pivot = at(column, j);
+            if pivot.is_nan() || pivot <= 0.0 {
+                return Err((j, pivot));
+            }
+            let root = sqrt(pivot);
+            let multipliers = divided(column, root);
+            *column = multipliers;
+            for (k, later) in rest.enumerate() {
+                subtract(later, at(column, j + 1 + k), &multipliers);
+            }
+            set(column, j, root);
         }
-        clear_above(&mut a);
-        store_square(&a, self.a, self.stride);
+        store_columns(&columns, self.a, self.stride);
+        for (i, row) in self.a.chunks_mut(self.stride.max(1)).enumerate().take(BASE) {
+            row.get_mut(i + 1..BASE).unwrap_or_default().fill(0.0);
+        }
         Ok(())
     }
 
@@ -180,7 +193,11 @@ fn recurse<E: Executor>(
     if order <= BASE {
         let panel = Panel { a: a.into_data(), order, stride };
         // Four rows are so few that choosing an instruction set would take as long.
-        let done = if order == 4 { panel.of_four() } else { kernels.run(panel, &[], &[]) };
+        let done = match order {
+            4 => panel.of_four(),
+            BASE if HAS_VECTORS => panel.of_sixteen(),
+            _ => kernels.run(panel, &[], &[]),
+        };
         return done.map_err(|(pivot, value)| Error::NotPositiveDefinite {
             operation: "cholesky",
             pivot: first + pivot,
@@ -209,7 +226,7 @@ fn on(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result<(),
     let n = order("cholesky", a.as_ref())?;
     check_scratch("cholesky", scratch, cholesky_scratch(n))?;
     recurse(choice.kernels(), a.reborrow(), 0, scratch)?;
-    if matches!(n, 4 | 8 | BASE) {
+    if matches!(n, 4 | 8) || (n == BASE && HAS_VECTORS) {
         return Ok(());
     }
     for i in 0..n {

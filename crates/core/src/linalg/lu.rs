@@ -12,10 +12,11 @@
 //! `L U = P (A + E)`, `|E| ≤ γₖ|L||U|` with `k = min(m, n)` (Higham, *Accuracy and Stability of
 //! Numerical Algorithms*, 2nd ed., §9.3).
 
+use super::registers::{at, divided, load, load_columns, set, store, subtract};
 use super::triangular::{Triangle, substitute};
 use super::{BASE, check_length, check_scratch, left_part};
 use crate::dispatch::{Active, Choice, Job};
-use crate::simd::LaneVector;
+use crate::simd::{HAS_VECTORS, LaneVector};
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// Elements of scratch that [`lu`] needs for an m×n matrix; 0 up to 16 columns.
@@ -63,10 +64,7 @@ impl Job for Columns<'_> {
         let Self { columns, rows, pivots } = self;
         for (k, place) in pivots.iter_mut().enumerate() {
             let start = (k * rows).min(columns.len());
-            let column = columns.get(start + k..start + rows).unwrap_or_default();
-            let greatest = column.iter().fold(0, |most, x| magnitude(*x).max(most));
-            let first = column.iter().position(|x| magnitude(*x) == greatest);
-            *place = k + first.unwrap_or_default();
+            *place = pivot(columns.get(start..start + rows).unwrap_or_default(), k);
             for column in columns.chunks_exact_mut(rows.max(1)) {
                 exchange(column, k, *place);
             }
@@ -107,7 +105,6 @@ fn exchange(x: &mut [f32], i: usize, j: usize) {
 /// A square matrix that registers hold.
 struct Small<'a> {
     a: &'a mut [f32],
-    order: usize,
     stride: usize,
     pivots: &'a mut [usize],
 }
@@ -116,11 +113,7 @@ impl Job for Small<'_> {
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) {
-        match self.order {
-            8 => self.of_eight(),
-            BASE => self.of_sixteen(),
-            _ => (),
-        }
+        self.of_eight();
     }
 }
 
@@ -130,12 +123,12 @@ macro_rules! unrolled {
     ($name:ident, $n:literal: $($k:literal)*) => {
         #[inline(always)]
         fn $name(self) {
-            let Some(mut a) = load_square::<$n>(self.a, self.stride) else { return };
+            let Some(mut a) = load::<$n>(self.a, self.stride) else { return };
             let pivots = [$(eliminate(&mut a, $k)),*];
             for (to, from) in self.pivots.iter_mut().zip(pivots) {
                 *to = from;
             }
-            store_square(&a, self.a, self.stride);
+            store(&a, self.a, self.stride);
         }
     };
 }
@@ -144,15 +137,55 @@ impl Small<'_> {
     unrolled!(of_four, 4: 0 1 2 3);
     unrolled!(of_eight, 8: 0 1 2 3 4 5 6 7);
 
-    /// Sixteen steps one by one would be too much code.
+    /// By columns, each some vectors. Rows stay where they are: `order` says which is at which place.
     #[inline(always)]
     fn of_sixteen(self) {
-        let Some(mut a) = load_square::<BASE>(self.a, self.stride) else { return };
-        for (k, pivot) in self.pivots.iter_mut().enumerate().take(BASE) {
-            *pivot = eliminate(&mut a, k);
+        let mut columns = load_columns::<BASE>(self.a, self.stride);
+        let mut upper = [[0.0; BASE]; BASE];
+        let mut order = core::array::from_fn::<usize, BASE, _>(|i| i);
+        for (k, (place, top)) in self.pivots.iter_mut().zip(&mut upper).enumerate() {
+            let (known, later) = columns.split_at_mut_checked(k + 1).unwrap_or_default();
+            let Some(column) = known.last_mut() else { return };
+            let (mut at_place, mut greatest) = (k, 0);
+            for (i, row) in order.iter().enumerate().skip(k) {
+                let size = magnitude(at(column, *row));
+                at_place = if size > greatest { i } else { at_place };
+                greatest = greatest.max(size);
+            }
+            *place = at_place;
+            let row = order.get(at_place).copied().unwrap_or_default();
+            if let Ok([first, second]) = order.get_disjoint_mut([k, at_place]) {
+                core::mem::swap(first, second);
+            }
+            let divisor = at(column, row);
+            set(top, k, divisor);
+            let multipliers = if divisor == 0.0 { [0.0; BASE] } else { divided(column, divisor) };
+            *column = multipliers;
+            for (u, column) in top.iter_mut().skip(k + 1).zip(later) {
+                *u = at(column, row);
+                // Rows that are done change too, and are not read again.
+                subtract(column, *u, &multipliers);
+            }
         }
-        store_square(&a, self.a, self.stride);
+        let lower = load_columns::<BASE>(columns.as_flattened(), BASE);
+        for (i, (row, upper)) in order.iter().zip(&upper).enumerate() {
+            let Some(lower) = lower.get(*row) else { return };
+            let to = self.a.get_mut(i * self.stride..).and_then(|a| a.first_chunk_mut::<BASE>());
+            let Some(to) = to else { return };
+            *to = *upper;
+            for (to, l) in to.iter_mut().zip(lower).take(i) {
+                *to = *l;
+            }
+        }
     }
+}
+
+/// The row of the first of the greatest magnitudes from row `k` on.
+#[inline(always)]
+fn pivot(column: &[f32], k: usize) -> usize {
+    let column = column.get(k..).unwrap_or_default();
+    let greatest = column.iter().fold(0, |most, x| magnitude(*x).max(most));
+    k + column.iter().position(|x| magnitude(*x) == greatest).unwrap_or_default()
 }
 
 /// Step `k`; returns the pivot's row.
@@ -190,29 +223,6 @@ fn eliminate<const N: usize>(a: &mut [[f32; N]; N], k: usize) -> usize {
         }
     }
     pivot
-}
-
-/// The first `N` rows of `N` elements.
-#[inline(always)]
-pub(super) fn load_square<const N: usize>(a: &[f32], stride: usize) -> Option<[[f32; N]; N]> {
-    let (mut square, mut rest) = ([[0.0; N]; N], a);
-    for row in &mut square {
-        *row = *rest.first_chunk()?;
-        rest = rest.get(stride..).unwrap_or_default();
-    }
-    Some(square)
-}
-
-/// Puts them back.
-#[inline(always)]
-pub(super) fn store_square<const N: usize>(square: &[[f32; N]; N], a: &mut [f32], stride: usize) {
-    let mut rest = a;
-    for row in square {
-        if let Some(to) = rest.first_chunk_mut() {
-            *to = *row;
-        }
-        rest = rest.get_mut(stride..).unwrap_or_default();
-    }
 }
 
 /// Up to [`BASE`] columns of any height, where they lie.
@@ -284,10 +294,9 @@ fn base<E: Executor>(
     let (rows, cols, stride) = (a.rows(), a.cols(), a.stride());
     match (rows, cols) {
         // So short that choosing an instruction set would take as long.
-        (4, 4) => Small { a: a.into_data(), order: cols, stride, pivots }.of_four(),
-        (8, 8) | (BASE, BASE) => {
-            kernels.run(Small { a: a.into_data(), order: cols, stride, pivots }, &[], &[]);
-        }
+        (4, 4) => Small { a: a.into_data(), stride, pivots }.of_four(),
+        (8, 8) => kernels.run(Small { a: a.into_data(), stride, pivots }, &[], &[]),
+        (BASE, BASE) if HAS_VECTORS => Small { a: a.into_data(), stride, pivots }.of_sixteen(),
         _ => {
             let (mut columns, _) = MatMut::carve(scratch, cols, rows);
             if columns.rows() < cols {

@@ -29,6 +29,7 @@ mod pending;
 mod pivoted_qr;
 mod qr;
 mod rank;
+mod registers;
 mod rotations;
 mod scale;
 mod schur;
@@ -37,6 +38,7 @@ mod spaces;
 mod standard_form;
 mod svd;
 mod symmetric_eigen;
+mod symmetric_few;
 mod triangular;
 mod tridiagonal;
 

@@ -15,7 +15,7 @@
 use super::lu::{exchange_rows, factor, lu_scratch};
 use super::pivoted_qr::{self, qr_pivoted_scratch};
 use super::triangular::{Triangle, substitute, substitute_vector};
-use super::{check_length, check_scratch, order};
+use super::{BASE, check_length, check_scratch, order};
 use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
@@ -42,9 +42,18 @@ pub const fn solve_refined_scratch(n: usize) -> usize {
 /// Whether a pivot of the factors is zero or nothing but rounding.
 fn is_singular<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> bool {
     let mut greatest = 0.0_f32;
-    for i in 0..lu.rows() {
-        let above = lu.row(i).and_then(|row| row.get(i..)).unwrap_or_default();
-        greatest = greatest.max(kernels.norm_linf(above));
+    match lu.as_slice() {
+        // Multipliers too: that can only make the sum be asked for where it need not be.
+        Some(all) if lu.rows() <= BASE => {
+            let sizes = all.iter().map(|x| x.abs().to_bits() as i32);
+            greatest = f32::from_bits(sizes.fold(0, i32::max) as u32);
+        }
+        _ => {
+            for i in 0..lu.rows() {
+                let above = lu.row(i).and_then(|row| row.get(i..)).unwrap_or_default();
+                greatest = greatest.max(kernels.norm_linf(above));
+            }
+        }
     }
     (0..lu.rows()).any(|k| {
         let pivot = lu.at(k, k).abs();

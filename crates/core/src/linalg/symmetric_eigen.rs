@@ -1,7 +1,8 @@
 //! Eigenvalues and eigenvectors of a symmetric matrix: `A = V Λ Vᵀ`.
 //!
 //! 1. `A` is scaled by a power of two (`scale.rs`); only its lower triangle is read.
-//! 2. `A = Q T Qᵀ`, `T` tridiagonal (`tridiagonal.rs`); `Qᵀ` is formed (`accumulate.rs`).
+//! 2. `A = Q T Qᵀ`, `T` tridiagonal (`tridiagonal.rs`); `Qᵀ` is formed (`accumulate.rs`). Up to 16 rows
+//!    both without blocks (`symmetric_few.rs`).
 //! 3. Implicit QR sweeps with Wilkinson's shift, downwards, on the last block of `T` that does not
 //!    decouple. `eᵢ` is taken as zero when `eᵢ² ≤ (2⁻⁴⁸·|dᵢ|)·|dᵢ₊₁| + 2⁻¹²⁶`. Rotations turn the
 //!    rows of `Qᵀ`, sweep after sweep (`rotations.rs`). At most 30·n sweeps.
@@ -14,9 +15,10 @@
 use super::accumulate::{accumulate, accumulate_scratch};
 use super::pending::{Pending, pending_scratch};
 use super::rotations::{Rotations, rotation, rotations_scratch};
-use super::scale::{greatest, make_greatest_positive, scale, swap};
+use super::scale::{Scale, greatest, make_greatest_positive, scale, swap};
+use super::symmetric_few::{self, AtOnce};
 use super::tridiagonal::tridiagonalise;
-use super::{check_length, check_scratch, order};
+use super::{BASE, check_length, check_scratch, order};
 use crate::dispatch::{Active, Choice};
 use crate::kernels::power_of_two;
 use crate::simd::sqrt;
@@ -36,7 +38,63 @@ pub const fn symmetric_eigen_scratch(n: usize) -> usize {
     if iterate > most {
         most = iterate;
     }
-    n * n + 2 * n + most
+    let (rows, few) = (n * n + 2 * n + most, few_scratch(n));
+    if rows < few { few } else { rows }
+}
+
+/// For up to [`BASE`] rows: the matrix and `Q`, of whole registers.
+const fn few_scratch(n: usize) -> usize {
+    match n {
+        0 => 0,
+        1..=4 => 2 * 4 * 4 + 2 * n,
+        5..=8 => 2 * 8 * 8 + 2 * n,
+        9..=BASE => 2 * BASE * BASE + 2 * n,
+        _ => 0,
+    }
+}
+
+/// Up to [`BASE`] rows.
+fn few<const N: usize>(
+    a: MatRef<'_>,
+    values: &mut [f32],
+    vectors: Option<MatMut<'_>>,
+    scale: Scale,
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let n = a.rows();
+    let (rows, scratch) = scratch.split_at_mut_checked(N * N).unwrap_or_default();
+    let (room, scratch) = scratch.split_at_mut_checked(N * N).unwrap_or_default();
+    let (e, scratch) = scratch.split_at_mut_checked(n - 1).unwrap_or_default();
+    let taus = scratch.get_mut(..n - 1).unwrap_or_default();
+    rows.fill(0.0);
+    if let Ok(mut matrix) = MatMut::with_stride(rows, n, n, N) {
+        mirror(&mut matrix, a, scale.down);
+    }
+    let (square, _) = rows.as_chunks_mut::<N>();
+    symmetric_few::tridiagonalise(square, values, e, taus);
+    if vectors.is_some() {
+        symmetric_few::accumulate(square, taus, room.as_chunks_mut().0, n);
+        iterate(values, e, &mut AtOnce { rows: square, next: 0 })?;
+    } else {
+        iterate(values, e, &mut AtOnce::<N> { rows: &mut [], next: 0 })?;
+    }
+    let mut rows = MatMut::with_stride(rows, n, n, N)?;
+    finish(values, vectors, &mut rows, scale.up);
+    Ok(())
+}
+
+/// Order, signs, scale.
+fn finish(values: &mut [f32], vectors: Option<MatMut<'_>>, rows: &mut MatMut<'_>, up: f32) {
+    sort(values, rows);
+    for value in values.iter_mut() {
+        *value *= up;
+    }
+    if let Some(mut vectors) = vectors {
+        for i in 0..rows.rows() {
+            make_greatest_positive(rows.row_mut(i).unwrap_or_default());
+        }
+        vectors.copy_transposed(rows.as_ref());
+    }
 }
 
 fn on(
@@ -67,6 +125,12 @@ fn on(
     let kernels = choice.kernels();
     let lower = (0..n).map(|i| a.row(i).and_then(|row| row.get(..=i)).unwrap_or_default());
     let scale = scale(NAME, greatest(kernels, lower))?;
+    match n {
+        1..=4 => return few::<4>(a, values, vectors, scale, scratch),
+        5..=8 => return few::<8>(a, values, vectors, scale, scratch),
+        9..=BASE => return few::<BASE>(a, values, vectors, scale, scratch),
+        _ => (),
+    }
 
     let (mut work, scratch) = MatMut::carve(scratch, n, n);
     mirror(&mut work, a, scale.down);
@@ -88,19 +152,43 @@ fn on(
     };
     let room = if rows.rows() == 0 { 0 } else { rotations_scratch(n) };
     let room = scratch.get_mut(..room).unwrap_or_default();
-    iterate(kernels, values, e, &mut Rotations::new(room), rows)?;
-    sort(values, rows);
-    for value in values.iter_mut() {
-        *value *= scale.up;
-    }
-    if let Some(vectors) = &mut vectors {
-        for i in 0..n {
-            make_greatest_positive(vectors.row_mut(i).unwrap_or_default());
+    let mut later = Later { kernels, rotations: Rotations::new(room), rows };
+    iterate(values, e, &mut later)?;
+    later.rotations.apply(kernels, later.rows);
+    match &mut vectors {
+        Some(vectors) => {
+            work.copy_from(vectors.as_ref());
+            finish(values, Some(vectors.reborrow()), &mut work, scale.up);
         }
-        work.copy_from(vectors.as_ref());
-        vectors.copy_transposed(work.as_ref());
+        None => finish(values, None, &mut none, scale.up),
     }
     Ok(())
+}
+
+/// What becomes of the rotations of sweeps.
+pub(super) trait Turns {
+    /// A sweep of at most `count` rotations begins, the first at row `first`.
+    fn begin(&mut self, first: usize, count: usize);
+    /// Its next rotation.
+    fn push(&mut self, c: f32, s: f32);
+}
+
+/// They wait.
+struct Later<'a, 'b, 'c, E> {
+    kernels: Kernels<E>,
+    rotations: Rotations<'a>,
+    rows: &'b mut MatMut<'c>,
+}
+
+impl<E: Executor> Turns for Later<'_, '_, '_, E> {
+    fn begin(&mut self, first: usize, count: usize) {
+        self.rotations.begin(self.kernels, first, count, self.rows);
+    }
+
+    #[inline(always)]
+    fn push(&mut self, c: f32, s: f32) {
+        self.rotations.push(c, s);
+    }
 }
 
 /// The lower triangle times `factor`, and its mirror image.
@@ -123,13 +211,7 @@ fn negligible(e: f32, d: f32, next: f32) -> bool {
 }
 
 /// QR sweeps until `T` is diagonal.
-fn iterate<E: Executor>(
-    kernels: Kernels<E>,
-    d: &mut [f32],
-    e: &mut [f32],
-    rotations: &mut Rotations<'_>,
-    rows: &mut MatMut<'_>,
-) -> Result<(), Error> {
+fn iterate(d: &mut [f32], e: &mut [f32], turns: &mut impl Turns) -> Result<(), Error> {
     let limit = d.len().saturating_mul(SWEEPS);
     let mut sweeps = 0;
     // The block that is worked on ends with element `end - 1` of `d`.
@@ -144,12 +226,11 @@ fn iterate<E: Executor>(
             return Err(Error::NoConvergence { operation: "symmetric_eigen", iterations: sweeps });
         }
         sweeps += 1;
-        rotations.begin(kernels, first, end - 1 - first, rows);
+        turns.begin(first, end - 1 - first);
         let d = d.get_mut(first..end).unwrap_or_default();
         let e = e.get_mut(first..end - 1).unwrap_or_default();
-        sweep(d, e, rotations);
+        sweep(d, e, turns);
     }
-    rotations.apply(kernels, rows);
     Ok(())
 }
 
@@ -168,7 +249,8 @@ fn decouple(d: &[f32], e: &mut [f32], end: usize) -> usize {
 }
 
 /// One implicit QR sweep over a block.
-fn sweep(d: &mut [f32], e: &mut [f32], rotations: &mut Rotations<'_>) {
+#[inline(always)]
+fn sweep(d: &mut [f32], e: &mut [f32], turns: &mut impl Turns) {
     let (Some(&top), Some(&[above, last]), Some(&beside)) =
         (d.first(), d.last_chunk::<2>(), e.last())
     else {
@@ -196,7 +278,7 @@ fn sweep(d: &mut [f32], e: &mut [f32], rotations: &mut Rotations<'_>) {
         p = s * r;
         *d = g0 + p;
         g = c * r - b;
-        rotations.push(c, s);
+        turns.push(c, s);
         before = Some(e);
         rest = later;
     }

@@ -2,7 +2,8 @@
 //!
 //! One (`solve_triangular`): row after row, from the top of a lower triangle, from the bottom of
 //! an upper one, `xᵢ = (bᵢ − d)/tᵢᵢ` with `d` the lane-order dot product of the part of row `i`
-//! beside the diagonal with what is known of `x`.
+//! beside the diagonal with what is known of `x`. Up to 16 rows as one column of many: so few terms
+//! are sooner taken away than folded.
 //!
 //! Many (`solve_triangular_matrix`): up to 16 rows, row `i` takes `tᵢₖ·xₖ` away, each product
 //! rounded, for `k` from 0 up to `i − 1` (upper: from `i + 1` up to the last), then divides by
@@ -74,6 +75,11 @@ impl Job for Base<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, t: &[f32], _: &[f32]) {
         let Self { b, cols, stride, t_stride, order, triangle } = self;
+        match cols {
+            8 => return Narrow::<8> { t, t_stride, order, triangle }.solve(b, stride),
+            16 => return Narrow::<16> { t, t_stride, order, triangle }.solve(b, stride),
+            _ => (),
+        }
         for first in (0..cols).step_by(LANES) {
             let width = LANES.min(cols - first);
             for step in 0..order {
@@ -87,6 +93,51 @@ impl Job for Base<'_> {
                 } else {
                     partial::<L>(proof, b, first..first + width, i, stride, &terms);
                 }
+            }
+        }
+    }
+}
+
+/// The same for as many columns as registers hold.
+struct Narrow<'a, const N: usize> {
+    t: &'a [f32],
+    t_stride: usize,
+    order: usize,
+    triangle: Triangle,
+}
+
+impl<const N: usize> Narrow<'_, N> {
+    #[inline(always)]
+    fn solve(self, b: &mut [f32], stride: usize) {
+        for step in 0..self.order {
+            let (from, to) = if self.triangle.is_upper() {
+                (self.order - 1 - step, self.order)
+            } else {
+                (0, step + 1)
+            };
+            let i = if self.triangle.is_upper() { from } else { step };
+            let row = self.t.get(i * self.t_stride..i * self.t_stride + self.order);
+            let row = row.unwrap_or_default();
+            let Some(mut x) = b.get(i * stride..).and_then(|b| b.first_chunk::<N>()).copied()
+            else {
+                return;
+            };
+            for (k, t) in row.iter().enumerate().take(to).skip(from) {
+                if k != i
+                    && let Some(known) = b.get(k * stride..).and_then(|b| b.first_chunk::<N>())
+                {
+                    for (x, known) in x.iter_mut().zip(known) {
+                        *x -= t * known;
+                    }
+                }
+            }
+            if let (false, Some(divisor)) = (self.triangle.is_unit(), row.get(i)) {
+                for x in &mut x {
+                    *x /= divisor;
+                }
+            }
+            if let Some(to) = b.get_mut(i * stride..).and_then(|b| b.first_chunk_mut()) {
+                *to = x;
             }
         }
     }
@@ -165,6 +216,15 @@ pub(crate) fn substitute<E: Executor>(
     if order <= BASE {
         let (cols, stride, t_stride) = (b.cols(), b.stride(), t.stride());
         let b = b.into_data();
+        if cols == 4 {
+            // So narrow that choosing an instruction set would take as long.
+            let t = t.data();
+            match order {
+                4 => Narrow::<4> { t, t_stride, order: 4, triangle }.solve(b, stride),
+                _ => Narrow::<4> { t, t_stride, order, triangle }.solve(b, stride),
+            }
+            return Ok(());
+        }
         kernels.run(Base { b, cols, stride, t_stride, order, triangle }, t.data(), &[]);
         return Ok(());
     }
@@ -182,6 +242,29 @@ pub(crate) fn substitute<E: Executor>(
     }
 }
 
+/// Up to [`BASE`] rows; `n` may be a constant.
+#[inline(always)]
+fn few(triangle: Triangle, t: MatRef<'_>, x: &mut [f32], n: usize) {
+    let Some(x) = x.get_mut(..n) else { return };
+    let unit = triangle.is_unit();
+    for step in 0..n {
+        let i = if triangle.is_upper() { n - 1 - step } else { step };
+        let row = t.data().get(i * t.stride()..).and_then(|row| row.get(..n)).unwrap_or_default();
+        let (Some(known), Some(beside)) = (if triangle.is_upper() {
+            (x.get(i + 1..), row.get(i + 1..))
+        } else {
+            (x.get(..i), row.get(..i))
+        }) else {
+            return;
+        };
+        let (Some(&b), Some(&diagonal)) = (x.get(i), row.get(i)) else { return };
+        let rest = beside.iter().zip(known).fold(b, |rest, (t, x)| rest - t * x);
+        if let Some(x) = x.get_mut(i) {
+            *x = if unit { rest } else { rest / diagonal };
+        }
+    }
+}
+
 /// `x = T⁻¹ x`; the shapes fit.
 pub(crate) fn substitute_vector<E: Executor>(
     kernels: Kernels<E>,
@@ -190,6 +273,14 @@ pub(crate) fn substitute_vector<E: Executor>(
     x: &mut [f32],
 ) -> Result<(), Error> {
     let n = x.len();
+    if n <= BASE {
+        match n {
+            4 => few(triangle, t, x, 4),
+            8 => few(triangle, t, x, 8),
+            _ => few(triangle, t, x, n),
+        }
+        return Ok(());
+    }
     for step in 0..n {
         let i = if triangle.is_upper() { n - 1 - step } else { step };
         let known = if triangle.is_upper() { i + 1..n } else { 0..i };

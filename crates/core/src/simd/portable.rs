@@ -129,6 +129,30 @@ backend!(Portable: f32x8, i32x8, 8,
     [s0, s1, s2, s3, s4, s5, s6, s7] => ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)));
 backend!(Quad: f32x4, i32x4, 4, sums 8, [s0, s1, s2, s3] => (s0 + s2) + (s1 + s3));
 
+impl Quad {
+    /// These four.
+    #[inline(always)]
+    pub(crate) fn of(lanes: [f32; 4]) -> Self {
+        Self(f32x4::new(lanes))
+    }
+
+    /// All four.
+    #[inline(always)]
+    pub(crate) fn array(self) -> [f32; 4] {
+        self.0.to_array()
+    }
+
+    /// `+0.0` in the lanes before `first`.
+    #[inline(always)]
+    pub(crate) fn lanes_from(self, first: usize) -> Self {
+        const ALL: f32 = f32::from_bits(u32::MAX);
+        const MASKS: [[f32; 4]; 4] =
+            [[ALL; 4], [0.0, ALL, ALL, ALL], [0.0, 0.0, ALL, ALL], [0.0, 0.0, 0.0, ALL]];
+        let mask = MASKS.get(first).map_or(f32x4::ZERO, |mask| f32x4::new(*mask));
+        Self(self.0 & mask)
+    }
+}
+
 /// Vectors from short slices, element by element: a copy of unknown length is a call to
 /// `memcpy`, which costs more than the kernel around it.
 mod partial {

@@ -1,8 +1,8 @@
 //! What the reductions to condensed form share: reflectors, outer products that wait, `Qᵀ`.
 
 use super::super::norm::power_of_two;
-use super::super::{norm_linf, sub};
-use super::reflector::block_factor;
+use super::super::{dot, norm_linf, sub};
+use super::reflector::{block_factor, reflector};
 use super::{Dense, Reflector};
 
 /// Reflectors in a block.
@@ -98,6 +98,43 @@ pub fn accumulate(reflectors: &[Reflector], shift: usize, p: usize, m: usize) ->
         q.put(first, first, &c.minus_product(&y, &v));
     }
     q
+}
+
+/// The reflector of a row from element `first` on, lanes counted from the start of the row; its `v` has
+/// zeros before.
+pub fn reflector_from(row: &[f32], first: usize) -> Reflector {
+    let before = vec![0.0; first];
+    let squares = |from: usize| {
+        let part = [vec![0.0; from], row[from..].to_vec()].concat();
+        dot(&part, &part).unwrap()
+    };
+    let (s, tail) = (squares(first), squares(first + 1));
+    if !(power_of_two(-80)..=power_of_two(120)).contains(&s) || tail == 0.0 {
+        let h = reflector(&row[first..]);
+        return Reflector { v: [before, h.v].concat(), ..h };
+    }
+    let alpha = row[first];
+    let beta = if alpha.is_sign_negative() { s.sqrt() } else { -s.sqrt() };
+    let factor = 1.0 / (alpha - beta);
+    let rest: Vec<f32> = row[first + 1..].iter().map(|x| factor * x).collect();
+    Reflector { v: [before, vec![1.0], rest].concat(), tau: (beta - alpha) / beta, beta }
+}
+
+/// `Qᵀ`, `Q = H₀ H₁ …`, of up to 16 rows; reflector `i` begins at element `i + 1`, zeros before.
+pub fn accumulate_one_by_one(reflectors: &[Reflector], n: usize) -> Dense {
+    let mut q = Dense::identity(n, n);
+    for (i, h) in reflectors.iter().enumerate().rev() {
+        if h.tau == 0.0 {
+            continue;
+        }
+        let w = q.from(i + 1, 0).apply_transposed(&h.v[i + 1..]);
+        for k in i + 1..n {
+            for (j, w) in w.iter().enumerate() {
+                q.set(k, j, q.at(k, j) - (h.tau * h.v[k]) * w);
+            }
+        }
+    }
+    q.transposed()
 }
 
 /// `2⁻ᵉ` and `2ᵉ` for the greatest magnitude; nothing if it is infinite or NaN.

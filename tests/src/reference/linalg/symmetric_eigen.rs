@@ -1,11 +1,13 @@
-//! Symmetric eigenvalues and eigenvectors, after the text of `linalg/symmetric_eigen.rs`.
+//! Symmetric eigenvalues and eigenvectors, after the texts of `linalg/symmetric_eigen.rs` and, for up to
+//! 16 rows, `linalg/symmetric_few.rs`.
 
 use super::super::norm::power_of_two;
 use super::super::{Matrix, axpy, dot, scale as scaled};
 use super::reduction::{
-    BLOCK, Waiting, accumulate, greatest_is_negative, rotate_rows, rotation, scale,
+    BLOCK, Waiting, accumulate, accumulate_one_by_one, greatest_is_negative, reflector_from,
+    rotate_rows, rotation, scale,
 };
-use super::{Dense, Fault, Reflector, reflector};
+use super::{BASE, Dense, Fault, Reflector, reflector};
 
 /// Eigenvalues in ascending order, and eigenvectors in columns.
 pub fn symmetric_eigen(a: Matrix) -> Result<(Vec<f32>, Dense), Fault> {
@@ -22,8 +24,12 @@ pub fn symmetric_eigen(a: Matrix) -> Result<(Vec<f32>, Dense), Fault> {
             work.set(j, i, a.at(i, j) * down);
         }
     }
-    let (mut d, mut e, reflectors) = tridiagonalise(work);
-    let mut rows = accumulate(&reflectors, 1, n, n);
+    let (mut d, mut e, mut rows) = if n <= BASE {
+        few(work)
+    } else {
+        let (d, e, reflectors) = tridiagonalise(work);
+        (d, e, accumulate(&reflectors, 1, n, n))
+    };
     diagonalise(&mut d, &mut e, &mut rows)?;
     for i in 0..n {
         let least = (i..n).reduce(|at, j| if d[j] < d[at] { j } else { at }).unwrap();
@@ -38,6 +44,30 @@ pub fn symmetric_eigen(a: Matrix) -> Result<(Vec<f32>, Dense), Fault> {
         }
     }
     Ok((d.iter().map(|d| d * up).collect(), rows.transposed()))
+}
+
+/// Up to 16 rows: `d`, `e`, `Qᵀ`.
+fn few(mut a: Dense) -> (Vec<f32>, Vec<f32>, Dense) {
+    let n = a.rows;
+    let (mut d, mut e, mut reflectors) = (Vec::new(), Vec::new(), Vec::new());
+    for i in 0..n - 1 {
+        d.push(a.at(i, i));
+        let h = reflector_from(&a.row(i), i + 1);
+        e.push(h.beta);
+        if h.tau != 0.0 {
+            let sum = a.from(i + 1, i + 1).apply_transposed(&h.v[i + 1..]);
+            let y = [vec![0.0; i + 1], scaled(h.tau, &sum)].concat();
+            let w = axpy(-0.5 * h.tau * dot(&y, &h.v).unwrap(), &h.v, &y).unwrap();
+            for k in i + 1..n {
+                for j in i + 1..n {
+                    a.set(k, j, (a.at(k, j) - h.v[k] * w[j]) - w[k] * h.v[j]);
+                }
+            }
+        }
+        reflectors.push(h);
+    }
+    d.push(a.at(n - 1, n - 1));
+    (d, e, accumulate_one_by_one(&reflectors, n))
 }
 
 fn tridiagonalise(mut a: Dense) -> (Vec<f32>, Vec<f32>, Vec<Reflector>) {

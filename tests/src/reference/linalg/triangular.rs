@@ -17,9 +17,12 @@ fn order(triangle: Triangle, n: usize) -> Vec<usize> {
     if triangle.upper { (0..n).rev().collect() } else { (0..n).collect() }
 }
 
-/// `T x = b` by dot products.
+/// `T x = b`: as a column of many up to 16 rows, else by dot products.
 pub fn solve_triangular(triangle: Triangle, t: &Dense, b: &[f32]) -> Vec<f32> {
     let n = b.len();
+    if n <= BASE {
+        return solve_triangular_matrix(triangle, t, &Dense::new(b, n, 1)).data;
+    }
     let mut x = b.to_vec();
     for i in order(triangle, n) {
         let known = if triangle.upper { i + 1..n } else { 0..i };
