@@ -36,7 +36,8 @@ fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const AHEAD:
     }
     for (held, sums) in sums.iter_mut().enumerate() {
         let mut x = [L::splat(proof, 0.0); K];
-        for (x, row) in x.iter_mut().zip(row) {
+        // By reference: taking rows out of the array asked of each whether there is one.
+        for (x, row) in x.iter_mut().zip(&row) {
             *x = L::load(proof, row, first + held);
         }
         *sums = reduction.step(proof, *sums, x);
