@@ -4,6 +4,7 @@
 use orthant_core::Error;
 use orthant_core::linalg::{self as la, Solutions};
 use orthant_tests::reference::linalg::{self as reference, Dense};
+use proptest::prelude::*;
 
 use crate::bits::{assert_same, each_kernels};
 use crate::matrices::{graded, of_rank, uniform, view, view_mut};
@@ -112,4 +113,115 @@ fn what_is_not_finite_is_refused() {
     let eye = Dense::identity(2, 2);
     let fault = la::project_onto(view(&eye), &[1.0, f32::INFINITY], &mut out, None, &mut scratch);
     assert_eq!(fault, Err(Error::NotFinite { operation: "project_onto" }));
+}
+
+/// `m x n`, of a rank that may be less; a third are products of small integers.
+fn any(m: usize, n: usize, rank: usize, seed: u64, whole: bool) -> Dense {
+    let rank = rank.clamp(1, m.min(n));
+    let (mut left, mut right) = (uniform(m, rank, seed), uniform(rank, n, seed + 1));
+    if whole {
+        left.data.iter_mut().chain(&mut right.data).for_each(|x| *x = (*x * 3.0).round());
+    }
+    left.times(&right)
+}
+
+/// `QᵀQ − I` by rows in double precision: the greatest element.
+fn departure(rows: &[&[f32]]) -> f64 {
+    let mut greatest = 0.0f64;
+    for (i, x) in rows.iter().enumerate() {
+        for (j, y) in rows.iter().enumerate() {
+            let sum: f64 = x.iter().zip(*y).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum();
+            greatest = greatest.max((sum - f64::from(u8::from(i == j))).abs());
+        }
+    }
+    greatest
+}
+
+/// `A x` in double precision, and the sum of its terms' magnitudes: the greatest of each.
+fn product(a: &Dense, x: &[f32]) -> (Vec<f64>, f64) {
+    let mut size = 0.0f64;
+    let rows = (0..a.rows).map(|i| {
+        let terms: Vec<f64> =
+            a.row(i).iter().zip(x).map(|(a, x)| f64::from(*a) * f64::from(*x)).collect();
+        size = size.max(terms.iter().map(|x| x.abs()).sum());
+        terms.iter().sum()
+    });
+    (rows.collect(), size)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn subspaces_of_any_matrix_are_orthogonal_and_their_dimensions_add_up(
+        m in 1usize..=40, n in 1usize..=40, rank in 1usize..=40, seed in 1u64..1 << 40, whole: bool,
+    ) {
+        let a = any(m, n, rank, seed, whole);
+        let (mut u, mut vt) = (Dense::zeros(m, m), Dense::zeros(n, n));
+        let mut values = vec![0.0; m.min(n)];
+        let mut scratch = vec![0.0; la::svd_full_scratch(m, n)];
+        let r = la::subspaces(
+            view(&a), view_mut(&mut u), &mut values, view_mut(&mut vt), None, &mut scratch,
+        ).unwrap();
+        prop_assert!(r <= rank.clamp(1, m.min(n)), "rank {r}");
+        if !whole {
+            prop_assert_eq!(r, rank.clamp(1, m.min(n)));
+        }
+        // All columns of U, and all rows of Vᵀ: both pairs of spaces are complements.
+        let (columns, k) = (u.transposed(), m.max(n) as f64);
+        let rows = |a: &Dense| -> Vec<Vec<f32>> { (0..a.rows).map(|i| a.row(i)).collect() };
+        for basis in [rows(&columns), rows(&vt)] {
+            let basis: Vec<&[f32]> = basis.iter().map(Vec::as_slice).collect();
+            let off = departure(&basis);
+            prop_assert!(off < 30.0 * k * f64::from(f32::EPSILON), "{off:e}");
+        }
+        // A takes the null space to zero, its transpose the left one.
+        let bound = 50.0 * k * f64::from(f32::EPSILON) * f64::from(values[0]);
+        for i in r..n {
+            let (image, _) = product(&a, &vt.row(i));
+            prop_assert!(image.iter().all(|x| x.abs() <= bound), "null space: {image:?}");
+        }
+        for i in r..m {
+            let (image, _) = product(&a.transposed(), &columns.row(i));
+            prop_assert!(image.iter().all(|x| x.abs() <= bound), "left null space: {image:?}");
+        }
+    }
+
+    #[test]
+    fn the_dependence_of_any_dependent_columns_gives_zero(
+        m in 1usize..=40, n in 1usize..=40, rank in 1usize..=40, seed in 1u64..1 << 40, whole: bool,
+    ) {
+        let a = any(m, n, rank, seed, whole);
+        let (mut c, mut columns) = (vec![f32::NAN; n], vec![0; n]);
+        let mut scratch = vec![0.0; la::gram_schmidt_scratch(m, n)];
+        let r = la::dependence(view(&a), &mut c, &mut columns, None, &mut scratch).unwrap();
+        if r == n {
+            prop_assert!(c.iter().all(|x| *x == 0.0));
+        } else {
+            prop_assert!(c.contains(&1.0), "{c:?}");
+            let (sums, size) = product(&a, &c);
+            let longest = (0..n).map(|j| orthant_core::norm_l2(&a.column(j))).fold(0.0, f32::max);
+            let bound = 30.0 * m.max(n) as f64 * f64::from(f32::EPSILON) * size.max(longest.into());
+            prop_assert!(sums.iter().all(|x| x.abs() <= bound), "{sums:?}, bound {bound:e}");
+        }
+    }
+
+    #[test]
+    fn coordinates_in_any_basis_lead_back(
+        m in 1usize..=40, n in 1usize..=40, seed in 1u64..1 << 40,
+    ) {
+        let n = n.min(m);
+        // A heavy diagonal keeps the basis well-conditioned.
+        let mut basis = uniform(m, n, seed);
+        (0..n).for_each(|j| basis.set(j, j, basis.at(j, j) + n as f32));
+        let x = uniform(1, n, seed + 1).data;
+        let v = basis.apply(&x);
+        let (mut c, mut scratch) = (vec![0.0; n], vec![0.0; la::project_onto_scratch(m, n)]);
+        la::coords(view(&basis), &v, &mut c, &mut scratch).unwrap();
+        let (back, size) = product(&basis, &c);
+        let bound = 30.0 * m as f64 * f64::from(f32::EPSILON) * size;
+        for (back, v) in back.iter().zip(&v) {
+            prop_assert!((back - f64::from(*v)).abs() <= bound, "{back} {v}, bound {bound:e}");
+        }
+    }
 }
