@@ -1,7 +1,11 @@
 //! Singular values by one-sided Jacobi rotations (Hestenes).
 //!
-//! Rows `gₚ`, `g_q` are the columns of `A`. Sweep after sweep, for `p < q` in the order (0, 1),
-//! (0, 2), …, (1, 2), …: with `α = ‖gₚ‖²`, `β = ‖g_q‖²`, `γ = gₚ·g_q`, nothing is done where
+//! Rows `gₚ`, `g_q` are the columns of `A`. A sweep is a tournament, in which each row meets each other
+//! once and pairs of a round have no row in common: their roots and quotients need not wait for each
+//! other (Luk and Park, "On parallel Jacobi orderings", SIAM J. Sci. Stat. Comput. 10, 1989). With `h`
+//! the number of rows, or one more if that is odd, less 1: in round `r = 0 … h − 1` row `h` meets row
+//! `r`, then row `r + k` row `r − k`, both modulo `h`, for `k = 1 … (h − 1)/2`; the one with the lesser
+//! number is `p`; whoever meets a row that is not there waits. With `α = ‖gₚ‖²`, `β = ‖g_q‖²`, `γ = gₚ·g_q`, nothing is done where
 //! `|γ| ≤ t·(√α·√β)`, `t = 2⁻²⁴·(8 + ⌊m/32⌋)`, or where `α` or `β` is below 2⁻⁸⁰. Otherwise
 //! `ζ = (β − α)/(2γ)`, `τ = sign(ζ)/(|ζ| + √(1 + ζ²))`, for `|ζ| > 2²⁰` rather `0.5/ζ`,
 //! `c = 1/√(1 + τ²)`, `s = c·τ`; `gₚ' = c·gₚ − s·g_q`, `g_q' = c·g_q + s·gₚ`, and the same with the
@@ -12,6 +16,7 @@
 //! Singular values have high relative accuracy where columns differ only in scale (Demmel and
 //! Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13, 1992).
 
+use super::registers;
 use crate::kernels::power_of_two;
 use crate::simd::{Sweep, sqrt};
 use crate::{Error, Executor, Kernels, MatMut};
@@ -28,12 +33,12 @@ pub(crate) fn orthogonalise<E: Executor>(
     values: &mut [f32],
 ) -> Result<(), Error> {
     let tolerance = power_of_two(-24) * (8 + g.cols() / 32) as f32;
-    let mut sweeps = 0;
-    while sweep(kernels, g, right, values, tolerance)? {
-        sweeps += 1;
-        if sweeps == SWEEPS {
-            return Err(Error::NoConvergence { operation: "svd", iterations: sweeps });
-        }
+    let fits = right.rows() == 0 || right.cols() == g.cols();
+    match (g.cols(), fits) {
+        (4, true) => iterate(&mut Few::<4>::of(g, right), values, tolerance)?,
+        (8, true) => iterate(&mut Few::<8>::of(g, right), values, tolerance)?,
+        (16, true) => iterate(&mut Few::<16>::of(g, right), values, tolerance)?,
+        _ => iterate(&mut Many { kernels, g, right }, values, tolerance)?,
     }
     for (i, value) in values.iter_mut().enumerate() {
         *value = kernels.norm_l2(g.as_ref().row(i).unwrap_or_default());
@@ -41,46 +46,134 @@ pub(crate) fn orthogonalise<E: Executor>(
     Ok(())
 }
 
-/// One sweep; whether anything was turned.
-fn sweep<E: Executor>(
+/// What a sweep asks of rows, all in lane order.
+trait Rows {
+    /// `‖gᵢ‖²`.
+    fn square(&self, i: usize) -> f32;
+    /// `gₚ·g_q`.
+    fn product(&self, p: usize, q: usize) -> Result<f32, Error>;
+    /// Rows `p < q` become `c·rowₚ − s·row_q` and `c·row_q + s·rowₚ`.
+    fn turn(&mut self, p: usize, q: usize, c: f32, s: f32);
+}
+
+struct Many<'a, 'b, 'c, E> {
     kernels: Kernels<E>,
-    g: &mut MatMut<'_>,
-    right: &mut MatMut<'_>,
-    squares: &mut [f32],
-    tolerance: f32,
-) -> Result<bool, Error> {
+    g: &'a mut MatMut<'b>,
+    right: &'a mut MatMut<'c>,
+}
+
+impl<E: Executor> Rows for Many<'_, '_, '_, E> {
+    fn square(&self, i: usize) -> f32 {
+        self.kernels.norm_l2_squared(self.g.as_ref().row(i).unwrap_or_default())
+    }
+
+    fn product(&self, p: usize, q: usize) -> Result<f32, Error> {
+        let g = self.g.as_ref();
+        self.kernels.dot(g.row(p).unwrap_or_default(), g.row(q).unwrap_or_default())
+    }
+
+    fn turn(&mut self, p: usize, q: usize, c: f32, s: f32) {
+        self.kernels.turn(self.g, p, q, c, s);
+        self.kernels.turn(self.right, p, q, c, s);
+    }
+}
+
+/// Rows that registers hold (`registers.rs`).
+struct Few<'a, const N: usize> {
+    g: &'a mut [[f32; N]],
+    right: &'a mut [[f32; N]],
+}
+
+impl<'a, const N: usize> Few<'a, N> {
+    /// Of matrices without gaps.
+    fn of(g: &'a mut MatMut<'_>, right: &'a mut MatMut<'_>) -> Self {
+        let rows =
+            |a: &'a mut MatMut<'_>| a.reborrow().into_slice().unwrap_or_default().as_chunks_mut().0;
+        Self { g: rows(g), right: rows(right) }
+    }
+}
+
+impl<const N: usize> Rows for Few<'_, N> {
+    #[inline(always)]
+    fn square(&self, i: usize) -> f32 {
+        self.g.get(i).map_or(0.0, |row| registers::dot(row, row))
+    }
+
+    #[inline(always)]
+    fn product(&self, p: usize, q: usize) -> Result<f32, Error> {
+        let pair = self.g.get(p).zip(self.g.get(q));
+        Ok(pair.map_or(0.0, |(p, q)| registers::dot(p, q)))
+    }
+
+    #[inline(always)]
+    fn turn(&mut self, p: usize, q: usize, c: f32, s: f32) {
+        for rows in [&mut *self.g, &mut *self.right] {
+            if let Ok([p, q]) = rows.get_disjoint_mut([p, q]) {
+                registers::rotate(p, q, c, -s);
+            }
+        }
+    }
+}
+
+/// Sweeps until nothing is turned any more.
+fn iterate(rows: &mut impl Rows, squares: &mut [f32], tolerance: f32) -> Result<(), Error> {
+    let mut sweeps = 0;
+    while sweep(rows, squares, tolerance)? {
+        sweeps += 1;
+        if sweeps == SWEEPS {
+            return Err(Error::NoConvergence { operation: "svd", iterations: sweeps });
+        }
+    }
+    Ok(())
+}
+
+/// One sweep; whether anything was turned.
+#[inline(always)]
+fn sweep(rows: &mut impl Rows, squares: &mut [f32], tolerance: f32) -> Result<bool, Error> {
     let n = squares.len();
     for (i, square) in squares.iter_mut().enumerate() {
-        *square = kernels.norm_l2_squared(g.as_ref().row(i).unwrap_or_default());
+        *square = rows.square(i);
     }
+    let last = (n + n % 2).saturating_sub(1);
     let mut turned = false;
-    for p in 0..n {
-        for q in p + 1..n {
-            let Ok([a, b]) = squares.get_disjoint_mut([p, q]) else { continue };
-            if *a < power_of_two(-80) || *b < power_of_two(-80) {
-                continue;
-            }
-            let view = g.as_ref();
-            let c =
-                kernels.dot(view.row(p).unwrap_or_default(), view.row(q).unwrap_or_default())?;
-            if c.abs() <= tolerance * (sqrt(*a) * sqrt(*b)) {
-                continue;
-            }
-            turned = true;
-            let zeta = (*b - *a) / (2.0 * c);
-            let t = if zeta.abs() > 1048576.0 {
-                0.5 / zeta
-            } else {
-                1.0f32.copysign(zeta) / (zeta.abs() + sqrt(1.0 + zeta * zeta))
-            };
-            (*a, *b) = (*a - t * c, *b + t * c);
-            let cosine = 1.0 / sqrt(1.0 + t * t);
-            let sine = cosine * t;
-            kernels.turn(g, p, q, cosine, sine);
-            kernels.turn(right, p, q, cosine, sine);
+    for round in 0..last {
+        turned |= meet(rows, squares, [round, last], tolerance)?;
+        for k in 1..last.div_ceil(2) {
+            let (one, other) = (round + k, round + last - k);
+            let pair = [one, other].map(|i| if i < last { i } else { i - last });
+            turned |= meet(rows, squares, pair, tolerance)?;
         }
     }
     Ok(turned)
+}
+
+/// Makes two rows orthogonal; whether they had to be turned.
+#[inline(always)]
+fn meet(
+    rows: &mut impl Rows,
+    squares: &mut [f32],
+    [one, other]: [usize; 2],
+    tolerance: f32,
+) -> Result<bool, Error> {
+    let (p, q) = (one.min(other), one.max(other));
+    let Ok([a, b]) = squares.get_disjoint_mut([p, q]) else { return Ok(false) };
+    if *a < power_of_two(-80) || *b < power_of_two(-80) {
+        return Ok(false);
+    }
+    let c = rows.product(p, q)?;
+    if c.abs() <= tolerance * (sqrt(*a) * sqrt(*b)) {
+        return Ok(false);
+    }
+    let zeta = (*b - *a) / (2.0 * c);
+    let t = if zeta.abs() > 1048576.0 {
+        0.5 / zeta
+    } else {
+        1.0f32.copysign(zeta) / (zeta.abs() + sqrt(1.0 + zeta * zeta))
+    };
+    (*a, *b) = (*a - t * c, *b + t * c);
+    let cosine = 1.0 / sqrt(1.0 + t * t);
+    rows.turn(p, q, cosine, cosine * t);
+    Ok(true)
 }
 
 impl<E: Executor> Kernels<E> {

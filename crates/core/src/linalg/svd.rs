@@ -3,7 +3,7 @@
 //! Fewer rows than columns: that of the transpose, with `U` and `V` exchanged. The matrix is
 //! scaled by a power of two (`scale.rs`).
 //!
-//! - At most 8 columns, or where it is asked for: one-sided Jacobi (`jacobi.rs`). Singular values
+//! - At most 8 columns, or 16 rows of 16, or where it is asked for: one-sided Jacobi (`jacobi.rs`). Singular values
 //!   below 2⁻⁴⁰ of the scaled matrix's greatest element have their left vectors made orthonormal to
 //!   those before them (`complete.rs`), the others are the rows divided by their lengths.
 //! - Otherwise: `A = Q B Pᵀ` (`bidiagonal.rs`), `Pᵀ` and `Qᵀ` formed (`accumulate.rs`), QR sweeps
@@ -20,12 +20,13 @@ use super::jacobi::orthogonalise;
 use super::pending::{Pending, pending_scratch};
 use super::rotations::{Rotations, rotations_scratch};
 use super::scale::{greatest, make_greatest_positive, scale, swap};
-use super::{check_length, check_scratch};
+use super::{BASE, check_length, check_scratch};
 use crate::dispatch::{Active, Choice};
 use crate::kernels::power_of_two;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
-/// The most columns that are left to Jacobi: beyond, QR sweeps are faster on every machine.
+/// The most columns that are left to Jacobi whatever the rows: beyond, QR sweeps are faster on every
+/// machine, but for the rows of 16 that fill registers.
 const JACOBI: usize = 8;
 
 /// Elements of scratch that [`svd`] and [`svd_jacobi`] need for an m×n matrix when `u` has as many
@@ -109,7 +110,7 @@ fn on(
     let right = if wanted.vectors.is_some() { short } else { 0 };
     let (right, scratch) = MatMut::carve(scratch, right, short);
     let mut sides = [left, right];
-    let by_jacobi = wanted.jacobi || short <= JACOBI;
+    let by_jacobi = wanted.jacobi || short <= JACOBI || [long, short] == [BASE; 2];
     if by_jacobi {
         jacobi(kernels, a, scale.down, values, &mut sides, scratch)?;
     } else {

@@ -27,7 +27,7 @@ pub fn svd(
     if short == 0 {
         return Ok((Dense::identity(a.rows, left), Vec::new(), Dense::identity(right, a.cols)));
     }
-    let (mut l, values, mut r) = if by_jacobi || short <= 8 {
+    let (mut l, values, mut r) = if by_jacobi || short <= 8 || (long, short) == (16, 16) {
         jacobi(&upright, left.max(right).max(short))?
     } else {
         sweeps(upright, left.max(right).max(short))?
@@ -232,6 +232,20 @@ fn sweep_without_shift(
     e[last - 1] = h * left_s;
 }
 
+/// The rounds in which each of `n` meets each other once.
+fn tournament(n: usize) -> Vec<Vec<(usize, usize)>> {
+    let h = if n == 0 { 0 } else { n + n % 2 - 1 };
+    let round = |r: usize| {
+        let pairs = (0..h.div_ceil(2)).map(|k| match k {
+            0 => (r, h),
+            k => ((r + k) % h, (r + h - k) % h),
+        });
+        let pairs = pairs.map(|(i, j)| (i.min(j), i.max(j)));
+        pairs.filter(|&(_, q)| q < n).collect()
+    };
+    (0..h).map(round).collect()
+}
+
 /// `Lᵀ` with `p` rows, values, `Rᵀ`, by rotations of columns.
 fn jacobi(a: &Dense, p: usize) -> Result<(Dense, Vec<f32>, Dense), Fault> {
     let (m, n) = (a.rows, a.cols);
@@ -241,8 +255,8 @@ fn jacobi(a: &Dense, p: usize) -> Result<(Dense, Vec<f32>, Dense), Fault> {
     loop {
         let mut squares: Vec<f32> = (0..n).map(|i| norm_l2_squared(&g.row(i))).collect();
         let mut turned = false;
-        for p in 0..n {
-            for q in p + 1..n {
+        for round in tournament(n) {
+            for (p, q) in round {
                 let (alpha, beta) = (squares[p], squares[q]);
                 let gamma = dot(&g.row(p), &g.row(q)).unwrap();
                 if alpha < power_of_two(-80)
