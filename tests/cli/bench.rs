@@ -30,7 +30,7 @@ fn tables_have_a_line_for_each_case() {
     let csv = orthant(words(&format!("bench sum add {FAST} --format csv"))).stdout();
     assert_eq!(csv.lines().count(), 3, "{csv}");
     let columns = |line: &str| line.split(',').count();
-    assert!(csv.lines().all(|line| columns(line) == 16), "{csv}");
+    assert!(csv.lines().all(|line| columns(line) == 22), "{csv}");
     let list = orthant(words("bench --list")).stdout();
     assert!(list.contains("norm_lp") && list.contains("FLOP/element"), "{list}");
 }
@@ -86,5 +86,46 @@ fn a_corrupt_baseline_is_named_and_never_overwritten() {
         assert!(ran.stderr.contains("bad.json is corrupt"), "{ran:?}");
     }
     assert_eq!(std::fs::read_to_string(&path).expect("there"), "{\"version\":");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn two_instruction_sets_are_compared_in_the_same_rounds() {
+    let command = format!("bench dot {FAST} --compare scalar,portable --format json");
+    let object: Value = serde_json::from_str(&orthant(words(&command)).stdout()).expect("JSON");
+    let comparisons = object["result"]["comparisons"].as_array().expect("a list").clone();
+    assert!(comparisons[0].is_null() && comparisons[1]["ratio"].as_f64().is_some());
+    let fault = orthant(words("bench --compare scalar,nonsense")).stderr(2);
+    assert!(fault.contains("nonsense"), "{fault}");
+}
+
+#[test]
+fn a_report_has_a_dot_for_each_case_and_nothing_from_the_network() {
+    let folder = folder("report");
+    let command = format!("bench sum dot {FAST} --threads 1,2 --report r.html --format markdown");
+    let table = orthant(words(&command)).folder(&folder).stdout();
+    assert_eq!(table.lines().count(), 6, "{table}");
+    let page = std::fs::read_to_string(folder.join("r.html")).expect("written");
+    assert_eq!(page.matches("data-key=\"roofline|").count(), 4);
+    assert!(!page.contains("http:") && !page.contains("https:") && !page.contains("{{"));
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn kept_runs_are_compared_without_measuring() {
+    let folder = folder("replay");
+    let run = |text: &str| orthant(words(text)).folder(&folder);
+    run(&format!("bench dot {FAST} --save a")).stdout();
+    run("bench --replay a --baseline a --fail-above 1%").stdout();
+    let text = std::fs::read_to_string(folder.join("target/orthant-bench/a.json")).expect("kept");
+    let mut object: Value = serde_json::from_str(&text).expect("JSON");
+    assert!(object["environment"]["compiler"].as_str().is_some_and(|c| c.contains("rustc")));
+    for sample in object["cases"][0]["samples"].as_array_mut().expect("samples") {
+        *sample = (100.0 * sample.as_f64().expect("a time")).into();
+    }
+    let path = folder.join("target/orthant-bench/b.json");
+    std::fs::write(path, object.to_string()).expect("written");
+    let slower = run("bench --replay b --baseline a --fail-above 5%").go();
+    assert_eq!(slower.code, Some(3), "{slower:?}");
     std::fs::remove_dir_all(&folder).expect("removed");
 }

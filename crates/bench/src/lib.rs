@@ -11,5 +11,7 @@ pub mod ours;
 pub mod peak;
 pub mod probes;
 pub mod reference;
+pub mod report;
 pub mod rounds;
+pub mod run;
 pub mod statistics;

@@ -11,13 +11,22 @@ use std::time::{Duration, Instant};
 use orthant::{Isa, Kernels, Threads};
 
 use crate::accuracy::{self, Accuracy};
-use crate::data::Data;
+use crate::data::{Data, Generator};
 use crate::kernels::{Class, Kernel, Size};
 use crate::op::Op;
 use crate::ours;
 use crate::peak;
 use crate::probes::{Mover, Probe, Region};
 use crate::statistics::{Summary, median, summary};
+
+/// Seconds that all rounds of one case or probe may take before it is left out of some.
+const PATIENCE: f64 = 2.0;
+
+/// Rounds that it takes part in all the same.
+const FEWEST: usize = 5;
+
+/// Seconds from which a call does not need warm caches.
+const LONG: f64 = 0.02;
 
 /// What is timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +84,8 @@ pub struct Outcome {
     pub work: [f64; 2],
     /// Bytes a second that the probe of its kind moved, and operations a second of its peak.
     pub limits: [f64; 2],
+    /// The probe that moved most.
+    pub probe: Probe,
     /// What limits it.
     pub bound: Bound,
     /// How wrong its answer is, if checked.
@@ -107,13 +118,17 @@ impl Outcome {
 /// Bytes that the operands of these cases and their probes take together.
 pub fn memory(cases: &[Case]) -> u128 {
     let mut seen: Vec<(Kind, Size)> = Vec::new();
+    let mut threads: Vec<usize> = cases.iter().map(|case| case.threads).collect();
+    threads.sort_unstable();
+    threads.dedup();
     let mut bytes = 0;
     for case in cases {
         let key = (kind(case.kernel), case.size);
         if !seen.contains(&key) {
             seen.push(key);
-            // Buffers of the case, its scratch or initial output, and of two probes.
-            bytes += 4 * footprint(case.kernel, case.size);
+            // Buffers of the case, its scratch or initial output, and of two probes for each number
+            // of threads.
+            bytes += (2 + 2 * threads.len() as u128) * footprint(case.kernel, case.size);
         }
     }
     bytes
@@ -166,7 +181,11 @@ struct Entry {
     samples: Vec<f64>,
 }
 
-/// Runs all cases. `tick` is told after each of `rounds + 1` rounds.
+/// Runs all cases, in another order in each round, so that nobody always follows the same
+/// neighbour. Whoever ran before left other data in the caches, so that a batch follows a call that
+/// does not count, unless a call takes so long that caches hardly matter. What takes more than two
+/// seconds in all rounds together takes part in fewer, spread evenly, but at least in five. `tick`
+/// is told how many of how many batches are done.
 ///
 /// # Errors
 ///
@@ -175,7 +194,7 @@ pub fn measure(
     cases: &[Case],
     rules: Rules,
     check: bool,
-    mut tick: impl FnMut(),
+    mut tick: impl FnMut(usize, usize),
 ) -> Result<Vec<Outcome>, String> {
     let mut pools: Vec<(usize, rayon::ThreadPool)> = Vec::new();
     for threads in cases.iter().map(|case| case.threads) {
@@ -232,22 +251,46 @@ pub fn measure(
     }
 
     let mut cold = vec![0.0; entries.len()];
-    for (entry, cold) in entries.iter_mut().zip(&mut cold) {
+    let mut once = cold.clone();
+    for ((entry, cold), once) in entries.iter_mut().zip(&mut cold).zip(&mut once) {
         *cold = run(&entry.task, 1, &mut data, &pool).0;
         // Caches and branch predictors are warm from here on.
-        let warm = run(&entry.task, 1, &mut data, &pool).0.max(1e-9);
-        entry.calls = ((rules.batch.as_secs_f64() / warm) as u64).clamp(1, 1 << 24);
+        *once = run(&entry.task, 1, &mut data, &pool).0.max(1e-9);
+        entry.calls = ((rules.batch.as_secs_f64() / *once) as u64).clamp(1, 1 << 24);
     }
-    tick();
-    for _ in 0..rules.rounds {
-        for entry in &mut entries {
+    let shares: Vec<usize> = once
+        .iter()
+        .zip(&entries)
+        .map(|(once, entry)| {
+            let rounds = (PATIENCE / (once * entry.calls as f64)) as usize;
+            rounds.clamp(FEWEST.min(rules.rounds), rules.rounds)
+        })
+        .collect();
+    let (mut done, total) = (0, shares.iter().sum());
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    let mut generator = Generator::new(5);
+    for round in 0..rules.rounds {
+        for last in (1..order.len()).rev() {
+            order.swap(last, generator.below(last + 1));
+        }
+        for &at in &order {
+            // Takes part whenever its share of the rounds reaches the next whole number.
+            let reached = |round: usize| round * shares[at] / rules.rounds;
+            if reached(round + 1) == reached(round) {
+                continue;
+            }
+            let entry = &mut entries[at];
+            if once[at] < LONG {
+                run(&entry.task, 1, &mut data, &pool);
+            }
             let (seconds, work) = run(&entry.task, entry.calls, &mut data, &pool);
             entry.samples.push(match entry.task {
                 Task::Kernel(..) | Task::Shared(..) => seconds / entry.calls as f64,
                 Task::Move(_) | Task::Peak(..) => work / seconds,
             });
+            done += 1;
+            tick(done, total);
         }
-        tick();
     }
 
     let mut outcomes = Vec::new();
@@ -273,6 +316,7 @@ pub fn measure(
             cold: cold[own],
             work,
             limits,
+            probe,
             bound,
             accuracy,
         });
@@ -371,8 +415,9 @@ mod tests {
             .collect();
         let rules = Rules { rounds: 3, batch: Duration::from_micros(1) };
         let mut ticks = 0;
-        let outcomes = measure(&cases, rules, true, || ticks += 1).expect("runs");
-        assert_eq!((outcomes.len(), ticks), (cases.len(), 4));
+        let outcomes = measure(&cases, rules, true, |done, of| ticks = done.min(of)).expect("runs");
+        assert_eq!(outcomes.len(), cases.len());
+        assert!(ticks > 3 * cases.len(), "{ticks}");
         for outcome in outcomes {
             assert_eq!(outcome.samples.len(), 3);
             assert!(outcome.percent() > 0.0 && outcome.gigabytes() > 0.0, "{outcome:?}");
@@ -384,7 +429,7 @@ mod tests {
     fn threads_give_the_same_answer() {
         let cases = [case(Kernel::Dot, Isa::active(), 2), case(Kernel::Add, Isa::active(), 2)];
         let rules = Rules { rounds: 2, batch: Duration::from_micros(1) };
-        let outcomes = measure(&cases, rules, true, || ()).expect("runs");
+        let outcomes = measure(&cases, rules, true, |_, _| ()).expect("runs");
         assert!(outcomes.iter().all(|outcome| outcome.accuracy.is_some_and(|a| a.is_within)));
     }
 

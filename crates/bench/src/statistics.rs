@@ -110,12 +110,29 @@ pub fn compare(new: &[f64], old: &[f64]) -> Comparison {
         .map(|_| resampled(new, &mut generator) / resampled(old, &mut generator))
         .collect();
     let ratio = estimate(median(new) / median(old), ratios);
+    judged(ratio)
+}
+
+fn judged(ratio: Estimate) -> Comparison {
     let verdict = match ratio {
         Estimate { low, .. } if low > 1.0 => Verdict::Slower,
         Estimate { high, .. } if high < 1.0 => Verdict::Faster,
         _ => Verdict::NoChange,
     };
     Comparison { ratio, verdict }
+}
+
+/// Compares times that were taken side by side, a pair in each round: the median of the ratios, so
+/// that what a round did to both does not count. Where one took part in fewer rounds there are no
+/// pairs, and the samples are compared as if taken apart.
+pub fn compare_pairs(new: &[f64], old: &[f64]) -> Comparison {
+    if new.len() != old.len() {
+        return compare(new, old);
+    }
+    let mut generator = Generator::new(13);
+    let ratios: Vec<f64> = new.iter().zip(old).map(|(new, old)| new / old).collect();
+    let medians = (0..RESAMPLES).map(|_| resampled(&ratios, &mut generator)).collect();
+    judged(estimate(median(&ratios), medians))
 }
 
 fn resampled(samples: &[f64], generator: &mut Generator) -> f64 {

@@ -39,9 +39,9 @@ pub struct Global {
     /// Instruction set: auto, scalar, portable, avx2 or avx512 [default: ORTHANT_ISA or auto]
     #[arg(long, global = true, value_name = "NAME", value_parser = parse_isa)]
     pub isa: Option<Choice>,
-    /// Number of threads [default: ORTHANT_NUM_THREADS or one for each CPU]
-    #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
-    pub threads: Option<NonZeroUsize>,
+    /// Number of threads; bench takes several, as 1,2,4 [default: ORTHANT_NUM_THREADS or one for each CPU]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_counts)]
+    pub threads: Option<Counts>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub color: Color,
@@ -96,6 +96,14 @@ pub fn parse_isa(name: &str) -> Result<Choice, String> {
     };
     let available: Vec<_> = Isa::available().map(Isa::name).collect();
     Err(format!("{fault}; available here: auto {}", available.join(" ")))
+}
+
+/// Numbers of threads, at least one of them.
+#[derive(Clone, Debug)]
+pub struct Counts(pub Vec<NonZeroUsize>);
+
+fn parse_counts(text: &str) -> Result<Counts, String> {
+    text.split(',').map(parse_threads).collect::<Result<_, _>>().map(Counts)
 }
 
 /// A number of threads, from 1.

@@ -20,6 +20,8 @@ pub struct Context {
     pub isa: Option<Isa>,
     /// The number of threads that was asked for.
     pub threads: Option<NonZeroUsize>,
+    /// All the numbers of threads that were asked for, which bench takes several of.
+    pub thread_counts: Vec<NonZeroUsize>,
     /// Where results go, and how.
     pub output: Output,
     /// Whether nothing but the result and errors is to be said.
@@ -40,14 +42,18 @@ impl Context {
             None => from_environment("ORTHANT_ISA", cli::parse_isa)?,
         };
         let isa = named(choice);
-        let threads = match global.threads {
-            Some(threads) => Some(threads),
-            None => from_environment("ORTHANT_NUM_THREADS", cli::parse_threads)?,
+        let thread_counts = match &global.threads {
+            Some(counts) => counts.0.clone(),
+            None => {
+                from_environment("ORTHANT_NUM_THREADS", cli::parse_threads)?.into_iter().collect()
+            }
         };
+        let threads = thread_counts.first().copied();
         Ok(Self {
             kernels: kernels(isa),
             isa,
             threads,
+            thread_counts,
             output: Output::new(global)?,
             quiet: global.quiet,
             progress: Bar::new(global.quiet),
@@ -65,16 +71,19 @@ impl Context {
             None => self.isa,
         };
         let output = Output::new(global)?;
+        let own: Vec<NonZeroUsize> = global.threads.iter().flat_map(|c| c.0.clone()).collect();
+        let threads = own.first().copied();
         Ok(Self {
             kernels: kernels(isa),
             isa,
-            threads: global.threads.or(self.threads),
+            threads: threads.or(self.threads),
+            thread_counts: if own.is_empty() { self.thread_counts.clone() } else { own },
             output: if name.is_some() { output.for_a_name() } else { output },
             quiet: global.quiet,
             progress: Bar::new(global.quiet),
             reader: Arc::clone(&self.reader),
             // Threads that the whole batch has are running already.
-            pool: pool(global.threads)?,
+            pool: pool(threads)?,
             name,
         })
     }

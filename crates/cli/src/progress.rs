@@ -92,3 +92,35 @@ fn style(size_is_known: bool) -> ProgressStyle {
             let _ = write!(out, "{:.2} GB/s", state.per_sec() / 1e9);
         })
 }
+
+/// The share of a known number of steps that is done, and the time left: on a terminal.
+pub struct Steps(Option<ProgressBar>);
+
+impl Steps {
+    /// Nothing is shown if `quiet`, or when standard error is no terminal.
+    pub fn new(quiet: bool) -> Self {
+        let is_seen = !quiet && std::io::stderr().is_terminal();
+        let bar = is_seen.then(|| {
+            let style = ProgressStyle::with_template("{wide_bar} {percent:>3}%  {eta} left");
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_style(style)
+        });
+        SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&bar);
+        Self(bar)
+    }
+
+    /// So many of so many steps are done.
+    pub fn reached(&self, done: usize, of: usize) {
+        if let Some(bar) = &self.0 {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,6 +1,5 @@
 //! The commands, a file for each family.
 
-mod baseline;
 mod batch;
 mod bench;
 mod calculus;
@@ -150,6 +149,11 @@ pub enum Command {
 
 /// Runs a command and writes its result.
 pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    if context.thread_counts.len() > 1 && !matches!(command, Command::Bench(_)) {
+        return Err(Failure::Usage(
+            "--threads: only bench compares several numbers; write one".to_owned(),
+        ));
+    }
     match command {
         Command::Sum(c) => c.run(context),
         Command::Dot(c) => c.run(context),

@@ -86,6 +86,8 @@ pub enum Format {
     Csv,
     /// NumPy's, of f32
     Npy,
+    /// A table as GitHub shows it, of bench alone
+    Markdown,
 }
 
 /// Where results go, and how.
@@ -107,6 +109,8 @@ pub enum Layout {
     Json,
     /// In the format of this extension.
     Numbers(&'static str),
+    /// A table in Markdown.
+    Markdown,
     /// A picture.
     Svg,
 }
@@ -118,6 +122,7 @@ impl From<Format> for Layout {
             Format::Json => Self::Json,
             Format::Csv => Self::Numbers("csv"),
             Format::Npy => Self::Numbers("npy"),
+            Format::Markdown => Self::Markdown,
         }
     }
 }
@@ -192,6 +197,7 @@ impl Output {
                 return table::write(command, value, extension, self.file.as_deref());
             }
             Layout::Svg => return Err(no_picture(command)),
+            Layout::Markdown => return Err(no_markdown(command)),
         };
         match &self.file {
             Some(path) => {
@@ -252,12 +258,18 @@ pub fn no_picture(command: &str) -> Failure {
     Failure::Usage(format!("{command}: its result is no picture; only plot writes .svg"))
 }
 
+/// Why a command other than bench does not write Markdown.
+pub fn no_markdown(command: &str) -> Failure {
+    Failure::Usage(format!("{command}: only bench writes markdown; use --format text or json"))
+}
+
 fn by_extension(path: &std::path::Path) -> Option<Layout> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     match extension.as_str() {
         "txt" => Some(Layout::Text),
         "json" => Some(Layout::Json),
         "svg" => Some(Layout::Svg),
+        "md" => Some(Layout::Markdown),
         other => {
             let known = ["npy", "npz", "csv", "tsv", "mtx"];
             known.into_iter().find(|known| *known == other).map(Layout::Numbers)

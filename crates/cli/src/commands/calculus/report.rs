@@ -54,7 +54,7 @@ impl Report<'_> {
         match self.context.output.layout() {
             Layout::Numbers(_) => self.finish_numbers(values),
             // A picture is refused at the end.
-            Layout::Json | Layout::Svg => {
+            Layout::Json | Layout::Svg | Layout::Markdown => {
                 let mut members = self.formulas(options, &program, !values.is_empty())?;
                 members.extend(values);
                 self.context.finish(self.command, Value::Members(members))

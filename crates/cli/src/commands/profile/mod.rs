@@ -9,7 +9,7 @@ mod report;
 use crate::commands::bench::{available_memory, nearest, parse_shape};
 use crate::context::{Context, note};
 use crate::error::Failure;
-use crate::output::{Layout, no_picture};
+use crate::output::{Layout, no_markdown, no_picture};
 use clap::Args;
 use counters::Counters;
 use orthant::{Dft, Serial};
@@ -53,6 +53,7 @@ impl Profile {
         match context.output.layout() {
             Layout::Text | Layout::Json => {}
             Layout::Svg => return Err(no_picture("profile")),
+            Layout::Markdown => return Err(no_markdown("profile")),
             Layout::Numbers(_) => {
                 let text = "profile: its result has words; use --format text or json";
                 return Err(Failure::Usage(text.to_owned()));

@@ -1,0 +1,283 @@
+//! `bench`: kernels × instruction sets × threads × sizes, and how near each is to the limits that
+//! are measured in the same rounds.
+
+mod baseline;
+mod cases;
+mod compare;
+mod environment;
+mod table;
+
+pub use cases::{available_memory, nearest, parse_shape};
+
+use crate::context::{Context, note};
+use crate::error::Failure;
+use crate::output::{Layout, no_picture};
+use crate::progress::Steps;
+use baseline::Baseline;
+use cases::{levels, parse_bytes, parse_percent, refuse_too_large};
+use clap::Args;
+use compare::{Pairs, comparison_json};
+use orthant::Isa;
+use orthant::io::atomic;
+use orthant_bench::kernels::{Kernel, Size};
+use orthant_bench::report;
+use orthant_bench::rounds::{self, Case, Rules};
+use orthant_bench::run::{Measurement, Run, VERSION};
+use orthant_bench::statistics::Comparison;
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Args)]
+pub struct Bench {
+    /// Kernels to measure [default: all]
+    kernels: Vec<String>,
+    /// List the kernels with their operations and bytes, and measure nothing
+    #[arg(long)]
+    list: bool,
+    /// Bytes of the operands together, as 4k,256k,32M
+    #[arg(long, value_name = "BYTES", value_delimiter = ',', value_parser = parse_bytes)]
+    sizes: Vec<usize>,
+    /// Shapes for the kernels that take a matrix, as 1024x1024
+    #[arg(long, value_name = "ROWSxCOLS", value_delimiter = ',', value_parser = parse_shape)]
+    shapes: Vec<Size>,
+    /// Levels of the memory hierarchy to fill by half: L1, L2, L3, memory [default: all]
+    #[arg(long, value_name = "LEVELS", value_delimiter = ',')]
+    levels: Vec<String>,
+    /// Measure every instruction set of this machine, not only the active one
+    #[arg(long)]
+    all_isas: bool,
+    /// Rounds that count
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(3..=1000))]
+    rounds: u16,
+    /// What a batch of calls takes at least, in microseconds
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    batch: u32,
+    /// Check each answer too, and show its worst error in ulps, beside its bound
+    #[arg(long)]
+    check: bool,
+    /// Keep the measurements in target/orthant-bench/NAME.json
+    #[arg(long, value_name = "NAME")]
+    save: Option<String>,
+    /// Compare with the measurements kept under this name
+    #[arg(long, value_name = "NAME")]
+    baseline: Option<String>,
+    /// Compare two variants in the same rounds, old and new: two instruction sets (avx2,avx512), two
+    /// numbers of threads (1,2) or two kernels (dot,dot_compensated)
+    #[arg(long, value_name = "OLD,NEW", value_delimiter = ',', conflicts_with = "baseline")]
+    compare: Vec<String>,
+    /// Measure nothing: take the measurements kept under this name as the new ones
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["compare", "save", "kernels"])]
+    replay: Option<String>,
+    /// Write charts and tables into one HTML file that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// End with code 3 if a case is slower by more than this, and surely (95%) slower at all
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
+    fail_above: Option<f64>,
+}
+
+impl Bench {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        if self.list {
+            return context.output.write_text(&list(&self.chosen()?));
+        }
+        let layout = context.output.layout();
+        if matches!(layout, Layout::Numbers(extension) if extension != "csv") {
+            return Err(Failure::Usage(
+                "bench: its table has words; use --format text, json, csv or markdown".to_owned(),
+            ));
+        }
+        if layout == Layout::Svg {
+            return Err(no_picture("bench"));
+        }
+        if self.fail_above.is_some() && self.baseline.is_none() && self.compare.is_empty() {
+            return Err(Failure::Usage(
+                "bench: --fail-above needs something to compare with; add --baseline NAME or \
+                 --compare OLD,NEW"
+                    .to_owned(),
+            ));
+        }
+        // What may fail comes before the minutes of measuring.
+        let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
+        let pairs = Pairs::parse(&self.compare)?;
+        let run = match &self.replay {
+            Some(name) => Baseline::load(name)?.run,
+            None => self.measure(context, pairs.as_ref())?,
+        };
+        if let Some(name) = &self.save {
+            baseline::save(name, &run)?;
+        }
+        let compared = |case: &Measurement| match (&baseline, &pairs) {
+            (Some(baseline), _) => baseline.compare(case),
+            (None, Some(pairs)) => pairs.compare(&run, case),
+            (None, None) => None,
+        };
+        let comparisons: Vec<Option<Comparison>> = run.cases.iter().map(compared).collect();
+        let text = match layout {
+            Layout::Json => json(&run, &comparisons),
+            Layout::Numbers(_) => table::csv(&run, &comparisons),
+            Layout::Markdown => table::markdown(&run, &comparisons),
+            Layout::Text | Layout::Svg => table::text(&run, &comparisons),
+        };
+        context.output.write_text(&text)?;
+        if let Some(path) = &self.report {
+            let page = report::page(&run);
+            atomic::replace(path, |out| out.write_all(page.as_bytes()))?;
+        }
+        self.warn(context, &run, baseline.as_ref().and_then(|b| b.warning(&run)));
+        self.judge(&run, &comparisons)
+    }
+
+    fn measure(&self, context: &Context, pairs: Option<&Pairs>) -> Result<Run, Failure> {
+        let cases = self.cases(context, pairs)?;
+        refuse_too_large(&cases)?;
+        let rules =
+            Rules { rounds: self.rounds.into(), batch: Duration::from_micros(self.batch.into()) };
+        let steps = Steps::new(context.quiet);
+        let outcomes =
+            rounds::measure(&cases, rules, self.check, |done, of| steps.reached(done, of));
+        steps.clear();
+        let cases = outcomes.map_err(Failure::Data)?.iter().map(Measurement::from).collect();
+        Ok(Run { version: VERSION, environment: environment::environment(), cases })
+    }
+
+    /// Says what a reader should know before trusting the table.
+    fn warn(&self, context: &Context, run: &Run, warning: Option<String>) {
+        if let Some(warning) = warning {
+            eprintln!("warning: bench: {warning}");
+        }
+        let noisy = run.cases.iter().filter(|case| case.noisy).count();
+        if noisy > 0 && !context.quiet && std::io::stderr().is_terminal() {
+            note(&format!(
+                "bench: {noisy} of {} cases are too noisy to be trusted; leave the machine alone, or \
+                 raise --rounds or --batch",
+                run.cases.len()
+            ));
+        }
+    }
+
+    fn judge(&self, run: &Run, comparisons: &[Option<Comparison>]) -> Result<(), Failure> {
+        if let Some(wrong) = run.cases.iter().find(|case| case.is_within_bound == Some(false)) {
+            return Err(Failure::Data(format!(
+                "bench: the answer of {} errs beyond its bound",
+                wrong.title()
+            )));
+        }
+        let Some(percent) = self.fail_above else { return Ok(()) };
+        let failed = comparisons.iter().flatten().filter(|c| c.fails(percent / 100.0)).count();
+        match failed {
+            0 => Ok(()),
+            count => Err(Failure::Regression(format!(
+                "bench: {count} of {} cases are slower by more than {percent}%",
+                run.cases.len()
+            ))),
+        }
+    }
+
+    fn chosen(&self) -> Result<Vec<Kernel>, Failure> {
+        if self.kernels.is_empty() {
+            return Ok(Kernel::ALL.to_vec());
+        }
+        let named = |name: &String| {
+            Kernel::from_name(name).ok_or_else(|| {
+                Failure::Usage(format!(
+                    "bench: there is no kernel {name:?}; did you mean {}? bench --list lists all",
+                    nearest(name)
+                ))
+            })
+        };
+        self.kernels.iter().map(named).collect()
+    }
+
+    fn cases(&self, context: &Context, pairs: Option<&Pairs>) -> Result<Vec<Case>, Failure> {
+        let kernels = match pairs {
+            Some(Pairs::Kernels(pair)) => pair.to_vec(),
+            _ => self.chosen()?,
+        };
+        let isas: Vec<Isa> = match (pairs, context.isa) {
+            (Some(Pairs::Isas(pair)), _) => pair.to_vec(),
+            (_, None) if self.all_isas => Isa::available().collect(),
+            _ => vec![context.kernels.isa()],
+        };
+        let threads: Vec<usize> = match pairs {
+            Some(Pairs::Threads(pair)) => pair.to_vec(),
+            _ if context.thread_counts.is_empty() => vec![1],
+            _ => context.thread_counts.iter().map(|n| n.get()).collect(),
+        };
+        let mut cases = Vec::new();
+        for &kernel in &kernels {
+            let footprints = self.footprints(kernel)?;
+            let mut sizes: Vec<Size> =
+                footprints.iter().map(|&bytes| kernel.size_of_footprint(bytes)).collect();
+            sizes.extend(self.shapes.iter().filter(|&&shape| kernel.takes(shape)));
+            for size in sizes {
+                for &isa in &isas {
+                    cases.extend(threads.iter().map(|&threads| Case {
+                        kernel,
+                        isa,
+                        threads,
+                        size,
+                    }));
+                }
+            }
+        }
+        if cases.is_empty() {
+            return Err(Failure::Usage(
+                "bench: none of these kernels takes that --shapes (factors need square ones); name \
+                 one that takes a matrix, or give --sizes"
+                    .to_owned(),
+            ));
+        }
+        Ok(cases)
+    }
+
+    /// Bytes of the operands: as asked for, or half of each cache and four times the last one; of
+    /// what takes the third power of the side one and a half times, which is out of it as well.
+    fn footprints(&self, kernel: Kernel) -> Result<Vec<usize>, Failure> {
+        let mut footprints = self.sizes.clone();
+        if self.levels.is_empty() && !(self.sizes.is_empty() && self.shapes.is_empty()) {
+            return Ok(footprints);
+        }
+        let mut levels = levels();
+        if let (true, Some((_, bytes))) = (kernel.class().is_cubic(), levels.last_mut()) {
+            *bytes = *bytes / 8 * 3;
+        }
+        if self.levels.is_empty() {
+            footprints.extend(levels.iter().map(|(_, bytes)| bytes));
+        }
+        for name in &self.levels {
+            let is_it = |(level, _): &&(&str, usize)| level.eq_ignore_ascii_case(name);
+            let (_, bytes) = levels.iter().find(is_it).ok_or_else(|| {
+                let known: Vec<_> = levels.iter().map(|(level, _)| *level).collect();
+                Failure::Usage(format!(
+                    "bench: this machine has no level {name:?}; it has {}",
+                    known.join(", ")
+                ))
+            })?;
+            footprints.push(*bytes);
+        }
+        Ok(footprints)
+    }
+}
+
+fn json(run: &Run, comparisons: &[Option<Comparison>]) -> String {
+    let mut object = baseline::to_json(run);
+    object["comparisons"] = comparisons.iter().map(comparison_json).collect();
+    format!("{}\n", serde_json::json!({ "command": "bench", "result": object }))
+}
+
+fn list(kernels: &[Kernel]) -> String {
+    let mut text = format!("{:20}{:>14}{:>14}\n", "kernel", "FLOP/element", "bytes/element");
+    for &kernel in kernels {
+        let (size, elements) = match kernel.class() {
+            class if class.has_shape() => (Size::Matrix(1024, 1024), 1024.0 * 1024.0),
+            _ => (Size::Len(1024), 1024.0),
+        };
+        let each = |n: usize| n as f64 / elements;
+        let (flops, bytes) = (each(kernel.flops(size)), each(kernel.bytes(size)));
+        let _ = writeln!(text, "{:20}{flops:>14.0}{bytes:>14.0}", kernel.name());
+    }
+    text
+}
