@@ -95,6 +95,8 @@ fn dots_stand_for_anything_and_nothing_else_does() {
 fn what_is_misspelt_gets_a_suggestion() {
     for (line, tip) in [
         (&["hadamrd", "1"][..], "a similar subcommand exists: 'hadamard'"),
+        (&["dto", "1", "2"], "a similar subcommand exists: 'dot'"),
+        (&["svg", "1"], "a similar subcommand exists: 'svd'"),
         (&["sum", "1", "--bist"], "a similar argument exists: '--bits'"),
         (&["completions", "bsh"], "a similar value exists: 'bash'"),
     ] {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const ORTHANT: &str = env!("CARGO_BIN_EXE_orthant");
 
 /// What a shell's line writes to a terminal, which `script` (of util-linux) pretends to be.
-fn on_a_terminal(line: &str) -> Result<String, String> {
+pub fn on_a_terminal(line: &str) -> Result<String, String> {
     let mut command = Command::new("script");
     command.args(["-qec", line, "/dev/null"]).stdin(Stdio::null());
     match command.output() {
@@ -42,6 +42,30 @@ fn a_bar_is_shown_on_a_terminal_after_a_second_and_nowhere_else() {
     assert_eq!(piped.trim(), "10", "standard error in a pipe");
     let soon = run(format!("echo 1 2 3 4 | {ORTHANT} sum -"));
     assert_eq!(soon.trim(), "10", "less than a second");
+}
+
+#[test]
+fn large_arrays_are_cut_on_a_terminal_only() {
+    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
+        return skipped("output on a terminal", "there is no script of util-linux here");
+    }
+    let run = |line: String| on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
+    let made = "scale 1 range:0:1001";
+    assert_eq!(run(format!("{ORTHANT} {made}")), "0 1 2 ... 998 999 1000\r\n");
+    assert_eq!(run(format!("{ORTHANT} {made} | wc -w")).trim(), "1001");
+    assert_eq!(run(format!("{ORTHANT} scale 1 '100,2;3,4'")), "100 2\r\n  3 4\r\n");
+    assert_eq!(run(format!("{ORTHANT} scale 1 '100,2;3,4' | cat")), "100 2\r\n3 4\r\n");
+    // Errors are coloured on a terminal, unless the user says otherwise.
+    for (before, after, is_coloured) in [
+        ("", "", true),
+        ("NO_COLOR=1 ", "", false),
+        ("NO_COLOR=1 ", " --color always", true),
+        ("", " --color never", false),
+        ("TERM=dumb ", "", false),
+    ] {
+        let shown = run(format!("TERM=xterm; {before}{ORTHANT} sum 1,x{after}; true"));
+        assert_eq!(shown.contains("\x1b["), is_coloured, "{before}{after}: {shown:?}");
+    }
 }
 
 /// A file of zeros but for its first and its last element, which are 3 and 4. What the system

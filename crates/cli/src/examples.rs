@@ -19,7 +19,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   32
 
   $ orthant dot rand:1000:1 rand:1000:2 --bits
-  -24.526464 0xc1c43633",
+  -24.526464 0xc1c43633
+
+  $ orthant dot 1e8,1,0,-1e8 1,0.5,0,1 --compensated
+  0.5",
     ),
     (
         "norm",

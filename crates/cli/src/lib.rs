@@ -15,9 +15,11 @@ mod interrupt;
 mod operand;
 mod output;
 mod progress;
+mod suggestion;
 
 use clap::FromArgMatches;
 use error::Failure;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 pub use cli::command;
@@ -28,11 +30,7 @@ pub fn main() -> ExitCode {
     let arguments = arguments::guarded(std::env::args_os());
     // Faults of usage are coloured too, so this flag counts before there is a command line.
     let color = color::among(&arguments);
-    let outcome = command(color.for_clap())
-        .try_get_matches_from(arguments)
-        .and_then(|matches| cli::Cli::from_arg_matches(&matches))
-        .map_err(Failure::from)
-        .and_then(run);
+    let outcome = parse(&mut command(color.for_clap()), arguments).and_then(run);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -40,6 +38,14 @@ pub fn main() -> ExitCode {
             failure.exit_code()
         }
     }
+}
+
+/// What a command line asks for.
+fn parse(parser: &mut clap::Command, arguments: Vec<OsString>) -> Result<cli::Cli, Failure> {
+    let parsed = parser
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| cli::Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| Failure::Parse(suggestion::added(error, parser)))
 }
 
 fn run(cli: cli::Cli) -> Result<(), Failure> {

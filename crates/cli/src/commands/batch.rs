@@ -5,11 +5,11 @@
 //! keeps memory flat, and lets another program talk with a batch over pipes.
 
 use crate::arguments::guarded;
-use crate::cli::{Cli, Global};
+use crate::cli::Global;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::Operand;
-use clap::{Args, FromArgMatches, Parser};
+use clap::{Args, Parser};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -175,13 +175,8 @@ impl Line<'_> {
     fn command(self, words: Vec<String>, name: Option<String>) -> Result<(), Failure> {
         let arguments = guarded(words.into_iter().map(OsString::from));
         let arguments = std::iter::once(OsString::from("orthant")).chain(arguments);
-        let cli = self
-            .parser
-            .try_get_matches_from_mut(arguments)
-            .and_then(|matches| Cli::from_arg_matches(&matches));
-        let cli = match shown(cli)? {
-            Some(cli) => cli,
-            None => return Ok(()),
+        let Some(cli) = shown(crate::parse(self.parser, arguments.collect()))? else {
+            return Ok(());
         };
         let context = self.context.of_line(&both(self.global, cli.global), name)?;
         context.install(|| super::run(cli.command, &context))
@@ -189,10 +184,8 @@ impl Line<'_> {
 
     /// Prints a result that has a name.
     fn show(self, words: &[String]) -> Result<(), Failure> {
-        let Some(show) = shown(Show::try_parse_from(guarded(words.iter().map(OsString::from))))?
-        else {
-            return Ok(());
-        };
+        let parsed = Show::try_parse_from(guarded(words.iter().map(OsString::from)));
+        let Some(show) = shown(parsed.map_err(Failure::from))? else { return Ok(()) };
         let context = self.context.of_line(&both(self.global, show.global), None)?;
         let reference = show.reference.text();
         let reference = reference.strip_prefix('@').unwrap_or(reference);
@@ -205,10 +198,10 @@ impl Line<'_> {
     }
 }
 
-/// What clap made of a line; `None` when that was a request for help, which is printed.
-fn shown<T>(parsed: Result<T, clap::Error>) -> Result<Option<T>, Failure> {
+/// What a line asks for; `None` when that was help, which is printed.
+fn shown<T>(parsed: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match parsed {
-        Err(e) if e.exit_code() == 0 => {
+        Err(Failure::Parse(e)) if e.exit_code() == 0 => {
             e.print()?;
             Ok(None)
         }

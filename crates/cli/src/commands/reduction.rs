@@ -30,12 +30,19 @@ pub struct Dot {
     a: Operand,
     /// A vector of the same length
     b: Operand,
+    /// Add up in about twice the precision (Ogita, Rump and Oishi's Dot2)
+    #[arg(long)]
+    compensated: bool,
 }
 
 impl Dot {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("dot", context, &self.a, &self.b)?;
-        context.finish("dot", Value::Scalar(walk::dot(context, &a, &b)?))
+        let dot = match self.compensated {
+            true => context.kernels.dot_compensated(a.data(), b.data())?,
+            false => walk::dot(context, &a, &b)?,
+        };
+        context.finish("dot", Value::Scalar(dot))
     }
 }
 

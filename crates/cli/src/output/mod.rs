@@ -191,7 +191,7 @@ impl Output {
         }
         let to_terminal = self.file.is_none() && io::stdout().is_terminal();
         let writer: &dyn Writer = match self.layout {
-            Layout::Text => &text::Text { aligned: to_terminal },
+            Layout::Text => &text::Text { is_seen: to_terminal },
             Layout::Json => &json::Json,
             Layout::Numbers(extension) => {
                 return table::write(command, value, extension, self.file.as_deref());
