@@ -9,5 +9,6 @@ pub mod calculus;
 pub mod geometry;
 pub mod linalg;
 pub mod peers;
+pub mod products;
 pub mod race;
 pub mod threads;

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release -p orthant-benches --features openblas --bin versus -- dot 3,16,2048
 //! cargo run --release -p orthant-benches --features openblas,faer --bin versus -- linalg 16,512
+//! cargo run --release -p orthant-benches --features openblas,faer --bin versus -- matmul --threads 1
 //! cargo run --release -p orthant-benches --bin versus -- threads
 //! ```
 
@@ -15,6 +16,7 @@ use orthant_benches::kernels::{Kernel, SMALL, Size};
 use orthant_benches::linalg::{self, Problem as Factorisation};
 use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
 use orthant_benches::probes::Probe;
+use orthant_benches::products::{Pool, Shape};
 use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
 use orthant_benches::threads::{self, Case, Threads};
 
@@ -27,6 +29,7 @@ struct Args {
     /// Kernels, separated by commas, or `all`; those with a peer worth the name if left out.
     /// `calculus` races gradients and Hessians instead.
     /// `linalg` races factorisations of square matrices.
+    /// `matmul` races products of matrices on `--threads` threads, sizes such as 64 or 8x1000x64.
     /// `threads` tells what threads bring, by size of the operands.
     /// `classify` races shapes that classify points, by points and coordinates.
     kernels: Option<String>,
@@ -57,7 +60,7 @@ struct Args {
     /// One line a case: the first contestant's time, then each peer's ratio.
     #[arg(long)]
     brief: bool,
-    /// How many threads `threads` compares with one.
+    /// How many threads `threads` compares with one, and on which `matmul` is raced.
     #[arg(long, default_value_t = 2)]
     threads: usize,
     /// Print the bandwidth of this machine's memory, by footprint, and race nothing.
@@ -91,6 +94,9 @@ fn run(args: &Args) -> Result<bool, String> {
     }
     if args.kernels.as_deref() == Some("linalg") {
         return factorisations(args).map(|()| true);
+    }
+    if args.kernels.as_deref() == Some("matmul") {
+        return products(args).map(|()| true);
     }
     if args.kernels.as_deref() == Some("threads") {
         return threads(args).map(|()| true);
@@ -192,6 +198,50 @@ fn factorisations(args: &Args) -> Result<(), String> {
                     outcome.nanoseconds,
                 );
             }
+        }
+    }
+    Ok(())
+}
+
+/// Races products; with `--brief` one line a size, the peers' times over ours.
+fn products(args: &Args) -> Result<(), String> {
+    let sizes = args.sizes.as_deref().unwrap_or("4,8,16,32,64,128,256,512,1024,2048").split(',');
+    let parse = |text| {
+        let shape = Shape::parse(text);
+        shape.map(|shape| (text, shape)).ok_or_else(|| format!("size {text}: expected N or MxKxN"))
+    };
+    let sizes: Vec<(&str, Shape)> = sizes.map(parse).collect::<Result<_, _>>()?;
+    if args.threads == 0 {
+        return Err("--threads must be at least 1".to_owned());
+    }
+    // SAFETY: no other thread was started that could read the environment.
+    unsafe { std::env::set_var("MATMUL_NUM_THREADS", args.threads.to_string()) };
+    let pool = Pool::start(args.threads)?;
+    println!("{} threads; a ratio is a library's time over orthant's", args.threads);
+    if !args.brief {
+        println!(
+            "{:>12}  {:<14} {:>13} {:>8}  ratio  least–greatest",
+            "size", "library", "ns", "GFLOP/s"
+        );
+    }
+    for (text, shape) in sizes {
+        let outcomes = pool.race(shape, args.rounds, args.batch * 1000)?;
+        if args.brief {
+            print!("{text:>12}");
+        }
+        for linalg::Outcome { name, nanoseconds, ratio: [ratio, least, greatest] } in outcomes {
+            let rate = shape.work() / nanoseconds;
+            match (args.brief, name) {
+                (true, "orthant") => print!(" {nanoseconds:>12.1} ns {rate:>6.1} GFLOP/s"),
+                (true, _) => print!("  {name} {ratio:.2}"),
+                (false, _) => println!(
+                    "{text:>12}  {name:<14} {nanoseconds:>13.1} {rate:>8.1}  {ratio:>5.2}  \
+                     {least:.2}–{greatest:.2}"
+                ),
+            }
+        }
+        if args.brief {
+            println!();
         }
     }
     Ok(())

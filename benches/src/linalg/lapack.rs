@@ -46,7 +46,7 @@ enum Routine {
 }
 
 fn routine(problem: Problem) -> Result<Routine, String> {
-    let library = open_openblas()?;
+    let library = open_openblas(1)?;
     // SAFETY: these are the declarations of LAPACK's reference, integers as said above.
     unsafe {
         Ok(match problem {

@@ -9,19 +9,21 @@ mod faer;
 mod lapack;
 mod nalgebra;
 mod ours;
-mod product;
 mod spectrum;
 
 use std::time::Instant;
 
 pub use spectrum::Spectrum;
 
+use rayon::ThreadPool;
+
 use crate::data::Generator;
+use crate::products::{self, Shape};
 
 /// What is raced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The product of the matrix with itself.
+    /// The product of two square matrices.
     Product,
     /// LU with partial pivoting.
     Lu,
@@ -97,11 +99,12 @@ impl Problem {
 /// One library's way to a problem; a call solves it once.
 pub struct Contestant {
     name: &'static str,
-    run: Box<dyn FnMut()>,
+    run: Box<dyn FnMut() + Send>,
 }
 
 impl Contestant {
-    fn new(name: &'static str, run: impl FnMut() + 'static) -> Contestant {
+    /// What is called `name`, a call of which is timed.
+    pub fn new(name: &'static str, run: impl FnMut() + Send + 'static) -> Contestant {
         Contestant { name, run: Box::new(run) }
     }
 }
@@ -123,7 +126,7 @@ fn contestants(problem: Problem, n: usize) -> Result<Vec<Contestant>, String> {
         return spectrum::contestants(problem, n, &a);
     }
     if problem == Problem::Product {
-        return product::contestants(n, &a);
+        return products::contestants(Shape::square(n), 1);
     }
     let mut all = vec![ours::contestant(problem, n, &a)];
     all.extend(nalgebra::contestants(problem, n, &a));
@@ -134,21 +137,39 @@ fn contestants(problem: Problem, n: usize) -> Result<Vec<Contestant>, String> {
     Ok(all)
 }
 
-/// Races all contestants: in each of `rounds` rounds each runs for some `batch_ns` nanoseconds, in
-/// another order each time.
+/// Races all who have the problem.
+///
+/// # Errors
+/// A library that should be there and is not.
 pub fn race(
     problem: Problem,
     n: usize,
     rounds: usize,
     batch_ns: u64,
 ) -> Result<Vec<Outcome>, String> {
-    let mut all = contestants(problem, n)?;
+    Ok(race_all(contestants(problem, n)?, rounds, batch_ns, None))
+}
+
+/// Races contestants: in each of `rounds` rounds each runs for some `batch_ns` nanoseconds, in
+/// another order each time. Who is called `within` runs in the pool.
+pub fn race_all(
+    mut all: Vec<Contestant>,
+    rounds: usize,
+    batch_ns: u64,
+    pool: Option<&ThreadPool>,
+) -> Vec<Outcome> {
     let time = |contestant: &mut Contestant, calls: u64| {
-        let start = Instant::now();
-        for _ in 0..calls {
-            (contestant.run)();
+        let mut run = || {
+            let start = Instant::now();
+            for _ in 0..calls {
+                (contestant.run)();
+            }
+            start.elapsed().as_nanos() as f64 / calls as f64
+        };
+        match pool.filter(|_| contestant.name == "within") {
+            Some(pool) => pool.install(run),
+            None => run(),
         }
-        start.elapsed().as_nanos() as f64 / calls as f64
     };
     let calls: Vec<u64> = all
         .iter_mut()
@@ -179,7 +200,7 @@ pub fn race(
         let nanoseconds = median(&mut times.clone());
         Outcome { name: contestant.name, nanoseconds, ratio: [middle, least, greatest] }
     });
-    Ok(outcomes.collect())
+    outcomes.collect()
 }
 
 /// The median; sorts.

@@ -120,7 +120,7 @@ fn lapack(problem: Spectrum, n: usize, original: Vec<f32>) -> Result<Contestant,
     type Gesdd = unsafe extern "C" fn(
         C, I, I, F, I, F, F, I, F, I, F, I, *mut Int, *mut Int, usize,
     );
-    let library = open_openblas()?;
+    let library = open_openblas(1)?;
     // SAFETY: these are the declarations of LAPACK's reference.
     let (syevd, gesdd, geev) = unsafe {
         (

@@ -27,11 +27,44 @@ pub fn load() -> Result<Vec<Peer>, String> {
     Ok(peers)
 }
 
-/// OpenBLAS on one thread, for who needs more of it than BLAS.
-pub fn open_openblas() -> Result<&'static Library, String> {
+/// OpenBLAS on so many threads, for who needs more of it than its vectors.
+pub fn open_openblas(threads: usize) -> Result<&'static Library, String> {
     let path = std::env::var("ORTHANT_OPENBLAS").unwrap_or_else(|_| SYSTEM_OPENBLAS.to_owned());
     let library = open(&path).map_err(|e| format!("OpenBLAS: {e}"))?;
-    use_one_thread(library);
+    use_threads(library, threads);
+    Ok(library)
+}
+
+/// oneMKL on so many threads, if `ORTHANT_MKL` names it.
+pub fn open_mkl(threads: usize) -> Result<Option<&'static Library>, String> {
+    let Ok(path) = std::env::var("ORTHANT_MKL") else { return Ok(None) };
+    open_mkl_at(&path, threads).map(Some).map_err(|e| format!("oneMKL: {e}"))
+}
+
+/// oneMKL with integers of 32 bits; on several threads with GNU's runtime, which must be there.
+fn open_mkl_at(path: &str, threads: usize) -> Result<&'static Library, libloading::Error> {
+    const LP64: i32 = 0;
+    const SEQUENTIAL: i32 = 1;
+    const GNU: i32 = 3;
+    if threads > 1 {
+        // Without it oneMKL would end the process.
+        open("libgomp.so.1")?;
+    }
+    let library = open(path)?;
+    // SAFETY: oneMKL declares the first two as int (int) and the last as void (int).
+    let (interface, threading, set_threads) = unsafe {
+        (
+            symbol::<unsafe extern "C" fn(i32) -> i32>(library, "MKL_Set_Interface_Layer")?,
+            symbol::<unsafe extern "C" fn(i32) -> i32>(library, "MKL_Set_Threading_Layer")?,
+            symbol::<unsafe extern "C" fn(i32)>(library, "MKL_Set_Num_Threads")?,
+        )
+    };
+    // SAFETY: these are documented codes, set before any other call into the library.
+    unsafe {
+        interface(LP64);
+        threading(if threads > 1 { GNU } else { SEQUENTIAL });
+        set_threads(threads as i32);
+    }
     Ok(library)
 }
 
@@ -51,21 +84,21 @@ pub unsafe fn find_in_openblas<T: Copy + 'static>(
         .ok_or_else(|| format!("OpenBLAS has no {name}; take a build with LAPACK"))
 }
 
-fn use_one_thread(library: &'static Library) {
+fn use_threads(library: &'static Library, threads: usize) {
     for name in ["", "scipy_"].iter().flat_map(|prefix| {
         ["", "64_"].map(|suffix| format!("{prefix}openblas_set_num_threads{suffix}"))
     }) {
         // SAFETY: OpenBLAS declares it as void (int) under each of these names.
         if let Ok(set) = unsafe { symbol::<unsafe extern "C" fn(i32)>(library, &name) } {
             // SAFETY: any count is valid.
-            unsafe { set(1) };
+            unsafe { set(threads as i32) };
         }
     }
 }
 
 fn openblas(path: &str) -> Result<Peer, libloading::Error> {
     let library = open(path)?;
-    use_one_thread(library);
+    use_threads(library, 1);
     // Builds differ in prefix and suffix; a suffix of 64_ says that integers have 64 bits.
     let plain = Cblas::<i32>::find(library, "cblas_", "");
     let plain = plain.or_else(|_| Cblas::<i32>::find(library, "scipy_cblas_", ""));
@@ -78,21 +111,7 @@ fn openblas(path: &str) -> Result<Peer, libloading::Error> {
 }
 
 fn mkl(path: &str) -> Result<Peer, libloading::Error> {
-    const LP64: i32 = 0;
-    const SEQUENTIAL: i32 = 1;
-    let library = open(path)?;
-    // SAFETY: oneMKL declares both as int (int).
-    let (interface, threading) = unsafe {
-        (
-            symbol::<unsafe extern "C" fn(i32) -> i32>(library, "MKL_Set_Interface_Layer")?,
-            symbol::<unsafe extern "C" fn(i32) -> i32>(library, "MKL_Set_Threading_Layer")?,
-        )
-    };
-    // SAFETY: these are documented codes, set before any other call into the library.
-    unsafe {
-        interface(LP64);
-        threading(SEQUENTIAL);
-    }
+    let library = open_mkl_at(path, 1)?;
     let blas = Cblas::<i32>::find(library, "cblas_", "")?;
     // SAFETY: oneMKL declares them as void (const MKL_INT n, const float a[], const float b[],
     // float r[]), and MKL_INT has 32 bits in the LP64 interface.
@@ -124,9 +143,11 @@ fn open(path: &str) -> Result<&'static Library, libloading::Error> {
     Ok(Box::leak(Box::new(unsafe { Library::new(path) }?)))
 }
 
+/// A function of a library.
+///
 /// # Safety
 /// `T` must be the type that the library declares the function with.
-unsafe fn symbol<T: Copy + 'static>(
+pub unsafe fn symbol<T: Copy + 'static>(
     library: &'static Library,
     name: &str,
 ) -> Result<T, libloading::Error> {
@@ -136,7 +157,8 @@ unsafe fn symbol<T: Copy + 'static>(
 }
 
 /// BLAS's integer.
-trait Int: Copy + 'static {
+pub trait Int: Copy + 'static {
+    /// One.
     const ONE: Self;
     /// Sizes of cases are below 2³¹.
     fn of(n: usize) -> Self;
