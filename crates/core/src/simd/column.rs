@@ -24,6 +24,13 @@ impl Job for Transposed<'_> {
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
         let Self { stride, y } = self;
         let rows = MatrixRows::new(a, x.len(), y.len(), stride);
+        if L::Slim::WIDTH > 1 && y.len() <= L::WIDTH {
+            match y.len() == L::WIDTH {
+                true => one_vector::<L, true>(proof, rows, x, y),
+                false => one_vector::<L, false>(proof, rows, x, y),
+            }
+            return canonical_all(y);
+        }
         // Rows of sums that registers hold, those of a last, partial one among them.
         match (y.len() / LANES, L::Wide::SUMS / L::Wide::PARTS) {
             (0, 1..) => narrow::<L::Wide, 0>(proof, rows, x, y),
@@ -52,6 +59,49 @@ fn strips<L: LaneVector>(proof: L::Proof, a: &[f32], stride: usize, x: &[f32], y
 fn canonical_all(y: &mut [f32]) {
     for y in y {
         *y = if y.is_nan() { f32::NAN } else { *y };
+    }
+}
+
+// Elements of a matrix from which on its rows are asked for ahead, and how far. Short rows leave little
+// of the CPU's window to look ahead with.
+const FAR: usize = (1 << 20) / size_of::<f32>();
+const AHEAD: usize = 8192 / size_of::<f32>();
+
+/// A matrix of no more columns than a vector has lanes; `EXACT`ly as many, so that no load is partial.
+#[inline(always)]
+fn one_vector<L: LaneVector, const EXACT: bool>(
+    proof: L::Proof,
+    rows: MatrixRows<'_>,
+    x: &[f32],
+    y: &mut [f32],
+) {
+    let load = |row: &[f32]| match EXACT && rows.cols() == L::WIDTH {
+        // SAFETY: a row has as many elements as there are columns: a vector.
+        true => unsafe { L::read(proof, row.as_ptr()) },
+        false => L::load_partial(proof, row, 0),
+    };
+    let is_far = L::PREFETCHES && x.len().saturating_mul(rows.stride()) > FAR;
+    let ahead = (AHEAD / rows.stride().max(1)).max(1) * rows.stride();
+    for (block, x) in x.chunks(KC).enumerate() {
+        let mut sum = L::splat(proof, 0.0);
+        let (together, rest) = x.as_chunks::<TOGETHER>();
+        let mut first = block * KC;
+        for x in together {
+            let Some(group) = rows.group::<TOGETHER>(first) else { break };
+            for (x, row) in x.iter().zip(group) {
+                if is_far {
+                    L::prefetch(proof, row.as_ptr().wrapping_add(ahead));
+                }
+                sum = sum + L::splat(proof, *x) * load(row);
+            }
+            first += TOGETHER;
+        }
+        for x in rest {
+            let Some([row]) = rows.group::<1>(first) else { break };
+            sum = sum + L::splat(proof, *x) * load(row);
+            first += 1;
+        }
+        (if block == 0 { sum } else { L::load_partial(proof, y, 0) + sum }).store_partial(y, 0);
     }
 }
 

@@ -76,6 +76,10 @@ pub const BLOCK: usize = 16_384;
 /// Rows in a block of the column order.
 pub const KC: usize = 256;
 
+/// Terms or elements below which it is not worth asking whether the core is as fast with wide vectors, nor
+/// even to have the question in the same function, which would save registers for it.
+pub(crate) const FEW: usize = if cfg!(target_arch = "x86_64") { 128 } else { 0 };
+
 /// Thirty-two consecutive elements, one for each lane.
 pub(crate) type Row = [f32; LANES];
 

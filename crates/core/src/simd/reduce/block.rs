@@ -3,7 +3,7 @@
 use super::Reduction;
 use crate::dispatch::{Job, Kernels};
 use crate::executor::Executor;
-use crate::simd::{HAS_FLOATS, LANES, LaneVector, Lanes, Row, rows::Rows};
+use crate::simd::{FEW, HAS_FLOATS, LANES, LaneVector, Lanes, Row, rows::Rows};
 
 /// Elements ahead that are asked for where operands come from the third level of cache.
 ///
@@ -254,10 +254,6 @@ where
     reduction.finish(folded)
 }
 
-/// Terms from which on it is worth asking whether the core is as fast with wide vectors; and not
-/// within one function, which would save registers for that question.
-const WIDE_FROM: usize = if cfg!(target_arch = "x86_64") { 128 } else { usize::MAX };
-
 /// One block, folded.
 struct Fold<R, const K: usize, const N: usize>(R);
 
@@ -269,7 +265,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Fold<R, K, N> {
     }
 }
 
-/// One block of [`WIDE_FROM`] terms or more, folded.
+/// One block of [`FEW`] terms or more, folded.
 struct FoldLong<R, const K: usize, const N: usize>(R);
 
 impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for FoldLong<R, K, N> {
@@ -296,7 +292,7 @@ impl<E: Executor> Kernels<E> {
     where
         R: Reduction<K, N>,
     {
-        if a.len() < WIDE_FROM {
+        if a.len() < FEW {
             self.run(Fold::<R, K, N>(reduction), a, b)
         } else {
             self.run(FoldLong::<R, K, N>(reduction), a, b)
