@@ -5,8 +5,8 @@ use crate::{Fingerprint, Table};
 /// What every CPU must give.
 #[rustfmt::skip]
 pub static TABLE: Table = Table {
-    small: Fingerprint(0x8b7d4bf23f983885),
-    full: Fingerprint(0xce8f64d16570de0b),
+    small: Fingerprint(0xc7647f57c8b163e8),
+    full: Fingerprint(0xd333b24a0f978e8c),
     values: &[
         // sum
         0x0, 0xbecf0784, 0x2ebc6674, 0xbfdd982b, 0x988c8e5, 0xbf01f072, 0x15cfbb6, 0x40b60c43,
@@ -509,6 +509,16 @@ pub static TABLE: Table = Table {
         0xa2a6f8bde274eb3, 0xfc1b98993879f897, 0x55fa0919a47c6f9, 0x6935c7f9c694f4b0,
         0x9b35ebeaaadbc7fe, 0xcd479d4adc7d680d, 0xff6fa916da7a2ed5, 0xe4b26929034ea3b0,
         0xc74a7654844fe739, 0x7b7a2df12c63ef33, 0xb179e14cd26f028, 0xf199a148527d3beb,
-        0x8582a59c89055e0,
+        0x8582a59c89055e0, 0xe52fc176d37fb69f, 0xe9d4d307d59618c5, 0x7e40000cab01486c,
+        0xd2032dae52dd0d8d, 0xb2d24253f98f2f7, 0x8926bedb3291fd15, 0x5486f610b1a0739,
+        0xbabf889c3695b43, 0xecc85a668ff11910, 0x5168a023f1eac9a2, 0x557da47974dece6b,
+        0x6bb487220e592502, 0x3f5ca50814fe0a34, 0xdd2903a6b2a7386, 0xd4d1c84ffdccd036,
+        0x8e013d8b1145e3e7, 0xdd2903a6b2a7386, 0xdd35d33c43842996, 0xe5da8ce1df464ed1,
+        0x9c667b01fd439613, 0x5ebdf2d3c1ed8b82, 0xe5da8ce1df464ed1, 0x11fa5eecb1a9e9b0,
+        0xdd54656cc1ea0627, 0xae2a6487c251e56b, 0xa70a2274ec51fcb9, 0x60c8f29e659fc8a8,
+        0xb0ec9f55934e6813, 0x24f1b37ab0e5fa93, 0x1db99d0b707958ba, 0x44ea244c27df29df,
+        0x97194ec74ddada15, 0x1f8f46f5e466530c, 0x407b1aca88aac9db, 0x77cbfd86f0c7e2ee,
+        0x5351241b34b07ea5, 0xb83ca6c50bdcf9f8, 0xb7e6e42aa6dbd91e, 0xffb542a3fbaa71d6,
+        0x487ea65e1d9d7450, 0x68fee8be27b3f08c, 0x693c19dce07e3d78,
     ],
 };

@@ -1,5 +1,6 @@
 //! Shapes and points: value, scale of the tolerance, nearest point, from the formulas.
 
+use super::linalg::{Dense, Triangle, cholesky, solve_triangular_matrix};
 use super::{distance_l2, dot, norm_l2, norm_linf, sum_terms};
 
 /// The value of a point, and what its tolerance is four units in the last place of; for an
@@ -45,8 +46,79 @@ pub fn ellipsoid(c: &[f32], axes: &[f32], x: &[f32]) -> f32 {
         let z = (x - c) / a;
         z * z
     });
-    let level = sum_terms(terms);
+    settled(sum_terms(terms), x)
+}
+
+/// A level that only infinities make NaN is infinite.
+fn settled(level: f32, x: &[f32]) -> f32 {
     if level.is_nan() && !x.iter().any(|x| x.is_nan()) { f32::INFINITY } else { level }
+}
+
+/// `L⁻¹` of `S = L Lᵀ`.
+pub fn inverse_factor(shape: &Dense) -> Dense {
+    let lower = Triangle { upper: false, unit: false };
+    let factor = cholesky(shape).expect("positive definite");
+    solve_triangular_matrix(lower, &factor, &Dense::identity(shape.rows, shape.rows))
+}
+
+/// `Σ zᵢ²` with `zᵢ = Σ wᵢⱼ(xⱼ − cⱼ)`, blocks of 256 terms; also the zeros of W as far as a group
+/// of 32 rows has elements, which tell if the point is infinite.
+pub fn tilted_ellipsoid(c: &[f32], w: &Dense, x: &[f32]) -> f32 {
+    let n = c.len();
+    let z = |i: usize| {
+        let terms: Vec<usize> = (0..n.min(i / 32 * 32 + 32)).collect();
+        let block =
+            |block: &[usize]| block.iter().fold(0.0, |z, &j| z + w.at(i, j) * (x[j] - c[j]));
+        let blocks: Vec<f32> = terms.chunks(256).map(block).collect();
+        blocks[1..].iter().fold(blocks[0], |z, block| z + block)
+    };
+    settled(sum_terms((0..n).map(|i| z(i) * z(i))), x)
+}
+
+/// `d·2⁻ᵏ`, the power of two, and the square of what it makes of d.
+fn scaled(d: &[f32]) -> (Vec<f32>, f32, f32) {
+    let log = |x: f32| ((x.to_bits() >> 23) as i32 - 127).clamp(-126, 126);
+    let times = |k: i32| d.iter().map(move |d| d * f32::from_bits(((127 + k) as u32) << 23));
+    let square = |k: i32| sum_terms(times(k).map(|d| d * d));
+    let e = log(norm_linf(d));
+    let k = (-e - log(square(-e).sqrt())).clamp(-126, 126);
+    (times(k).collect(), f32::from_bits(((127 + k) as u32) << 23), square(k))
+}
+
+/// t, s, distance and sine of two lines, each a point and a direction.
+pub fn lines_nearest([p, d]: [&[f32]; 2], [q, e]: [&[f32]; 2]) -> [f32; 4] {
+    let ((d, down, dd), (e, other, ee)) = (scaled(d), scaled(e));
+    let r: Vec<f32> = q.iter().zip(p).map(|(q, p)| q - p).collect();
+    let product = |a: &[f32], b: &[f32]| dot(a, b).expect("one length");
+    let (beta, rho) = (product(&e, &d) / dd, product(&r, &d) / dd);
+    let across =
+        |a: &[f32], by: f32| -> Vec<f32> { a.iter().zip(&d).map(|(a, d)| a - by * d).collect() };
+    let (opened, gap) = (across(&e, beta), across(&r, rho));
+    let opening = product(&opened, &opened);
+    let s = if opening == 0.0 { 0.0 } else { -(product(&gap, &opened) / opening) };
+    let t = rho + beta * s;
+    let between: Vec<f32> = across(&r, t).iter().zip(&e).map(|(r, e)| r + s * e).collect();
+    [t * down, s * other, norm_l2(&between), (opening / ee).sqrt()]
+}
+
+/// t of the foot of x, in units of `d'`.
+fn foot(p: &[f32], (d, _, dd): &(Vec<f32>, f32, f32), x: &[f32]) -> f32 {
+    sum_terms(x.iter().zip(p).zip(d).map(|((x, p), d)| (x - p) * d)) / dd
+}
+
+/// t of the point of a line nearest to x, and that point.
+pub fn line_foot(p: &[f32], d: &[f32], x: &[f32]) -> (f32, Vec<f32>) {
+    let line = scaled(d);
+    let t = line.1 * foot(p, &line, x);
+    (t, p.iter().zip(d).map(|(p, d)| p + t * d).collect())
+}
+
+/// How far x is from a line.
+pub fn line_distance(p: &[f32], d: &[f32], x: &[f32]) -> f32 {
+    let line = scaled(d);
+    let t = foot(p, &line, x);
+    let apart: Vec<f32> = x.iter().zip(p).zip(&line.0).map(|((x, p), d)| (x - p) - t * d).collect();
+    norm_l2(&apart)
 }
 
 /// The signed distance from excesses along the axes.

@@ -3,7 +3,7 @@
 //! Its faces are at `cᵢ ± h` with `h = s/2`, which may not be f32: the excess along an axis is
 //! `eᵢ = |xᵢ − cᵢ| − h`, and from there all is as for the [hyperrectangle](super::Hyperrectangle).
 
-use super::hyperrectangle::Distances;
+use super::hyperrectangle::{Corners, Distances, Faces, Hyperrectangle};
 use super::surface::{Outputs, Rows};
 use super::{Surface, alike, finite, nonnegative};
 use crate::{Error, Executor, Kernels, MatRef, Serial};
@@ -90,6 +90,78 @@ impl<'a, E: Executor> Hypercube<'a, E> {
     #[must_use]
     pub fn volume(&self) -> f32 {
         self.center.iter().fold(1.0, |volume, _| volume * self.side)
+    }
+
+    /// Its corners: in the `k`-th, coordinate `i` is `cᵢ + s/2` where bit `i` of `k` is set, else `cᵢ − s/2`.
+    /// Of more than 64 dimensions only those are visited that have the lesser from coordinate 64 on.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hypercube;
+    ///
+    /// let square = Hypercube::new(&[1.0, 5.0], 4.0)?;
+    /// let mut corners = square.corners().map(|corner| {
+    ///     let mut x = [0.0; 2];
+    ///     x.iter_mut().zip(corner.coordinates()).for_each(|(x, coordinate)| *x = coordinate);
+    ///     x
+    /// });
+    /// assert_eq!(corners.next(), Some([-1.0, 3.0]));
+    /// assert_eq!(corners.next(), Some([3.0, 3.0]));
+    /// assert_eq!(corners.count(), 2);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn corners(&self) -> Corners<'a> {
+        Corners::of(Faces::Around(self.center, 0.5 * self.side), self.center.len())
+    }
+
+    /// Cuts it in half along every axis, which makes `2ⁿ` cubes as in a quadtree or an octree: writes
+    /// the centre of the `k`-th, towards the `k`-th of the [`corners`](Self::corners), and gives that cube.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::Variable`] unless `k` is below `2ⁿ`.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hypercube;
+    ///
+    /// let square = Hypercube::new(&[0.0, 0.0], 4.0)?;
+    /// let mut center = [0.0; 2];
+    /// let quarter = square.split(2, &mut center)?;
+    /// assert_eq!((quarter.center(), quarter.edge()), (&[-1.0, 1.0][..], 2.0));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
+    pub fn split<'b>(&self, k: u64, center: &'b mut [f32]) -> Result<Hypercube<'b, E>, Error> {
+        let (operation, n) = ("split", self.center.len());
+        alike(operation, ["center", "the cube's"], [center.len(), n])?;
+        let parts = u32::try_from(n).ok().and_then(|n| 1u64.checked_shl(n));
+        if let Some(parts) = parts.filter(|parts| k >= *parts) {
+            let most = usize::try_from(parts).unwrap_or(usize::MAX);
+            let index = usize::try_from(k).unwrap_or(usize::MAX);
+            return Err(Error::Variable { operation, index, variables: most });
+        }
+        let quarter = 0.25 * self.side;
+        for (i, (out, c)) in center.iter_mut().zip(self.center).enumerate() {
+            let is_max = i < 64 && (k >> i) & 1 == 1;
+            *out = if is_max { c + quarter } else { c - quarter };
+        }
+        Ok(Hypercube::new(center, 0.5 * self.side)?.on(self.kernels))
+    }
+
+    /// The same set of points as a box, which can be cut along one axis: writes the two corners.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`].
+    pub fn as_box<'b>(
+        &self,
+        min: &'b mut [f32],
+        max: &'b mut [f32],
+    ) -> Result<Hyperrectangle<'b, E>, Error> {
+        alike("box", ["min", "center"], [min.len(), self.center.len()])?;
+        alike("box", ["max", "center"], [max.len(), self.center.len()])?;
+        let half = 0.5 * self.side;
+        for ((min, max), c) in min.iter_mut().zip(&mut *max).zip(self.center) {
+            (*min, *max) = (c - half, c + half);
+        }
+        Ok(Hyperrectangle::new(min, max)?.on(self.kernels))
     }
 }
 

@@ -109,9 +109,7 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     /// Of more than 64 dimensions only those are visited that have `min` from coordinate 64 on.
     #[must_use]
     pub fn corners(&self) -> Corners<'a> {
-        let count = u32::try_from(self.min.len()).ok().and_then(|n| 1u128.checked_shl(n));
-        let most = 1u128 << u64::BITS;
-        Corners { min: self.min, max: self.max, next: 0, count: count.unwrap_or(most).min(most) }
+        Corners::of(Faces::Bounds(self.min, self.max), self.min.len())
     }
 
     /// Cuts it in two along an axis: `below` gets the greater corner of the lower part, `above` the
@@ -170,11 +168,32 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     }
 }
 
+/// The two faces of a box along each axis.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Faces<'a> {
+    /// The lesser and the greater coordinates.
+    Bounds(&'a [f32], &'a [f32]),
+    /// A centre, and how far from it.
+    Around(&'a [f32], f32),
+}
+
+impl Faces<'_> {
+    fn along(self, axis: usize, is_max: bool) -> f32 {
+        let at = |v: &[f32]| v.get(axis).copied().unwrap_or_default();
+        match self {
+            Self::Bounds(_, max) if is_max => at(max),
+            Self::Bounds(min, _) => at(min),
+            Self::Around(center, half) if is_max => at(center) + half,
+            Self::Around(center, half) => at(center) - half,
+        }
+    }
+}
+
 /// The corners of a box, one after the other, none of them stored.
 #[derive(Clone, Debug)]
 pub struct Corners<'a> {
-    min: &'a [f32],
-    max: &'a [f32],
+    faces: Faces<'a>,
+    dimension: usize,
     next: u128,
     count: u128,
 }
@@ -182,18 +201,25 @@ pub struct Corners<'a> {
 /// One corner of a box.
 #[derive(Clone, Copy, Debug)]
 pub struct Corner<'a> {
-    min: &'a [f32],
-    max: &'a [f32],
+    faces: Faces<'a>,
+    dimension: usize,
     bits: u64,
 }
 
 impl<'a> Corner<'a> {
     /// Its coordinates, in order.
     pub fn coordinates(self) -> impl Iterator<Item = f32> + 'a {
-        let bits = self.bits;
+        let Self { faces, dimension, bits } = self;
         let is_max = move |i: usize| i < 64 && (bits >> i) & 1 == 1;
-        let pairs = self.min.iter().zip(self.max).enumerate();
-        pairs.map(move |(i, (&min, &max))| if is_max(i) { max } else { min })
+        (0..dimension).map(move |i| faces.along(i, is_max(i)))
+    }
+}
+
+impl<'a> Corners<'a> {
+    pub(super) fn of(faces: Faces<'a>, dimension: usize) -> Self {
+        let count = u32::try_from(dimension).ok().and_then(|n| 1u128.checked_shl(n));
+        let most = 1u128 << u64::BITS;
+        Self { faces, dimension, next: 0, count: count.unwrap_or(most).min(most) }
     }
 }
 
@@ -206,7 +232,7 @@ impl<'a> Iterator for Corners<'a> {
         }
         let bits = self.next as u64;
         self.next += 1;
-        Some(Corner { min: self.min, max: self.max, bits })
+        Some(Corner { faces: self.faces, dimension: self.dimension, bits })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -15,6 +15,9 @@
 //! point among millions gets the bits that it gets alone, on every instruction set and number of
 //! threads. `on` gives a shape other [`Kernels`](crate::Kernels), as an executor with threads.
 //!
+//! A [`Line`] through space has no sides: it has distances, feet of points, and other lines that it
+//! [meets](Line::meet), passes or runs beside.
+//!
 //! # On
 //!
 //! No point of f32 is on a surface but by luck, so `On` is a band around it: `|value| ≤ t`, of an
@@ -28,6 +31,9 @@
 //! | ellipsoid | `4ε max(level, 1)` |
 //! | box and cube | `4ε max(‖x‖∞, greatest finite magnitude of a bound)` |
 //!
+//! Two lines meet by the same measure, of the distance between their nearest points: `4ε(‖p‖ + ‖q‖ +
+//! ‖t·d‖ + ‖s·e‖)`; they, and hyperplanes, are parallel within an angle of `4ε`.
+//!
 //! A value that is infinite is never on. A point of which a coordinate is NaN is on no side: its
 //! value is NaN and its side [`Side::Undefined`]; so is one whose infinite coordinates leave
 //! `∞ − ∞`.
@@ -37,6 +43,7 @@ mod ellipsoid;
 mod hypercube;
 mod hyperplane;
 mod hyperrectangle;
+mod line;
 mod nearest;
 mod points;
 mod sphere;
@@ -46,6 +53,7 @@ pub use ellipsoid::{Ellipsoid, ellipsoid_memory};
 pub use hypercube::Hypercube;
 pub use hyperplane::{Hyperplane, intersection, intersection_scratch, through_points_scratch};
 pub use hyperrectangle::{Corner, Corners, Hyperrectangle};
+pub use line::{Line, Meeting, Nearest};
 pub use nearest::{nearest, pairwise_distances};
 pub use points::{bounding_box, bounding_sphere, centroid};
 pub use sphere::{Sphere, circumsphere_scratch};

@@ -3,7 +3,8 @@
 use core::fmt;
 
 use orthant_core::geometry::{
-    Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Side, Sphere, Surface, Tolerance,
+    Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Line, Side, Sphere, Surface, Tolerance,
+    ellipsoid_memory,
 };
 use orthant_core::{Error, Executor, Kernels, MatRef};
 
@@ -24,6 +25,11 @@ pub enum Body {
     Box,
     /// The centre is the first vector, the edge the magnitude of the second's first element.
     Cube,
+    /// The centre is the first vector, the matrix is that of [`Classification::shape`].
+    Tilted,
+    /// No shape: the line through the first vector along the second, another through the first point
+    /// along the second point, and the third point.
+    Lines,
 }
 
 /// Points so many that groups of them are one short.
@@ -40,7 +46,15 @@ pub struct Classification {
     pub mode: Mode,
 }
 
-const BODIES: [Body; 5] = [Body::Hyperplane, Body::Sphere, Body::Ellipsoid, Body::Box, Body::Cube];
+const BODIES: [Body; 7] = [
+    Body::Hyperplane,
+    Body::Sphere,
+    Body::Ellipsoid,
+    Body::Box,
+    Body::Cube,
+    Body::Tilted,
+    Body::Lines,
+];
 const DIMENSIONS: [usize; 7] = [1, 2, 3, 16, 31, 70, 16_500];
 const MODES: [Mode; 5] = [Mode::Uniform, Mode::Wide, Mode::Huge, Mode::Tiny, Mode::NonFinite];
 
@@ -50,8 +64,13 @@ impl Classification {
             for dimension in DIMENSIONS {
                 for mode in MODES {
                     // What 32 lanes hold is not divided into blocks: not worth a long case.
-                    let is_long = matches!(body, Body::Box | Body::Cube) && dimension > 16_384;
-                    if !is_long && (dimension < 16_384 || mode == Mode::Uniform) {
+                    let is_short =
+                        !matches!(body, Body::Hyperplane | Body::Sphere | Body::Ellipsoid);
+                    let is_long = is_short && dimension > 16_384;
+                    // Of a matrix that is not definite nothing would be told.
+                    let is_wild =
+                        body == Body::Tilted && !matches!(mode, Mode::Uniform | Mode::NonFinite);
+                    if !is_long && !is_wild && (dimension < 16_384 || mode == Mode::Uniform) {
                         visit(Classification { body, dimension, mode });
                     }
                 }
@@ -59,20 +78,46 @@ impl Classification {
         }
     }
 
-    /// Points, both vectors, and the point moved.
+    /// Points, both vectors, and the point moved; the matrix and what its factor takes.
     pub fn floats(&self) -> usize {
-        (POINTS + 3) * self.dimension
+        let n = self.dimension;
+        let matrix = if self.body == Body::Tilted { n * n + ellipsoid_memory(n) } else { 0 };
+        (POINTS + 3) * n + matrix
     }
 
-    /// Writes points and both vectors. Vectors are always finite, and the first is not zero.
+    /// Element `i`, `j` of the matrix of a tilted ellipsoid, by the second vector `v`: `vᵢvⱼ`, and on the
+    /// diagonal `1 + |vᵢ|` more, so that it is positive definite.
+    pub fn shape(v: &[f32], i: usize, j: usize) -> f32 {
+        let at = |i: usize| v.get(i).copied().unwrap_or_default();
+        let product = at(i) * at(j);
+        if i == j { product + (1.0 + at(i).abs()) } else { product }
+    }
+
+    /// Writes points and both vectors. Vectors are always finite, and the first is not zero. So are those
+    /// of the second line, and its direction is not zero.
     pub fn fill(&self, points: &mut [f32], first: &mut [f32], second: &mut [f32]) {
         let seed = |part: u64| 0x45 << 56 | part << 48 | self.dimension as u64;
-        let calm = if self.mode == Mode::NonFinite { Mode::Wide } else { self.mode };
+        let calm = match (self.mode, self.body) {
+            (Mode::NonFinite, Body::Tilted) => Mode::Uniform,
+            (Mode::NonFinite, _) => Mode::Wide,
+            (mode, _) => mode,
+        };
         generator::fill(self.mode, seed(1), 0, points);
         generator::fill(calm, seed(2), 0, first);
         generator::fill(calm, seed(3), 0, second);
-        if let Some(x) = first.first_mut() {
-            *x = if *x == 0.0 { 1.0 } else { *x };
+        let nonzero = |v: &mut [f32]| {
+            if let Some(x) = v.first_mut().filter(|x| **x == 0.0) {
+                *x = 1.0;
+            }
+        };
+        nonzero(first);
+        if self.body == Body::Lines {
+            nonzero(second);
+            let (point, rest) = points.split_at_mut_checked(self.dimension).unwrap_or_default();
+            let direction = rest.get_mut(..self.dimension).unwrap_or_default();
+            generator::fill(calm, seed(4), 0, point);
+            generator::fill(calm, seed(5), 0, direction);
+            nonzero(direction);
         }
         for (x, y) in first.iter_mut().zip(second) {
             match self.body {
@@ -90,7 +135,7 @@ impl Classification {
         let moved = take(&mut rest, n);
         self.fill(points, first, second);
         moved.fill(0.0);
-        match self.call(kernels, points, (first, second), moved) {
+        match self.call(kernels, points, (first, second), moved, rest) {
             // Their exclusive or keeps what differs in either.
             Ok(known) => value::any_nan(&known) ^ value::any_nan(moved).rotate_left(1),
             Err(error) => value::error(code(&error)),
@@ -103,6 +148,7 @@ impl Classification {
         points: &[f32],
         (first, second): (&[f32], &[f32]),
         moved: &mut [f32],
+        mut rest: &mut [f32],
     ) -> Result<[f32; 2 * POINTS], Error> {
         let number = second.first().copied().unwrap_or_default();
         let one = points.get(..self.dimension).unwrap_or_default();
@@ -127,6 +173,23 @@ impl Classification {
                 let cube = Hypercube::new(first, number.abs())?.on(kernels);
                 cube.nearest(one, moved)?;
                 known(cube, points)
+            }
+            Body::Tilted => {
+                let n = self.dimension;
+                let matrix = take(&mut rest, n * n);
+                for (k, x) in matrix.iter_mut().enumerate() {
+                    *x = Self::shape(second, k / n, k % n);
+                }
+                let matrix = MatRef::new(matrix, n, n)?;
+                known(Ellipsoid::with_shape(first, matrix, rest)?.on(kernels), points)
+            }
+            Body::Lines => {
+                let (_, others) = points.split_at_checked(self.dimension).unwrap_or_default();
+                let (along, x) = others.split_at_checked(self.dimension).unwrap_or_default();
+                let (line, other) = (Line::new(first, second)?, Line::new(one, along)?);
+                let nearest = line.nearest(&other)?;
+                let (foot, distance) = (line.project(x, moved)?, line.distance(x)?);
+                Ok([nearest.t, nearest.s, nearest.distance, nearest.sine, foot, distance])
             }
         }
     }
@@ -158,6 +221,8 @@ impl fmt::Display for Classification {
             Body::Ellipsoid => "ellipsoid",
             Body::Box => "box",
             Body::Cube => "cube",
+            Body::Tilted => "tilted ellipsoid",
+            Body::Lines => "lines",
         };
         write!(f, "{name} and points of {} in {} dimensions", self.mode.name(), self.dimension)
     }

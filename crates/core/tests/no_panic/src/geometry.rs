@@ -3,8 +3,8 @@
 use core::hint::black_box;
 
 use orthant_core::geometry::{
-    self, Corner, Corners, Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Side, Sphere, Surface,
-    Tolerance,
+    self, Corner, Corners, Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Line, Meeting, Nearest,
+    Side, Sphere, Surface, Tolerance,
 };
 use orthant_core::{Executor, Kernels, MatMut};
 
@@ -33,6 +33,7 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     let Some(points) = any_matrix() else { return };
     let _ = black_box(Hyperplane::through_points(points, out, scratch));
     let _ = black_box(Sphere::through_points(points, out, pivots, scratch));
+    let _ = black_box(Line::through_points(any(), any(), out));
     if let Ok(shape) = Ellipsoid::with_shape(any(), points, scratch) {
         black_box((shape.volume(), shape.center()));
         classify(shape.on(kernels), out);
@@ -62,6 +63,15 @@ fn planes<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
     let _ = black_box(plane.intersect_line(any(), any(), out));
     let _ = black_box((plane.angle(&plane), plane.is_parallel(&plane, tolerance)));
     let _ = black_box(plane.is_perpendicular(&plane, tolerance));
+    if let (Ok(line), Ok(other)) = (Line::new(any(), any()), Line::new(any(), any())) {
+        black_box((line.point(), line.direction()));
+        let _ = black_box((line.at(any_f32(), out), line.project(any(), out)).1);
+        let _ = black_box(line.distance(any()));
+        let nearest: Result<Nearest, _> = line.nearest(&other);
+        let meeting: Result<Meeting, _> = line.meet(&other, tolerance, out);
+        let _ = black_box((nearest, meeting));
+        let _ = black_box(line.intersect(&plane, out));
+    }
     classify(plane, out);
 }
 
@@ -77,6 +87,9 @@ fn closed<E: Executor>(kernels: Kernels<E>, out: &mut [f32], other: &mut [f32]) 
     }
     if let Ok(cube) = Hypercube::new(any(), any_f32()) {
         black_box((cube.center(), cube.edge(), cube.volume(), cube.nearest(any(), out)).2);
+        black_box(cube.corners().map(|corner| corner.coordinates().sum::<f32>()).sum::<f32>());
+        let _ = black_box(cube.split(any_usize() as u64, out));
+        let _ = black_box(cube.as_box(out, other));
         classify(cube.on(kernels), out);
     }
     if let Ok(boxed) = Hyperrectangle::new(any(), any()) {
