@@ -206,8 +206,20 @@ fn fuzz() -> Result<(), String> {
         files.flatten().filter_map(|file| Some(file.path().file_stem()?.to_owned())).collect();
     targets.sort();
     run(&mut cargo(["+nightly", "fuzz", "build"]))?;
-    targets.iter().try_for_each(|target| {
+    let fuzz_one = |target: &std::ffi::OsString| {
         let mut command = cargo(["+nightly", "fuzz", "run"]);
         run(command.arg(target).arg("--").args(&limits))
+    };
+    let fuzz_one = &fuzz_one;
+    // Two side by side: each fuzzer has one thread.
+    targets.chunks(2).try_for_each(|pair| {
+        let outcomes = std::thread::scope(|scope| {
+            let running: Vec<_> =
+                pair.iter().map(|target| scope.spawn(move || fuzz_one(target))).collect();
+            let ended = running.into_iter().map(|one| one.join());
+            ended.map(|end| end.unwrap_or_else(|_| Err("a fuzz target's thread".into()))).collect()
+        });
+        let outcomes: Vec<Result<(), String>> = outcomes;
+        outcomes.into_iter().collect()
     })
 }
