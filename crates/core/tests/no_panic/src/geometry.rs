@@ -3,8 +3,8 @@
 use core::hint::black_box;
 
 use orthant_core::geometry::{
-    self, Corner, Corners, Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Line, Meeting, Nearest,
-    Side, Sphere, Surface, Tolerance,
+    self, Corner, Corners, Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Line, Meeting,
+    Nearest, Side, Sphere, Surface, Tolerance,
 };
 use orthant_core::{Executor, Kernels, MatMut};
 
