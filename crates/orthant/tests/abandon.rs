@@ -2,7 +2,6 @@
 //! being written anywhere in the process is given up.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use orthant::io::atomic::{abandon, replace};
