@@ -13,10 +13,11 @@ use nalgebra::{DMatrixView, DMatrixViewMut};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use orthant_core::{MatMut, MatRef};
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use crate::data::Generator;
 use crate::linalg::{Contestant, Outcome, race_all};
+use crate::threads::start_pools;
 
 /// `C = A B`: A has `rows` rows of `terms`, B `terms` rows of `cols`.
 #[derive(Clone, Copy)]
@@ -100,10 +101,7 @@ impl Pool {
     /// # Errors
     /// What rayon says, as when the global pool was started before.
     pub fn start(threads: usize) -> Result<Pool, String> {
-        let builder = || ThreadPoolBuilder::new().num_threads(threads);
-        builder().build_global().map_err(|error| error.to_string())?;
-        let within = builder().build().map_err(|error| error.to_string())?;
-        Ok(Pool { within, threads })
+        Ok(Pool { within: start_pools(threads)?, threads })
     }
 
     /// Races all who multiply matrices, ours first.

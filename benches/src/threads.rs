@@ -143,6 +143,16 @@ pub struct Outcome {
     pub share: [f64; 2],
 }
 
+/// Starts so many threads twice: as rayon's global pool, and as one to be within.
+///
+/// # Errors
+/// What rayon says, as when the global pool was started before.
+pub fn start_pools(threads: usize) -> Result<ThreadPool, String> {
+    let builder = || ThreadPoolBuilder::new().num_threads(threads);
+    builder().build_global().map_err(|error| error.to_string())?;
+    builder().build().map_err(|error| error.to_string())
+}
+
 /// The pool that `orthant`'s functions are measured in: rayon's global one, of so many threads.
 pub struct Threads {
     pool: ThreadPool,
@@ -155,10 +165,7 @@ impl Threads {
     /// # Errors
     /// What rayon says, as when the global pool was started before.
     pub fn start(threads: usize) -> Result<Threads, String> {
-        let builder = || ThreadPoolBuilder::new().num_threads(threads);
-        builder().build_global().map_err(|error| error.to_string())?;
-        let pool = builder().build().map_err(|error| error.to_string())?;
-        Ok(Threads { pool, threads })
+        Ok(Threads { pool: start_pools(threads)?, threads })
     }
 
     /// Times a case in `rounds` rounds, each way for `batch` nanoseconds or one call.

@@ -1,9 +1,9 @@
 //! Geometry: what is known of shapes, what must hold of any, and the same bits everywhere.
 
 use orthant_core::geometry::{
-    Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Side, Sphere, Surface, Tolerance,
-    bounding_box, bounding_sphere, centroid, circumsphere_scratch, ellipsoid_memory, intersection,
-    intersection_scratch, through_points_scratch,
+    Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Line, Meeting, Side, Sphere, Surface,
+    Tolerance, bounding_box, bounding_sphere, centroid, circumsphere_scratch, ellipsoid_memory,
+    intersection, intersection_scratch, through_points_scratch,
 };
 use orthant_core::{Error, Isa, Kernels, MatRef, distance_l2, norm_l2};
 use orthant_golden::generator;
@@ -47,6 +47,57 @@ fn known_planes_lines_and_meeting_points() {
     let parallel = MatRef::new(&[1.0, 2.0, 2.0, 4.0], 2, 2).unwrap();
     let met = intersection(parallel, &[1.0, 2.0], &mut [0.0; 2], &mut [0; 2], &mut scratch);
     assert!(matches!(met, Err(Error::Singular { .. })), "{met:?}");
+}
+
+#[test]
+fn lines_meet_pass_run_beside_or_are_one() {
+    let line = |p: &'static [f32; 4], d: &'static [f32; 4]| Line::new(p, d).unwrap();
+    let first = line(&[1.0, 2.0, 3.0, 4.0], &[1.0, 0.0, 0.0, 1.0]);
+    let mut out = [0.0; 4];
+    let mut meet = |other: &Line<'_>| first.meet(other, Tolerance::Rounding, &mut out).unwrap();
+    assert_eq!(meet(&line(&[3.0, 2.0, 3.0, 6.0], &[-2.0, 0.0, 0.0, -2.0])), Meeting::Same);
+    let beside = line(&[1.0, 5.0, 7.0, 4.0], &[1e30, 0.0, 0.0, 1e30]);
+    assert_eq!(meet(&beside), Meeting::Parallel(5.0));
+    let met = meet(&line(&[3.0, 2.0, 5.0, 6.0], &[0.0, 0.0, 1e-30, 0.0]));
+    assert!(matches!(met, Meeting::At(at) if at.t == 2.0 && at.sine == 1.0), "{met:?}");
+    let passed = meet(&line(&[3.0, 5.0, 5.0, 6.0], &[0.0, 0.0, 1.0, 0.0]));
+    let Meeting::Skew(nearest) = passed else { panic!("{passed:?}") };
+    assert_eq!((nearest.t, nearest.s, nearest.distance), (2.0, -2.0, 3.0));
+    assert_eq!(out, [3.0, 2.0, 3.0, 6.0]);
+
+    // At an angle of 2⁻¹⁰ they still meet where they do; at 2⁻²³ they are parallel.
+    let [near, nearer] = [[1.0, 9.765_625e-4, 0.0, 1.0], [1.0, 1.192_092_9e-7, 0.0, 1.0]];
+    let at = |d: &[f32; 4]| {
+        let other = Line::new(&[1.0, 2.0, 3.0, 4.0], d).unwrap();
+        first.meet(&other, Tolerance::Rounding, &mut [0.0; 4]).unwrap()
+    };
+    assert!(matches!(at(&near), Meeting::At(at) if at.t == 0.0), "{:?}", at(&near));
+    assert_eq!(at(&nearer), Meeting::Same);
+    let direction = Line::new(&[0.0; 2], &[0.0; 2]).map(|_| ());
+    assert_eq!(direction, Err(Error::ZeroVector { operation: "line", operand: "direction" }));
+    assert!(matches!(first.distance(&[0.0; 3]), Err(Error::LengthMismatch { .. })));
+}
+
+#[test]
+fn a_cubes_parts_have_its_corners_and_fill_it() {
+    let cube = Hypercube::new(&[1.0, 2.0, 3.0], 2.0).unwrap();
+    let corners: Vec<Vec<f32>> = cube.corners().map(|c| c.coordinates().collect()).collect();
+    assert_eq!((corners.len(), &corners[0][..]), (8, &[0.0, 1.0, 2.0][..]));
+    let mut volume = 0.0;
+    for (k, corner) in (0..8).zip(&corners) {
+        let mut center = [0.0; 3];
+        let part = cube.split(k, &mut center).unwrap();
+        let same = part.corners().nth(k as usize).map(|c| c.coordinates().collect::<Vec<_>>());
+        assert_eq!(same.as_ref(), Some(corner));
+        volume += part.volume();
+    }
+    assert_eq!(volume, cube.volume());
+    let refused = cube.split(8, &mut [0.0; 3]).map(|_| ());
+    assert!(matches!(refused, Err(Error::Variable { index: 8, variables: 8, .. })), "{refused:?}");
+    let (mut min, mut max) = ([0.0; 3], [0.0; 3]);
+    let boxed = cube.as_box(&mut min, &mut max).unwrap();
+    let same: Vec<Vec<f32>> = boxed.corners().map(|c| c.coordinates().collect()).collect();
+    assert_eq!(same, corners);
 }
 
 #[test]

@@ -69,7 +69,12 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    let args = Args::parse();
+    // matrixmultiply, which ndarray and nalgebra multiply by, takes its threads from here.
+    let threads = if args.kernels.as_deref() == Some("matmul") { args.threads } else { 1 };
+    // SAFETY: no other thread was started that could read the environment.
+    unsafe { std::env::set_var("MATMUL_NUM_THREADS", threads.to_string()) };
+    match run(&args) {
         Ok(all_right) if all_right => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(message) => {
@@ -214,8 +219,6 @@ fn products(args: &Args) -> Result<(), String> {
     if args.threads == 0 {
         return Err("--threads must be at least 1".to_owned());
     }
-    // SAFETY: no other thread was started that could read the environment.
-    unsafe { std::env::set_var("MATMUL_NUM_THREADS", args.threads.to_string()) };
     let pool = Pool::start(args.threads)?;
     println!("{} threads; a ratio is a library's time over orthant's", args.threads);
     if !args.brief {

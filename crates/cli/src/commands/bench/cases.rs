@@ -5,6 +5,7 @@ use orthant::machine;
 use orthant_bench::kernels::{Kernel, Size};
 use orthant_bench::rounds::{self, Case};
 use std::fs;
+use strsim::levenshtein;
 
 /// Where the system tells no caches, those of most CPUs.
 pub fn levels() -> Vec<(&'static str, usize)> {
@@ -48,36 +49,35 @@ pub fn available_memory() -> Option<u64> {
 /// The kernel whose name is the fewest insertions, deletions and changes away.
 pub fn nearest(name: &str) -> &'static str {
     let names = Kernel::ALL.iter().map(|kernel| kernel.name());
-    names.min_by_key(|known| edits(name, known)).unwrap_or("dot")
+    names.min_by_key(|known| levenshtein(name, known)).unwrap_or("dot")
 }
 
-/// Levenshtein's distance.
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let changed = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
+/// The kernel of that name, for a command.
+pub fn kernel(command: &str, name: &str) -> Result<Kernel, Failure> {
+    Kernel::from_name(name).ok_or_else(|| {
+        Failure::Usage(format!(
+            "{command}: there is no kernel {name:?}; did you mean {}? bench --list lists all",
+            nearest(name)
+        ))
+    })
 }
 
-pub fn parse_bytes(text: &str) -> Result<usize, String> {
-    let fault = || "write bytes as 4096, 64k, 32M or 1G".to_owned();
+/// A number above zero, as 4096, 64k, 32M or 1G.
+pub fn parse_count(text: &str) -> Option<usize> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
         "" => 1,
         "k" => 1 << 10,
         "m" => 1 << 20,
         "g" => 1 << 30,
-        _ => return Err(fault()),
+        _ => return None,
     };
-    let bytes = digits.parse::<usize>().ok().and_then(|n| n.checked_mul(unit));
-    bytes.filter(|n| *n > 0).ok_or_else(fault)
+    let count = digits.parse::<usize>().ok()?.checked_mul(unit)?;
+    (count > 0).then_some(count)
+}
+
+pub fn parse_bytes(text: &str) -> Result<usize, String> {
+    parse_count(text).ok_or_else(|| "write bytes as 4096, 64k, 32M or 1G".to_owned())
 }
 
 pub fn parse_shape(text: &str) -> Result<Size, String> {

@@ -7,7 +7,7 @@ mod compare;
 mod environment;
 mod table;
 
-pub use cases::{available_memory, nearest, parse_shape};
+pub use cases::{available_memory, kernel, nearest, parse_count, parse_shape};
 
 use crate::context::{Context, note};
 use crate::error::Failure;
@@ -180,15 +180,7 @@ impl Bench {
         if self.kernels.is_empty() {
             return Ok(Kernel::ALL.to_vec());
         }
-        let named = |name: &String| {
-            Kernel::from_name(name).ok_or_else(|| {
-                Failure::Usage(format!(
-                    "bench: there is no kernel {name:?}; did you mean {}? bench --list lists all",
-                    nearest(name)
-                ))
-            })
-        };
-        self.kernels.iter().map(named).collect()
+        self.kernels.iter().map(|name| kernel("bench", name)).collect()
     }
 
     fn cases(&self, context: &Context, pairs: Option<&Pairs>) -> Result<Vec<Case>, Failure> {

@@ -6,7 +6,7 @@
 mod counters;
 mod report;
 
-use crate::commands::bench::{available_memory, nearest, parse_shape};
+use crate::commands::bench::{self, available_memory, parse_count, parse_shape};
 use crate::context::{Context, note};
 use crate::error::Failure;
 use crate::output::{Layout, no_markdown, no_picture};
@@ -48,7 +48,7 @@ pub struct Profile {
 
 impl Profile {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let kernel = Kernel::from_name(&self.kernel).ok_or_else(|| unknown(&self.kernel))?;
+        let kernel = bench::kernel("profile", &self.kernel)?;
         let size = self.size_for(kernel)?;
         match context.output.layout() {
             Layout::Text | Layout::Json => {}
@@ -112,13 +112,6 @@ impl Profile {
             _ => format!("profile: {name} takes vectors; write their length as --size 2048"),
         }))
     }
-}
-
-fn unknown(name: &str) -> Failure {
-    Failure::Usage(format!(
-        "profile: there is no kernel {name:?}; did you mean {}? bench --list lists all",
-        nearest(name)
-    ))
 }
 
 /// What a run allocates: operands, output, scratch, and an output's first values or a plan's table.
@@ -197,16 +190,7 @@ fn parse_size(text: &str) -> Result<Size, String> {
     if text.contains('x') {
         return parse_shape(text);
     }
-    let digits = text.trim_end_matches(['k', 'K', 'M', 'G']);
-    let unit = match &text[digits.len()..] {
-        "" => Some(1),
-        "k" | "K" => Some(1 << 10),
-        "M" => Some(1 << 20),
-        "G" => Some(1 << 30),
-        _ => None,
-    };
-    let elements = digits.parse::<usize>().ok().zip(unit).and_then(|(n, unit)| n.checked_mul(unit));
-    let elements = elements.filter(|n| *n > 0).map(Size::Len);
+    let elements = parse_count(text).map(Size::Len);
     elements.ok_or("write elements as 2048, 64k or 1M, or a shape as 64x64".to_owned())
 }
 
