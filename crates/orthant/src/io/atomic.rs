@@ -10,7 +10,8 @@ use tempfile::{Builder, NamedTempFile};
 /// Writes `path` through a temporary file beside it, which takes its place only when all is
 /// written and on the disk: a full disk, an error of `write` or a kill leaves the old file as it
 /// was. (A kill also leaves the temporary file, `.NAME.XXXXXX`, unless its handler calls
-/// [`abandon`].) A link stays a link; its target is replaced. What is no regular file, such as a pipe or `/dev/stdout`, is written directly.
+/// [`abandon`].) A link stays a link; its target is replaced. What is no regular file, such as a
+/// pipe or `/dev/stdout`, is written directly.
 ///
 /// # Errors
 /// [`WriteError::Io`], with what the system said.
