@@ -10,6 +10,7 @@ mod examples;
 mod failures;
 mod files;
 mod fourier;
+mod golden;
 mod harness;
 mod interrupts;
 mod numpy;
