@@ -18,6 +18,7 @@ mod options;
 mod output;
 mod profile;
 mod seeds;
+mod soak;
 mod solving;
 mod spaces;
 mod spectrum;
