@@ -1,6 +1,6 @@
 //! Operations one waits for: the bar on a terminal, and files larger than memory would like.
 
-use crate::harness::{Folder, skipped};
+use crate::harness::{Folder, orthant, skipped};
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
@@ -108,6 +108,45 @@ fn sampled(arguments: &[&str], folder: &Path) -> (f64, String, f64) {
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     (sampler.join().expect("it only reads"), text, seconds)
+}
+
+/// 64 MB of values, which are kept until the last row has been read: whoever gave out the first
+/// ones before could not take them back when the last row is bad.
+#[test]
+fn derivatives_at_many_points_need_flat_memory() {
+    if !cfg!(target_os = "linux") {
+        return skipped("memory of derivatives at many points", "only Linux tells it");
+    }
+    const POINTS: usize = 1_000_000;
+    let folder = Folder::new("many-points-memory");
+    let mut table = String::from("x,y,z,t\n");
+    for k in 0..POINTS {
+        table += &format!("{},{},1,2\n", k % 1000, k % 777);
+    }
+    folder.file("points.csv", table.as_bytes());
+    drop(table);
+    let mut first: Option<Vec<u8>> = None;
+    for threads in ["1", "3"] {
+        let line = ["hessian", "x*y*z*t", "--points", "points.csv", "--threads", threads];
+        let (mib, text, _) = sampled(&[&line[..], &["-o", "h.npy"]].concat(), folder.path());
+        assert_eq!(text, "");
+        assert!(mib < 60.0, "{mib} MiB on {threads} threads");
+        let written = std::fs::read(folder.path().join("h.npy")).expect("the result");
+        assert_eq!(written.len(), 128 + 64 * POINTS);
+        assert!(first.get_or_insert_with(|| written.clone()) == &written, "{threads} threads");
+    }
+    // Its rows are matrices in JSON, and of one point after the other.
+    let line = ["hessian", "x*y*z*t", "--points", "points.csv", "-o", "h.json"];
+    let (mib, _, _) = sampled(&line, folder.path());
+    assert!(mib < 60.0, "{mib} MiB for JSON");
+    // A bad last row, and nothing is said of the others.
+    let mut points = std::fs::OpenOptions::new()
+        .append(true)
+        .open(folder.path().join("points.csv"))
+        .expect("it was written above");
+    points.write_all(b"1,2,3,oops\n").expect("room");
+    let stderr = orthant(&line[..4]).folder(folder.path()).stderr(1);
+    assert!(stderr.contains("line 1000002, column 4: `oops` is not a number"), "{stderr}");
 }
 
 /// `ORTHANT_LARGE_GIB=6 cargo test --release -p orthant-cli --test cli -- --ignored --nocapture

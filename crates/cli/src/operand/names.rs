@@ -42,7 +42,9 @@ impl Names {
             Value::Integer(n) | Value::Bytes(n) if *n <= EXACT => {
                 Ok(Array::vector(vec![*n as f32]))
             }
-            Value::Array(array) | Value::Complex(array) => Ok(array.clone()),
+            Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
+                Ok(array.clone())
+            }
             Value::Members(_) | Value::Columns(_) => Err(Failure::Data(format!(
                 "@{name}: {command} has several results; name one of them, as in {}",
                 members(name, value)

@@ -56,6 +56,19 @@ fn write_value(value: &Value, float: WriteFloat, out: &mut dyn Write) -> io::Res
                 sequence(row, "[", "]", out, |x, out| float(*x, out))
             }),
         },
+        Value::Matrices(array, columns) => {
+            let each = match array.shape() {
+                Shape::Vector(n) => n,
+                Shape::Matrix { cols, .. } => cols,
+            };
+            // `chunks` wants a length; a matrix without elements has no row to be cut.
+            let points = array.data().chunks(each.max(1));
+            sequence(points, "[", "]", out, |point, out| {
+                sequence(point.chunks((*columns).max(1)), "[", "]", out, |row, out| {
+                    sequence(row, "[", "]", out, |x, out| float(*x, out))
+                })
+            })
+        }
         Value::Complex(array) => {
             let numbers = |data: &[f32], out: &mut dyn Write| {
                 sequence(data.as_chunks::<2>().0, "[", "]", out, |[re, im], out| {
@@ -113,7 +126,7 @@ fn write_floats(value: &Value, out: &mut dyn Write) -> io::Result<()> {
 
 fn has_floats(value: &Value) -> bool {
     match value {
-        Value::Scalar(_) | Value::Array(_) | Value::Complex(_) => true,
+        Value::Scalar(_) | Value::Array(_) | Value::Complex(_) | Value::Matrices(..) => true,
         Value::List(items) => items.iter().any(has_floats),
         Value::Members(members) | Value::Columns(members) => {
             members.iter().any(|(_, value)| has_floats(value))

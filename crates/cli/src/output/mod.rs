@@ -22,6 +22,9 @@ pub enum Value {
     /// Complex numbers, one a row: real and imaginary part. In JSON each is `{"re": .., "im": ..}`,
     /// elsewhere a matrix of two columns. With more columns a matrix of complex numbers.
     Complex(Array),
+    /// Matrices of so many columns, a row of the array each. Where there is no third dimension a
+    /// row stays a row.
+    Matrices(Array, usize),
     /// A count.
     Integer(u64),
     /// A size in bytes: `32 KiB` in text, a count in JSON.

@@ -92,7 +92,9 @@ fn numbers<'a>(command: &str, value: &'a Value, extension: &str) -> Result<Numbe
     match value {
         Value::Scalar(x) => Ok(Numbers::Scalar(*x)),
         Value::Integer(n) | Value::Bytes(n) if *n <= EXACT => Ok(Numbers::Scalar(*n as f32)),
-        Value::Array(array) | Value::Complex(array) => Ok(Numbers::Array(array)),
+        Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
+            Ok(Numbers::Array(array))
+        }
         _ => Err(Failure::Usage(format!(
             "{command}: its result is more than numbers, which {extension} cannot hold; \
              use --format text or --format json"

@@ -36,10 +36,12 @@ impl Writer for Text {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match value {
-            Value::Array(array) | Value::Complex(array) => match array.shape() {
-                Shape::Matrix { cols, .. } => self.matrix(array.data(), cols, bits, out),
-                Shape::Vector(_) => self.vector(array.data(), bits, out),
-            },
+            Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
+                match array.shape() {
+                    Shape::Matrix { cols, .. } => self.matrix(array.data(), cols, bits, out),
+                    Shape::Vector(_) => self.vector(array.data(), bits, out),
+                }
+            }
             Value::Scalar(x) => line(&[*x], bits, out),
             Value::Members(members) => self.members(members, bits, out),
             Value::Columns(columns) => self.lines(columns, bits, out),
@@ -112,7 +114,7 @@ impl Text {
         let width = members.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, value) in members {
             match value {
-                Value::Array(array) | Value::Complex(array)
+                Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _)
                     if matches!(array.shape(), Shape::Matrix { .. }) =>
                 {
                     writeln!(out, "{name}")?;
@@ -182,7 +184,9 @@ fn word(value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Unknown => "n/a".to_owned(),
-        Value::Array(array) | Value::Complex(array) => format!("a {}", array.shape()),
+        Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
+            format!("a {}", array.shape())
+        }
         Value::Words(words) => words.join(", "),
         Value::List(items) => items.iter().map(word).collect::<Vec<_>>().join(", "),
         Value::Members(parts) | Value::Columns(parts) => parts

@@ -91,6 +91,33 @@ impl Array {
             .then(|| Self::with_shape(Shape::Matrix { rows, cols }, data))
     }
 
+    /// The same elements as a matrix, row by row, wherever they are; `None` when there are not
+    /// `rows * cols` of them.
+    ///
+    /// ```
+    /// # use orthant::io::Array;
+    /// let a = Array::vector(vec![1.0, 2.0, 3.0, 4.0]).into_matrix(2, 2).unwrap();
+    /// assert_eq!(a.shape().to_string(), "2x2 matrix");
+    /// assert!(a.into_matrix(3, 2).is_none());
+    /// ```
+    #[must_use]
+    pub fn into_matrix(self, rows: usize, cols: usize) -> Option<Self> {
+        (rows.checked_mul(cols) == Some(self.shape.len()))
+            .then(|| Self { shape: Shape::Matrix { rows, cols }, store: self.store })
+    }
+
+    /// The same elements, row by row, without the rows, wherever they are.
+    ///
+    /// ```
+    /// # use orthant::io::Array;
+    /// let column = Array::matrix(vec![1.0, 2.0], 2, 1).unwrap();
+    /// assert_eq!(column.into_vector(), Array::vector(vec![1.0, 2.0]));
+    /// ```
+    #[must_use]
+    pub fn into_vector(self) -> Self {
+        Self { shape: Shape::Vector(self.shape.len()), store: self.store }
+    }
+
     /// For readers, which have counted.
     pub(super) fn with_shape(shape: Shape, data: Vec<f32>) -> Self {
         debug_assert_eq!(data.len(), shape.len());

@@ -162,6 +162,17 @@ pub enum WriteError {
         /// What the system said.
         source: io::Error,
     },
+    /// The system refused room for results that are kept until all are there.
+    #[error(
+        "results cannot be kept in the temporary folder {folder}: {source}; \
+         let TMPDIR name a folder with more room"
+    )]
+    Temporary {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        source: io::Error,
+    },
 }
 
 /// The first characters of a text that may be long, control characters escaped.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Files with less data than this are read: a map costs a page fault for every few pages, and a
 /// small file is soon copied.
-const SMALLEST: u64 = 16 << 20;
+pub(super) const SMALLEST: u64 = 16 << 20;
 
 /// The f32 numbers in a part of a mapped file.
 #[derive(Clone, Debug)]

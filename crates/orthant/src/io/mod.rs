@@ -41,6 +41,7 @@ mod npz;
 pub mod number;
 mod options;
 mod rows;
+mod spool;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -50,6 +51,7 @@ pub use error::{ReadError, WriteError};
 pub use npz::write_npz;
 pub use options::{Header, Options, Progress};
 pub use rows::{RowReader, Rows};
+pub use spool::Spool;
 
 use format::{Format, Input};
 use std::fs::File;

@@ -5,15 +5,16 @@ use super::inputs::listed;
 use super::report::Report;
 use crate::arguments::unguarded;
 use crate::error::Failure;
-use orthant::io::{Options, RowReader, format};
+use orthant::io::{Array, Options, RowReader, Spool, format};
 use orthant::symbolic::Program;
 use std::path::Path;
 
 /// Rows that are in memory at a time.
 const ROWS: usize = 1 << 14;
 
-/// The values at each row of a table, one row after the other. Only they are kept, not the table.
-pub fn evaluate(report: &Report<'_>, program: &Program, file: &str) -> Result<Vec<f32>, Failure> {
+/// The values at each row of a table, a row each. The table is not kept, and of the values no more
+/// than a spool keeps in memory.
+pub fn evaluate(report: &Report<'_>, program: &Program, file: &str) -> Result<Array, Failure> {
     let (command, file) = (report.command, unguarded(file));
     let options = Options::default().progress(&report.context.progress);
     let mut rows = open(file, options)?;
@@ -42,13 +43,14 @@ pub fn evaluate(report: &Report<'_>, program: &Program, file: &str) -> Result<Ve
             }
         }
     }
-    let mut values = Vec::new();
+    let (mut all, mut count, mut values) = (Spool::new(), 0, Vec::new());
     while let Some(block) = rows.next_rows(ROWS)? {
-        let first = values.len();
-        values.resize(first + block.rows() * program.outputs(), 0.0);
-        program.evaluate_rows(block, &columns, &mut values[first..]).map_err(failure(command))?;
+        values.resize(block.rows() * program.outputs(), 0.0);
+        program.evaluate_rows(block, &columns, &mut values).map_err(failure(command))?;
+        all.push(&values)?;
+        count += block.rows();
     }
-    Ok(values)
+    Ok(all.finish()?.into_matrix(count, program.outputs()).unwrap_or_default())
 }
 
 /// A file in its format, or what has none as a table.

@@ -96,24 +96,15 @@ impl Report<'_> {
         &self,
         options: &Options,
         program: &Program,
-        values: Vec<f32>,
+        values: Array,
     ) -> Result<(), Failure> {
-        let width = self.derivatives.results.len();
-        let rows = values.len().checked_div(width).unwrap_or(0);
-        let table =
-            |values| Array::matrix(values, rows, width).map_or(Value::Unknown, Value::Array);
         if self.context.output.layout() != Layout::Json {
-            return self.context.finish(self.command, table(values));
+            return self.context.finish(self.command, Value::Array(values));
         }
         let value = match self.derivatives.shape {
-            Shape::Scalar => Value::vector(values),
-            Shape::Vector => table(values),
-            Shape::Matrix { .. } => Value::List(
-                values
-                    .chunks(width.max(1))
-                    .map(|point| arranged(point.to_vec(), self.derivatives.shape))
-                    .collect(),
-            ),
+            Shape::Scalar => Value::Array(values.into_vector()),
+            Shape::Vector => Value::Array(values),
+            Shape::Matrix { columns } => Value::Matrices(values, columns),
         };
         let mut members = self.formulas(options, program, true)?;
         members.push(("value", value));
