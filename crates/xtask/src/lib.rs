@@ -8,5 +8,6 @@ pub mod no_panic;
 pub mod process;
 pub mod profiling;
 pub mod rules;
+pub mod size;
 pub mod steps;
 pub mod targets;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, cargo, root, run, target_dir};
-use crate::{capi, counts, flash, no_panic, profiling, rules, targets};
+use crate::{capi, counts, flash, no_panic, profiling, rules, size, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -67,6 +67,11 @@ pub const STEPS: &[Step] = &[
         name: "counts",
         proves: "no kernel takes 5% more instructions than committed",
         run: counts::step,
+    },
+    Step {
+        name: "size",
+        proves: "the program is under 6 MiB and starts within 5 ms",
+        run: size::step,
     },
     Step { name: "man", proves: "the man pages can be made (target/man)", run: man },
     Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz },
