@@ -184,9 +184,10 @@ fn keep_going_runs_the_rest_and_exits_with_the_first_code() {
 
 #[test]
 fn files_of_commands_that_cannot_be_read_are_named() {
-    for (file, says) in
-        [("/nowhere/commands", "No such file"), ("/", "it is a directory; name a file in it")]
-    {
+    for (file, says) in [
+        ("/nowhere/commands", "there is no such file; check the name and the folder"),
+        ("/", "it is a directory; name a file in it"),
+    ] {
         let stderr = orthant(["batch", file]).stderr(1);
         assert!(
             stderr.starts_with(&format!("error: {file}: the commands cannot be read: ")),

@@ -57,7 +57,7 @@ fn a_nan_is_an_error_that_names_the_row_or_is_skipped() {
     let shape = ["sphere", "--center", "0,0", "--radius", "5"];
     let points = "0,0;1,1;nan,2;6,8;0,nan";
     let said = orthant([&["classify", points][..], &shape].concat()).stderr(1);
-    assert!(said.contains("row 2 (counted from 0)"), "{said}");
+    assert!(said.contains("the point in row 3 has a coordinate that is NaN"), "{said}");
     let rest = classified(&[&[points, "--skip-nan"][..], &shape].concat());
     assert_eq!(rest.lines().count(), 3);
     let counts = classified(&[&[points, "--skip-nan", "--count"][..], &shape].concat());
@@ -69,7 +69,7 @@ fn what_is_wrong_with_a_shape_is_said() {
     let cases: [(&[&str], i32, &str); 9] = [
         (&["hyperplane", "--weights", "0,0", "--bias", "1"], 1, "zero vector"),
         (&["sphere", "--center", "0,0", "--radius", "-1"], 1, "radius is -1"),
-        (&["sphere", "--center", "0,0,0", "--radius", "1"], 1, "3x2"),
+        (&["sphere", "--center", "0,0,0", "--radius", "1"], 1, "2 coordinates each"),
         (&["ellipsoid", "--center", "0,0", "--axes", "1,0"], 1, "semi-axis is 0"),
         (&["ellipsoid", "--center", "0,0", "--shape", "1,2;2,1"], 1, "positive definite"),
         (&["ellipsoid", "--center", "0,0"], 2, "--axes"),

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::harness::{Folder, orthant};
+use crate::harness::{Folder, orthant, quoted};
 
 /// The command and what it prints, for each `$` of each block.
 fn shown(document: &str) -> Vec<(String, String)> {
@@ -25,21 +25,6 @@ fn shown(document: &str) -> Vec<(String, String)> {
     all
 }
 
-/// Words as a shell takes them: separated by blanks, but for those between apostrophes.
-fn words(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for (i, part) in command.split('\'').enumerate() {
-        for c in part.chars() {
-            if i % 2 == 0 && c == ' ' {
-                words.push(String::new());
-            } else {
-                words.last_mut().expect("one at least").push(c);
-            }
-        }
-    }
-    words
-}
-
 /// Runs all commands of a document; says how many there were.
 fn check(name: &str) -> usize {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -48,7 +33,7 @@ fn check(name: &str) -> usize {
     let shown = shown(&document);
     let mut wrong = Vec::new();
     for (command, expected) in &shown {
-        let words = words(command);
+        let words = quoted(command);
         if let [cat, file] = words.as_slice()
             && cat == "cat"
         {

@@ -1,9 +1,9 @@
 //! The examples in the help of every command, run as they are shown.
 
-use crate::harness::{Folder, orthant};
+use crate::harness::{Folder, matches, orthant, quoted};
 
 /// The commands on the front page.
-fn commands() -> Vec<String> {
+pub fn commands() -> Vec<String> {
     let help = orthant(["--help"]).stdout();
     let (_, families) = help.split_once("\nVectors:\n").expect("families");
     let (families, _) = families.split_once("\nOptions:\n").expect("options after the families");
@@ -26,34 +26,6 @@ fn examples(help: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The words of a line, in which single quotes keep what is between them.
-fn unquoted(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for (i, part) in line.split('\'').enumerate() {
-        for (j, piece) in part.split(|c| c == ' ' && i % 2 == 0).enumerate() {
-            if j > 0 {
-                words.push(String::new());
-            }
-            *words.last_mut().expect("one from the start") += piece;
-        }
-    }
-    words
-}
-
-/// Whether `text` is what `shown` says, in which `...` stands for anything.
-fn matches(shown: &str, text: &str) -> bool {
-    let Some((first, others)) = shown.split_once("...") else { return shown == text };
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let (middle, last) = others.rsplit_once("...").unwrap_or(("", others));
-    for part in middle.split("...") {
-        match rest.split_once(part) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
 #[test]
 fn every_command_shows_two_examples_that_give_what_is_shown() {
     let commands = commands();
@@ -70,7 +42,7 @@ fn every_command_shows_two_examples_that_give_what_is_shown() {
         for (line, shown) in runs {
             let line = line.strip_prefix("orthant ").unwrap_or(&line);
             assert!(line.starts_with(name.as_str()), "{name}: {line}");
-            let stdout = orthant(unquoted(line)).folder(folder.path()).stdout();
+            let stdout = orthant(quoted(line)).folder(folder.path()).stdout();
             assert!(matches(&shown, &stdout), "{line}\nshown:\n{shown}\nin fact:\n{stdout}");
         }
     }

@@ -63,7 +63,8 @@ fn what_has_no_transform_is_refused() {
         (
             "dft --basis 0",
             2,
-            "error: dft: --basis is 0; write a number of dimensions from 1 to 4096\n",
+            "error: invalid value '0' for '--basis <N>': write a number of dimensions from 1 to 4096\n\n\
+             For more information, try '--help'.\n",
         ),
     ] {
         assert_eq!(orthant(words(line)).stderr(code), expected, "{line}");

@@ -86,6 +86,35 @@ pub fn words(line: &str) -> Vec<&str> {
     line.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
+/// Words as a shell takes them: separated by blanks, but for those between apostrophes.
+pub fn quoted(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (i, part) in command.split('\'').enumerate() {
+        for c in part.chars() {
+            if i % 2 == 0 && c == ' ' {
+                words.push(String::new());
+            } else {
+                words.last_mut().expect("one at least").push(c);
+            }
+        }
+    }
+    words
+}
+
+/// Whether `text` is what `shown` says, in which `...` stands for anything.
+pub fn matches(shown: &str, text: &str) -> bool {
+    let Some((first, others)) = shown.split_once("...") else { return shown == text };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let (middle, last) = others.rsplit_once("...").unwrap_or(("", others));
+    for part in middle.split("...") {
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
 /// A file among those committed for tests.
 pub fn data(name: &str) -> String {
     let path: PathBuf =

@@ -1,6 +1,7 @@
 //! The command line, run as a user runs it: arguments, standard input and files in; standard
 //! output, standard error and the exit code out.
 
+mod bad_inputs;
 mod batch;
 mod bench;
 mod calculus;

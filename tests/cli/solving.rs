@@ -132,7 +132,10 @@ fn what_has_no_answer_is_told_with_the_remedy() {
             "lu: A is a vector of 2; it must be a matrix: write 1,2,3; for one row, 1;2;3 for one \
              column",
         ),
-        ("matmul 1,2;3,4 1,2;", "matmul: a is 2x2, b is 1x2; the shapes do not fit"),
+        (
+            "matmul 1,2;3,4 1,2;",
+            "matmul: A is 2x2, B is 1x2; B must have as many rows as A has columns",
+        ),
     ] {
         assert_eq!(orthant(words(line)).stderr(1), format!("error: {sentence}\n"), "{line}");
     }

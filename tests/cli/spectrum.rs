@@ -95,7 +95,7 @@ fn what_has_no_answer_exits_with_1_and_bad_use_with_2() {
         assert!(ran.stderr.contains(text), "{line}: {}", ran.stderr);
         assert_eq!(ran.stdout, "", "{line}");
     };
-    failure("eig 1,2,3;4,5,6", 1, "eigen: the matrix is 2x3; it must be square");
+    failure("eig 1,2,3;4,5,6", 1, "eig: the matrix is 2x3; it must be square");
     failure("eig 1,inf;2,3", 1, "infinite or NaN");
     failure("svd 1,nan;2,3", 1, "infinite or NaN");
     failure("rank 1,2;3,4 --tol -1", 2, "it must be a number of at least 0");

@@ -55,7 +55,7 @@ fn points_are_moved() {
 #[test]
 fn what_cannot_be_built_is_refused() {
     for (line, code, expected) in [
-        ("transform reflect --normal 0,0", 1, "reflect: normal is the zero vector"),
+        ("transform reflect --normal 0,0", 1, "transform: normal is the zero vector"),
         ("transform rotate 1 --axis 0,0", 1, "--axis is a vector of 2"),
         ("transform rotate 1 --axis 0,0,0", 1, "axis is the zero vector"),
         ("transform reflect --across 1,2,3", 1, "--across is a vector of 3"),

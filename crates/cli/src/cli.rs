@@ -18,6 +18,9 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// What the command is called.
+    #[arg(skip)]
+    pub name: String,
     /// How to do it.
     #[command(flatten)]
     pub global: Global,

@@ -14,6 +14,8 @@ pub enum Failure {
     /// The data are wrong or the mathematics has no answer. One sentence with the remedy; lines
     /// that show the place may follow.
     Data(String),
+    /// The same, said by a function of the library.
+    Refused(orthant::Error),
     /// Something is surely slower than its baseline. One sentence.
     Regression(String),
     /// The result could not be written to standard output.
@@ -33,7 +35,7 @@ impl Failure {
         match self {
             // Whoever closed the pipe has seen enough.
             Self::Write(e) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Self::Data(_) | Self::Write(_) | Self::File(_) => ExitCode::from(1),
+            Self::Data(_) | Self::Refused(_) | Self::Write(_) | Self::File(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             Self::Regression(_) => ExitCode::from(3),
             Self::Line(_, failure) => failure.exit_code(),
@@ -41,6 +43,15 @@ impl Failure {
             // clap's codes: 0 for help and version, 2 for usage.
             Self::Parse(e) => u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
         }
+    }
+
+    /// The failure of a command: where a function of the library begins with its own name, which
+    /// nobody typed, the command's stands instead.
+    pub fn of(self, command: &str) -> Self {
+        let Self::Refused(error) = self else { return self };
+        let text = error.to_string();
+        let fault = text.split_once(": ").map_or(text.as_str(), |(_, fault)| fault);
+        Self::Data(format!("{command}: {fault}"))
     }
 
     /// Says it on standard error (help and version: on standard output). When even that cannot
@@ -76,6 +87,7 @@ impl Failure {
             }
             Self::Write(e) => format!("the result cannot be written: {e}"),
             Self::File(e) => e.to_string(),
+            Self::Refused(e) => e.to_string(),
             Self::Line(place, failure) => format!("{place}: {}", failure.sentence()),
             Self::Usage(text)
             | Self::Data(text)
@@ -93,7 +105,7 @@ impl From<clap::Error> for Failure {
 
 impl From<orthant::Error> for Failure {
     fn from(error: orthant::Error) -> Self {
-        Self::Data(error.to_string())
+        Self::Refused(error)
     }
 }
 

@@ -42,9 +42,10 @@ pub fn main() -> ExitCode {
 
 /// What a command line asks for.
 fn parse(parser: &mut clap::Command, arguments: Vec<OsString>) -> Result<cli::Cli, Failure> {
-    let parsed = parser
-        .try_get_matches_from_mut(arguments)
-        .and_then(|matches| cli::Cli::from_arg_matches(&matches));
+    let parsed = parser.try_get_matches_from_mut(arguments).and_then(|matches| {
+        let name = matches.subcommand_name().unwrap_or_default().to_owned();
+        Ok(cli::Cli { name, ..cli::Cli::from_arg_matches(&matches)? })
+    });
     parsed.map_err(|error| Failure::Parse(suggestion::added(error, parser)))
 }
 
@@ -52,6 +53,6 @@ fn run(cli: cli::Cli) -> Result<(), Failure> {
     let context = context::Context::new(&cli.global)?;
     context.install(|| match cli.command {
         commands::Command::Batch(batch) => batch.run(&cli.global, &context),
-        command => commands::run(command, &context),
+        command => commands::run(command, &cli.name, &context),
     })
 }

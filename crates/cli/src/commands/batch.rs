@@ -12,7 +12,7 @@ use crate::operand::Operand;
 use clap::{Args, Parser};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -60,7 +60,12 @@ impl Batch {
             return Ok(("standard input".to_owned(), Box::new(std::io::stdin().lock())));
         }
         let wrong = |why: String| Failure::Data(format!("{name}: the commands {why}"));
-        let file = File::open(name).map_err(|e| wrong(format!("cannot be read: {e}")))?;
+        let file = File::open(name).map_err(|e| match e.kind() {
+            ErrorKind::NotFound => wrong(
+                "cannot be read: there is no such file; check the name and the folder".to_owned(),
+            ),
+            _ => wrong(format!("cannot be read: {e}")),
+        })?;
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
             return Err(wrong("cannot be read: it is a directory; name a file in it".to_owned()));
         }
@@ -179,7 +184,7 @@ impl Line<'_> {
             return Ok(());
         };
         let context = self.context.of_line(&both(self.global, cli.global), name)?;
-        context.install(|| super::run(cli.command, &context))
+        context.install(|| super::run(cli.command, &cli.name, &context))
     }
 
     /// Prints a result that has a name.

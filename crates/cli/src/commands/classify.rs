@@ -30,7 +30,7 @@ greater of |x - c| and r of a sphere, of the level and 1 of an ellipsoid, of
 the coordinates and the bounds of a box or cube, with e = 2^-23.";
 
 #[derive(Args)]
-#[command(after_help = HELP)]
+#[command(after_help = HELP, subcommand_value_name = "SHAPE", subcommand_help_heading = "Shapes")]
 pub struct Classify {
     /// The points, one a row
     points: Operand,
@@ -128,7 +128,8 @@ impl Classify {
             ShapeOfInterest::Ellipsoid { center, shape: Some(shape), .. } => {
                 let (center, shape) = (read("--center", center)?, context.read(shape)?);
                 let mut memory = vec![0.0; ellipsoid_memory(center.data().len())];
-                let ellipsoid = Ellipsoid::with_shape(center.data(), matrix(&shape)?, &mut memory)?;
+                let ellipsoid = Ellipsoid::with_shape(center.data(), matrix(&shape)?, &mut memory)
+                    .map_err(not_a_shape)?;
                 self.classify(context, ellipsoid.on(kernels), CLOSED)
             }
             // clap asks for one of the two.
@@ -160,6 +161,14 @@ impl Classify {
         };
         let mut found = Found::new(words, !self.count);
         let mut points = context.rows(&self.points)?;
+        if points.cols() != shape.dimension() {
+            return Err(Failure::Data(format!(
+                "classify: the points have {} coordinates each, the shape is one of {} dimensions; \
+                 write points one a row",
+                points.cols(),
+                shape.dimension()
+            )));
+        }
         let most = (TOGETHER / points.cols().max(1)).max(1);
         let is_mapped = points.is_mapped();
         let (mut values, mut sides, mut first) = (Vec::new(), Vec::new(), 0);
@@ -168,7 +177,11 @@ impl Classify {
             sides.resize(block.rows(), Side::Undefined);
             shape.classify(block, tolerance, &mut values, &mut sides)?;
             if let Some(row) = found.take(&values, &sides).filter(|_| !self.skip_nan) {
-                return Err(Error::NotANumber { operation: "classify", row: first + row }.into());
+                return Err(Failure::Data(format!(
+                    "classify: the point in row {} has a coordinate that is NaN; correct it, or \
+                     leave such points out with --skip-nan",
+                    first + row + 1
+                )));
             }
             first += block.rows();
             if is_mapped {
@@ -227,6 +240,19 @@ impl Found {
         let counts = self.words.into_iter().zip(self.counts.map(Value::Integer));
         let skipped = tells_skipped.then_some(("skipped", Value::Integer(self.skipped)));
         Value::Members(counts.chain(skipped).collect())
+    }
+}
+
+/// What a matrix that is no ellipsoid's lacks; the function that tells recommends other
+/// factorisations.
+fn not_a_shape(error: Error) -> Failure {
+    match error {
+        Error::NotPositiveDefinite { pivot, value, .. } => Failure::Data(format!(
+            "classify: --shape is not positive definite (pivot {} is {value}); \
+             write one that is, such as a covariance",
+            pivot + 1
+        )),
+        other => other.into(),
     }
 }
 

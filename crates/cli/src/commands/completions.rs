@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::error::Failure;
+use crate::output::Layout;
 use clap::Args;
 use clap_complete::Shell;
 
@@ -14,6 +15,7 @@ pub struct Completions {
 
 impl Completions {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        context.output.check("completions", &[Layout::Text])?;
         // Into memory first: clap_complete panics if it cannot write.
         let mut script = Vec::new();
         clap_complete::generate(

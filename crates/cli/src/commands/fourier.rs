@@ -16,7 +16,8 @@ pub struct Dft {
     #[command(flatten)]
     form: Form,
     /// Print the unitary Fourier basis of N dimensions instead: real parts, then imaginary parts
-    #[arg(long, value_name = "N", conflicts_with_all = ["x", "imag", "spacing", "norm"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["x", "imag", "spacing", "norm"],
+          value_parser = parse_dimensions)]
     basis: Option<usize>,
     /// Also print the frequency of each number, in cycles per unit, of samples so far apart
     #[arg(long, value_name = "DISTANCE")]
@@ -62,6 +63,11 @@ impl From<Norm> for Normalization {
 
 /// Largest basis that is printed: its two matrices hold 32 million numbers.
 const MOST: usize = 4096;
+
+fn parse_dimensions(text: &str) -> Result<usize, String> {
+    let dimensions = text.parse().ok().filter(|n| (1..=MOST).contains(n));
+    dimensions.ok_or_else(|| format!("write a number of dimensions from 1 to {MOST}"))
+}
 
 impl Dft {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
@@ -148,11 +154,6 @@ fn pairs(x: &Array) -> (Vec<f32>, Vec<f32>) {
 }
 
 fn basis(context: &Context, n: usize) -> Result<(), Failure> {
-    if n == 0 || n > MOST {
-        return Err(Failure::Usage(format!(
-            "dft: --basis is {n}; write a number of dimensions from 1 to {MOST}"
-        )));
-    }
     let (mut re, mut im) = (vec![0.0; n * n], vec![0.0; n * n]);
     fourier_basis(MatMut::new(&mut re, n, n)?, MatMut::new(&mut im, n, n)?)?;
     let matrix = |data| Value::Array(Array::matrix(data, n, n).unwrap_or_default());

@@ -49,6 +49,12 @@ impl Matmul {
         let (a, b) = (context.read(&self.a)?, context.read(&self.b)?);
         let (rows, terms) = size("matmul", "A", &a)?;
         let (b_rows, cols) = size("matmul", "B", &b)?;
+        if terms != b_rows {
+            return Err(Failure::Data(format!(
+                "matmul: A is {rows}x{terms}, B is {b_rows}x{cols}; B must have as many rows as A has \
+                 columns"
+            )));
+        }
         let mut c = vec![0.0; rows.saturating_mul(cols)];
         context.kernels.matmul(
             MatRef::new(a.data(), rows, terms)?,

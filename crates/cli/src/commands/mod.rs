@@ -147,8 +147,12 @@ pub enum Command {
     Completions(completions::Completions),
 }
 
-/// Runs a command and writes its result.
-pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
+/// Runs a command and writes its result. `name` is what the user calls it.
+pub fn run(command: Command, name: &str, context: &Context) -> Result<(), Failure> {
+    run_unnamed(command, context).map_err(|failure| failure.of(name))
+}
+
+fn run_unnamed(command: Command, context: &Context) -> Result<(), Failure> {
     if context.thread_counts.len() > 1 && !matches!(command, Command::Bench(_)) {
         return Err(Failure::Usage(
             "--threads: only bench compares several numbers; write one".to_owned(),

@@ -11,7 +11,7 @@ use crate::arguments::unguarded;
 use crate::error::Failure;
 use orthant::io::literal::{LiteralError, LiteralFault};
 use orthant::io::number::NumberFault;
-use orthant::io::{self, Array, Options, RowReader};
+use orthant::io::{self, Array, Options, ReadError, RowReader};
 use source::Source;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,7 +29,9 @@ Operands:
                  range:0:1:0.25
 A negative operand needs no quotes: orthant dot -1,2 3,4
 
-Files hold f32 in the end: decimal text, integers and f64 are rounded once.";
+Files hold f32 in the end: decimal text, integers and f64 are rounded once. A .npy of
+16 MiB or more is not read but mapped: whoever cuts it short meanwhile ends the run by
+SIGBUS, without a result; replacing it, as -o does, is harmless.";
 
 /// An operand as it was typed.
 #[derive(Clone, Debug)]
@@ -67,7 +69,7 @@ impl Reader {
             }
             Source::File(path, member) => {
                 let options = member.map_or(options, |name| options.member(name));
-                Ok(io::read_path_with(path, &options)?)
+                Ok(io::read_path_with(path, &options).map_err(|e| unread(text, e))?)
             }
             Source::Named(name, member) => self.names.array(name, member),
             Source::Generated(Ok(array)) => Ok(array),
@@ -117,6 +119,18 @@ impl Reader {
             ));
         }
         Ok(())
+    }
+}
+
+/// A fraction names a file, which surprises whoever means the number.
+fn unread(text: &str, error: ReadError) -> Failure {
+    let parts = text.split_once('/').map(|(a, b)| (a.parse::<f32>(), b.parse::<f32>()));
+    match (&error, parts) {
+        (ReadError::NotFound { .. }, Some((Ok(a), Ok(b)))) => Failure::Data(format!(
+            "{error}; an operand with a / in it is a file, a fraction is written {}",
+            a / b
+        )),
+        _ => error.into(),
     }
 }
 

@@ -104,7 +104,7 @@ pub struct Output {
 }
 
 /// What is written: everything a result may have, or numbers only.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
     /// For a reader.
     Text,
@@ -151,10 +151,10 @@ impl Output {
                         )));
                     }
                     (Some(layout), _) | (None, Some(layout)) => layout,
-                    (None, None) if path.extension().is_some_and(|e| e == "png") => {
+                    (None, None) if is_picture(path) => {
                         return Err(Failure::Usage(format!(
                             "--output {name}: pictures are drawn as SVG; end the name in .svg, \
-                             which other programs turn into PNG"
+                             which resvg, rsvg-convert or Inkscape turn into PNG or PDF"
                         )));
                     }
                     (None, None) => {
@@ -226,6 +226,20 @@ impl Output {
         }
     }
 
+    /// Whether a command that writes a text of its own has been asked for a format that it has.
+    pub fn check(&self, command: &str, known: &[Layout]) -> Result<(), Failure> {
+        if known.contains(&self.layout) {
+            return Ok(());
+        }
+        let formats = match known.contains(&Layout::Json) {
+            true => "--format text or json, and .txt or .json",
+            false => "--format text, and .txt",
+        };
+        Err(Failure::Usage(format!(
+            "{command}: what it writes is a text; use {formats} for a file"
+        )))
+    }
+
     /// Writes what a command has put in its own format.
     pub fn write_text(&self, text: &str) -> Result<(), Failure> {
         self.check_has_no_name()?;
@@ -278,6 +292,13 @@ fn by_extension(path: &std::path::Path) -> Option<Layout> {
             known.into_iter().find(|known| *known == other).map(Layout::Numbers)
         }
     }
+}
+
+/// Whether a picture is asked for in a format that Orthant does not draw: a renderer is as large as
+/// all the rest of the program.
+fn is_picture(path: &std::path::Path) -> bool {
+    let known = ["png", "pdf", "jpg", "jpeg", "gif", "webp"];
+    path.extension().is_some_and(|e| known.iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
 fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {

@@ -29,7 +29,10 @@ fn replace_or_fail(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let old = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if metadata.is_dir() => {
+            let why = "it is a directory; name a file in it";
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, why));
+        }
         Ok(metadata) if !metadata.is_file() => {
             let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
             write(&mut out)?;
@@ -103,10 +106,21 @@ fn beside(target: &Path) -> io::Result<(NamedTempFile, Unfinished)> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut held = unfinished();
-    let temporary = builder.tempfile_in(folder)?;
+    let temporary = builder.tempfile_in(folder).map_err(|e| without_name(&e, folder))?;
     held.push(temporary.path().to_owned());
     let entry = Unfinished(temporary.path().to_owned());
     Ok((temporary, entry))
+}
+
+/// Why there is no temporary file, without its name, which means nothing to anybody.
+fn without_name(error: &io::Error, folder: &Path) -> io::Error {
+    if error.kind() == io::ErrorKind::NotFound {
+        let why = format!("there is no folder {}; make it first", folder.display());
+        return io::Error::new(io::ErrorKind::NotFound, why);
+    }
+    let text = error.to_string();
+    let why = text.split_once(" at path ").map_or(text.as_str(), |(why, _)| why);
+    io::Error::new(error.kind(), why)
 }
 
 #[cfg(test)]

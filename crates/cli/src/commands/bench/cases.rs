@@ -5,7 +5,7 @@ use orthant::machine;
 use orthant_bench::kernels::{Kernel, Size};
 use orthant_bench::rounds::{self, Case};
 use std::fs;
-use strsim::levenshtein;
+use strsim::osa_distance;
 
 /// Where the system tells no caches, those of most CPUs.
 pub fn levels() -> Vec<(&'static str, usize)> {
@@ -46,18 +46,23 @@ pub fn available_memory() -> Option<u64> {
     Some(kib << 10)
 }
 
-/// The kernel whose name is the fewest insertions, deletions and changes away.
-pub fn nearest(name: &str) -> &'static str {
+/// A question after the kernel whose name is the fewest insertions, deletions and changes away, if
+/// that is a third of the letters at most.
+pub fn question(name: &str) -> String {
     let names = Kernel::ALL.iter().map(|kernel| kernel.name());
-    names.min_by_key(|known| levenshtein(name, known)).unwrap_or("dot")
+    let nearest = names.min_by_key(|known| osa_distance(name, known));
+    match nearest.filter(|known| 3 * osa_distance(name, known) <= known.len().max(3)) {
+        Some(known) => format!("did you mean {known}? "),
+        None => String::new(),
+    }
 }
 
 /// The kernel of that name, for a command.
 pub fn kernel(command: &str, name: &str) -> Result<Kernel, Failure> {
     Kernel::from_name(name).ok_or_else(|| {
         Failure::Usage(format!(
-            "{command}: there is no kernel {name:?}; did you mean {}? bench --list lists all",
-            nearest(name)
+            "{command}: there is no kernel {name:?}; {}bench --list lists all",
+            question(name)
         ))
     })
 }

@@ -1,6 +1,6 @@
 //! Two variants that were measured in the same rounds.
 
-use crate::commands::bench::nearest;
+use crate::commands::bench::question;
 use crate::error::Failure;
 use orthant::Isa;
 use orthant_bench::kernels::Kernel;
@@ -69,8 +69,9 @@ impl Pairs {
 
 fn unknown(name: &str) -> String {
     format!(
-        "there is no instruction set, number of threads or kernel {name:?}; did you mean {}?",
-        nearest(name)
+        "there is no instruction set, number of threads or kernel {name:?}; {}info lists the \
+         instruction sets, bench --list the kernels",
+        question(name)
     )
 }
 

@@ -7,7 +7,7 @@ mod compare;
 mod environment;
 mod table;
 
-pub use cases::{available_memory, kernel, nearest, parse_count, parse_shape};
+pub use cases::{available_memory, kernel, parse_count, parse_shape, question};
 
 use crate::context::{Context, note};
 use crate::error::Failure;
@@ -81,6 +81,7 @@ pub struct Bench {
 impl Bench {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         if self.list {
+            context.output.check("bench --list", &[Layout::Text])?;
             return context.output.write_text(&list(&self.chosen()?));
         }
         let layout = context.output.layout();

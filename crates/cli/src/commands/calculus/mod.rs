@@ -13,7 +13,12 @@ use orthant::symbolic::{Error, Expression, Shape};
 use report::{Derivatives, Report};
 
 /// Orders of differentiation that somebody may want.
-const MOST_ORDER: i64 = 255;
+const MOST_ORDER: u32 = 255;
+
+fn parse_order(text: &str) -> Result<u32, String> {
+    let order = text.parse().ok().filter(|order| *order <= MOST_ORDER);
+    order.ok_or_else(|| format!("write a whole number from 0 to {MOST_ORDER}"))
+}
 
 /// What the four commands have in common.
 #[derive(Args)]
@@ -48,8 +53,7 @@ pub struct Diff {
     #[arg(long, value_name = "NAME")]
     wrt: Option<String>,
     /// The order of the derivative
-    #[arg(long, value_name = "K", default_value_t = 1,
-          value_parser = clap::value_parser!(u32).range(0..=MOST_ORDER))]
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = parse_order)]
     order: u32,
     /// Each rule as it is applied
     #[arg(long)]

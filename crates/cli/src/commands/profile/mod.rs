@@ -9,7 +9,7 @@ mod report;
 use crate::commands::bench::{self, available_memory, parse_count, parse_shape};
 use crate::context::{Context, note};
 use crate::error::Failure;
-use crate::output::{Layout, no_markdown, no_picture};
+use crate::output::Layout;
 use clap::Args;
 use counters::Counters;
 use orthant::{Dft, Serial};
@@ -50,15 +50,7 @@ impl Profile {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let kernel = bench::kernel("profile", &self.kernel)?;
         let size = self.size_for(kernel)?;
-        match context.output.layout() {
-            Layout::Text | Layout::Json => {}
-            Layout::Svg => return Err(no_picture("profile")),
-            Layout::Markdown => return Err(no_markdown("profile")),
-            Layout::Numbers(_) => {
-                let text = "profile: its result has words; use --format text or json";
-                return Err(Failure::Usage(text.to_owned()));
-            }
-        }
+        context.output.check("profile", &[Layout::Text, Layout::Json])?;
         refuse_too_large(kernel, size)?;
         let threads = context.threads.map_or(1, std::num::NonZeroUsize::get);
         let isa = context.kernels.isa().name();
@@ -187,11 +179,10 @@ fn repeat(op: &Op, data: &mut Data, calls: u64, seconds: Duration) -> Vec<f64> {
 }
 
 fn parse_size(text: &str) -> Result<Size, String> {
-    if text.contains('x') {
-        return parse_shape(text);
-    }
-    let elements = parse_count(text).map(Size::Len);
-    elements.ok_or("write elements as 2048, 64k or 1M, or a shape as 64x64".to_owned())
+    let shape = parse_shape(text).ok();
+    shape
+        .or_else(|| parse_count(text).map(Size::Len))
+        .ok_or("write elements as 2048, 64k or 1M, or a shape as 64x64".to_owned())
 }
 
 /// A day at most: a mistyped number should not run for a year.
