@@ -100,6 +100,12 @@ fn least_squares_says_which_kind_it_was() {
     assert!(near(&deficient["x"], &json!([0.12, 0.24])), "{deficient}");
     let many = result("lstsq 1,0;0,1;2,3 1,2;1,2;1,2");
     assert!(near(&many["x"], &json!([[3.0 / 7.0, 6.0 / 7.0], [1.0 / 7.0, 2.0 / 7.0]])), "{many}");
+    let side_by_side = result("lstsq 1,0;0,1;0,0 1,2;1,2;0,3");
+    assert_eq!(side_by_side["residual"], json!([0.0, 3.0]), "{side_by_side}");
+    assert_eq!(
+        (&side_by_side["rank"], &side_by_side["x"]),
+        (&json!(2), &json!([[1.0, 2.0], [1.0, 2.0]]))
+    );
     assert_eq!(result("lstsq 2,0;0,4 2,4")["kind"], json!("square"));
 }
 

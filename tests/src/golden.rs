@@ -58,9 +58,11 @@ pub fn table_source() -> String {
          pub static TABLE: Table = Table {{\n\
          \x20   small: Fingerprint({:#018x}),\n\
          \x20   full: Fingerprint({:#018x}),\n\
+         \x20   large: Fingerprint({:#018x}),\n\
          \x20   values: &[\n",
         fingerprint(Set::Small),
         fingerprint(Set::Full),
+        fingerprint(Set::Large),
     );
     let mut group = None;
     let mut width = 0;

@@ -5,7 +5,9 @@ mod factorisation;
 mod fourier;
 mod geometry;
 mod matmul;
+mod space;
 mod spectrum;
+mod transformation;
 
 use orthant_golden::Problem;
 
@@ -18,5 +20,7 @@ pub fn expected(problem: &Problem) -> u64 {
         Problem::Factorisation(case) => factorisation::expected(case),
         Problem::Spectrum(case) => spectrum::expected(case),
         Problem::Geometry(case) => geometry::expected(case),
+        Problem::Spaces(case) => space::expected(case),
+        Problem::Transformation(case) => transformation::expected(case),
     }
 }

@@ -13,6 +13,7 @@ pub mod geometry;
 mod lane;
 pub mod linalg;
 mod norm;
+pub(crate) mod transform;
 mod vector;
 
 pub use column::{matmul, matmul_sub, matvec_transposed};

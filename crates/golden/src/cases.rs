@@ -282,6 +282,7 @@ impl Case {
     pub const fn is_in(&self, set: Set) -> bool {
         match set {
             Set::Full => true,
+            Set::Large => false,
             Set::Small if self.floats() <= SMALL_SCRATCH => true,
             Set::Small if self.cols == LONGEST => false,
             Set::Small if self.kernel.has_reducer() => true,

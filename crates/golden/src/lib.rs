@@ -44,7 +44,7 @@ pub use checksum::Checksum;
 pub use kernel::{Kernel, Output, Second};
 pub use problems::{
     Body, Calculus, Classification, Decomposition, Elementary, Factorisation, Fourier, Function,
-    PAIRS, POINTS, Problem, Product, Spectrum, Task,
+    Motion, PAIRS, POINTS, Problem, Product, Question, Spaces, Spectrum, Task, Transformation,
 };
 pub use report::{Fingerprint, Outcome, Report, ScratchTooSmall, What};
 pub use run::{run, run_parts};
@@ -53,7 +53,7 @@ pub use table::TABLE;
 
 /// Parts of the cases, whose code does not fit the smallest flash together.
 pub mod parts {
-    /// The kernels, products, Fourier transforms and derivatives.
+    /// The kernels, products, Fourier transforms, derivatives and transformations.
     pub const FIRST: u8 = 1;
     /// Everything after them.
     pub const SECOND: u8 = 2;
@@ -67,8 +67,10 @@ pub enum Set {
     /// What fits 16 KiB of memory together with its stack. Long vectors are made and consumed in
     /// pieces, by the incremental reducers where the kernel reduces.
     Small,
-    /// Every case, each as one call of its function.
+    /// Every case but the large ones, each as one call of its function.
     Full,
+    /// Decompositions of large matrices, which would take an emulated board minutes: for desktops.
+    Large,
 }
 
 impl Set {
@@ -76,15 +78,16 @@ impl Set {
     pub const fn scratch(self) -> usize {
         match self {
             Set::Small => SMALL_SCRATCH,
-            Set::Full => FULL_SCRATCH,
+            Set::Full | Set::Large => FULL_SCRATCH,
         }
     }
 
-    /// `small` or `full`.
+    /// `small`, `full` or `large`.
     pub const fn name(self) -> &'static str {
         match self {
             Set::Small => "small",
             Set::Full => "full",
+            Set::Large => "large",
         }
     }
 }
@@ -99,6 +102,8 @@ pub struct Table<'a> {
     pub small: Fingerprint,
     /// Fingerprint of the full set.
     pub full: Fingerprint,
+    /// Fingerprint of the large set.
+    pub large: Fingerprint,
 }
 
 impl Table<'_> {
@@ -107,6 +112,7 @@ impl Table<'_> {
         match set {
             Set::Small => self.small,
             Set::Full => self.full,
+            Set::Large => self.large,
         }
     }
 }

@@ -5,8 +5,9 @@ use crate::{Fingerprint, Table};
 /// What every CPU must give.
 #[rustfmt::skip]
 pub static TABLE: Table = Table {
-    small: Fingerprint(0xc7647f57c8b163e8),
-    full: Fingerprint(0xd333b24a0f978e8c),
+    small: Fingerprint(0x7e4faae5b36f72f0),
+    full: Fingerprint(0x3eecd58ced1f6919),
+    large: Fingerprint(0x89942a4063e6b182),
     values: &[
         // sum
         0x0, 0xbecf0784, 0x2ebc6674, 0xbfdd982b, 0x988c8e5, 0xbf01f072, 0x15cfbb6, 0x40b60c43,
@@ -442,6 +443,14 @@ pub static TABLE: Table = Table {
         0x673d25163026390a, 0x6ab38843975a92ee, 0x1ca2b7a2e967e8ad, 0x41d4809e9c412149,
         0x56f9a243f27a339e, 0xe19f925ca682137e, 0x7498586aa65ad1f6, 0x9761e7d7998edb89,
         0x4c96a233064fc1e7,
+        // transformation
+        0xdd851f6327a60d7b, 0x43e5adea0619912d, 0x7da43c8223649424, 0xa628c40a319acd4c,
+        0xdfa41704703f6b09, 0x24ccb71a03fded0a, 0x72486e1012a051b8, 0x7988c00cc31f96f7,
+        0x658d8ca0017c6cc4, 0x892004fc290b1af2, 0xd86c4f4d578ec5f2, 0xf7d5cd832dcc4f5e,
+        0x33a4247a707ec7c4, 0xe29b96af053deab, 0x5b92a217840eebed, 0xee02d885d7490a0d,
+        0xab0c262759a1d225, 0xcd7d3575fa28352d, 0x5c87a89ada84529d, 0xfd7ab909069ae82b,
+        0xd39dcca9abc5fe84, 0xe637e0417a8352f6, 0x3b159cb38cf4a5de, 0x96f6694e5d3c9646,
+        0x3ec37900ac03d720, 0x4ea22e3ff199a487, 0x2d83f3bd8f8747e7,
         // factorisation
         0xa4d79012c86cd4cf, 0x2e20a2815c198534, 0x9e58a6f2c1f31a1c, 0x534cd77e1ee4c86e,
         0x2826465757d093e6, 0xdd391c406496177, 0x2ef3a7f0b78bfcbc, 0x84aa6f2441891732,
@@ -464,12 +473,13 @@ pub static TABLE: Table = Table {
         0xf978770694bb7fe5, 0x3c2fe678cfafc6e5, 0xea65dd101ee5c92c, 0x91d6a9c584af1ec7,
         // spectrum
         0x849c209dcf6f8e, 0x13d957fa10fbae53, 0x7900c42a3cc71e54, 0x41d2c2066f3fed2c,
-        0xcc435b248b78aedf, 0x845620e6b27eafc5, 0xeedc8e48ad11c9e, 0xcda74795096e4442,
-        0x7fea72bcbf5055b2, 0xce57bb0c42128427, 0xdd5ea4e34b6f5c11, 0xb52d5dfa9d685689,
-        0xa650cab2e07700b, 0xed4a0bed1b16536a, 0xd676b00349dd7581, 0x87fe7d030b60104a,
-        0xc286850778fbd05e, 0xe7385e2a670122c4, 0xa0634c5a049342e5, 0x24e952087065fe1,
-        0xb373f56c5065e283, 0x76a7b76c5654ffa, 0xda3be86c26742514, 0xc856967b8bc5fc35,
-        0x32ef1e019580bb6f, 0x3dfab88c39749b77, 0x9d25ed2eb350bd31, 0x817fa6411c7ecf0,
+        0xcc435b248b78aedf, 0x69761b400b032114, 0x845620e6b27eafc5, 0xeedc8e48ad11c9e,
+        0xcda74795096e4442, 0x7fea72bcbf5055b2, 0xce57bb0c42128427, 0xdd5ea4e34b6f5c11,
+        0xb585d3088b45cd8e, 0xb52d5dfa9d685689, 0xa650cab2e07700b, 0xed4a0bed1b16536a,
+        0xd676b00349dd7581, 0x87fe7d030b60104a, 0xc286850778fbd05e, 0xe7385e2a670122c4,
+        0xa0634c5a049342e5, 0x340f3655ef5e11a1, 0x24e952087065fe1, 0xb373f56c5065e283,
+        0x76a7b76c5654ffa, 0xda3be86c26742514, 0xc856967b8bc5fc35, 0x32ef1e019580bb6f,
+        0x3dfab88c39749b77, 0x9d25ed2eb350bd31, 0x49e08eea8b0f631d, 0x817fa6411c7ecf0,
         // geometry
         0x508f321b25ce0bb2, 0xf7495d85c2ac8669, 0x6eaeb253bf57165, 0xa8256ed17c0333ce,
         0xf7495d85c2ac8669, 0xe0fa69b21e5ab7ca, 0x9a0b7dd87a70feb, 0xc4e5a8fce68a104e,
@@ -520,5 +530,22 @@ pub static TABLE: Table = Table {
         0x97194ec74ddada15, 0x1f8f46f5e466530c, 0x407b1aca88aac9db, 0x77cbfd86f0c7e2ee,
         0x5351241b34b07ea5, 0xb83ca6c50bdcf9f8, 0xb7e6e42aa6dbd91e, 0xffb542a3fbaa71d6,
         0x487ea65e1d9d7450, 0x68fee8be27b3f08c, 0x693c19dce07e3d78,
+        // spaces
+        0xaa7ae932298bb4c8, 0xc1c3e7d6e2c9cf8b, 0xa9d3707c4678b314, 0x581b1677bb87bb3c,
+        0x5640d99b36c4bca2, 0xd935d73fe7b517fa, 0xad0c9462022624ac, 0x62b6df9efdabb802,
+        0xb74220d58bdf27d3, 0x48aca797011b7f92, 0x6c1d35f85fb2a0f6, 0xed15b313f10be81d,
+        0x94b946802280c404, 0xbf04b49f25890b92, 0x97a29ee2da29518, 0x2efd083f43cde955,
+        0x2f694d301ae85d65, 0xf422cf8f134dbe38, 0x2f694d301ae85d65, 0x2b349190b02727d9,
+        0x916112d0ca7905f6, 0xe30c4c6893f830f9, 0x86642d5b74ba8002, 0x416e1c9a66c88378,
+        0xbb4cbc6cae060b3d, 0x949a52b50e00b40e, 0x182f58ceaab0342f, 0xd20f5de33ca34963,
+        0x9db644d7070e8cb3, 0x30a388b861fcf77f, 0xbb663ba42ea59583, 0x908cc71d9a3b5f18,
+        0xb3d81ff171bbf3dc, 0x197f008ae1fe07a7, 0x5cf327efc62e9560, 0x540d6b9e0d9ba0e0,
+        0x6f69388e28a28c0d, 0x6508d12a971489d9, 0x11ae348b7b03b695, 0x7b7c13efc67c974,
+        0xf1e3e8a973e27462, 0xe05276f42f172c63, 0x4b72477f9c5c2f98, 0x220c1339aefbb3db,
+        0x955cc2cd4a083f09, 0x6e5fd04dc3f859a5, 0xa4ac19a70e492b01, 0x311eeb0f2f6f94b6,
+        0xcd9c75fe0e14defa, 0xe8587a8e02c5a6c7, 0xac0382c5c47d6e93, 0x333ec6f41e360574,
+        0x1a119f985ff82111, 0xe7366948377b2ca2, 0x603595b2bbf7b763, 0xc7c0316fb8638767,
+        0x9134b241fa744764, 0xb4183232f8a6b6b1, 0xcea0452d0e988843, 0x8f0147fa7011b72b,
+        0x43147454cb8791f0, 0xde3926a23cac8ab7, 0x674a47db6e7a6e30,
     ],
 };

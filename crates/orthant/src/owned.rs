@@ -225,6 +225,19 @@ pub struct LeastSquaresSolution {
     pub found: la::LeastSquares,
 }
 
+/// The answers of several least-squares problems with one matrix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeastSquaresSolutions {
+    /// The shortest of the vectors that make each residual least, in columns.
+    pub x: Matrix,
+    /// The norms of the residuals, column by column.
+    pub residuals: Vector,
+    /// The rank of the matrix.
+    pub rank: usize,
+    /// What kind of systems they were.
+    pub kind: la::SystemKind,
+}
+
 /// L of `A = L Lᵀ`; only the lower triangle of A is read.
 ///
 /// # Errors
@@ -279,6 +292,22 @@ pub fn solve_matrix<E: Executor>(
     Ok(x)
 }
 
+/// The solutions of `A X = B`, a column each, refined as [`solve_refined`] does. A is factored once.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_matrix_refined<E: Executor>(
+    kernels: Kernels<E>,
+    a: &Matrix,
+    b: &Matrix,
+) -> Result<Matrix, Error> {
+    let n = a.rows();
+    let (mut x, mut pivots) = (Matrix::zeros(n, b.cols()), vec![0; n]);
+    let mut scratch = vec![0.0; la::solve_matrix_refined_scratch(n)];
+    kernels.solve_matrix_refined(a.view(), b.view(), x.view_mut(), &mut pivots, &mut scratch)?;
+    Ok(x)
+}
+
 /// The inverse.
 ///
 /// # Errors
@@ -323,6 +352,24 @@ pub fn lstsq<E: Executor>(
     let mut scratch = vec![0.0; la::lstsq_scratch(m, n)];
     let found = kernels.lstsq(a.view(), b, &mut x, None, &mut columns, &mut scratch)?;
     Ok(LeastSquaresSolution { x, found })
+}
+
+/// [`lstsq`] of each column of B, with the same bits. A is factored once.
+///
+/// # Errors
+/// [`Error::ShapeMismatch`].
+pub fn lstsq_matrix<E: Executor>(
+    kernels: Kernels<E>,
+    a: &Matrix,
+    b: &Matrix,
+) -> Result<LeastSquaresSolutions, Error> {
+    let (m, n) = (a.rows(), a.cols());
+    let (mut x, mut residuals) = (Matrix::zeros(n, b.cols()), Vector::zeros(b.cols()));
+    let sides = la::RightHandSides { b: b.view(), x: x.view_mut(), residuals: &mut residuals };
+    let mut scratch = vec![0.0; la::lstsq_scratch(m, n)];
+    let (kind, rank) =
+        kernels.lstsq_matrix(a.view(), sides, None, &mut vec![0; n], &mut scratch)?;
+    Ok(LeastSquaresSolutions { x, residuals, rank, kind })
 }
 
 impl Matrix {
@@ -402,6 +449,14 @@ impl Matrix {
         solve_matrix(crate::kernels(), self, b)
     }
 
+    /// The solutions of `A X = B`, each column refined; the matrix is factored once.
+    ///
+    /// # Errors
+    /// As [`solve`](Self::solve).
+    pub fn solve_matrix_refined(&self, b: &Matrix) -> Result<Matrix, Error> {
+        solve_matrix_refined(crate::kernels(), self, b)
+    }
+
     /// The inverse.
     ///
     /// # Errors
@@ -452,5 +507,23 @@ impl Matrix {
     /// ```
     pub fn lstsq(&self, b: &[f32]) -> Result<LeastSquaresSolution, Error> {
         lstsq(crate::kernels(), self, b)
+    }
+
+    /// [`lstsq`](Self::lstsq) of each column of B, residual by residual; the matrix is factored once.
+    ///
+    /// # Errors
+    /// [`Error::ShapeMismatch`].
+    ///
+    /// ```
+    /// use orthant::Matrix;
+    ///
+    /// let a = Matrix::from_rows(&[[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])?;
+    /// let b = Matrix::from_rows(&[[1.0, 2.0], [1.0, 2.0], [0.0, 3.0]])?;
+    /// let answers = a.lstsq_matrix(&b)?;
+    /// assert_eq!((answers.residuals.as_slice(), answers.rank), (&[0.0, 3.0][..], 2));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
+    pub fn lstsq_matrix(&self, b: &Matrix) -> Result<LeastSquaresSolutions, Error> {
+        lstsq_matrix(crate::kernels(), self, b)
     }
 }

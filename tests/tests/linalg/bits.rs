@@ -296,6 +296,17 @@ fn solutions_inverses_and_determinants() {
                 Err(_) => assert!(result.is_err(), "{}", what("refined solution")),
             }
             let mut got = uniform(n, 5, 1);
+            let mut room = vec![f32::NAN; la::solve_matrix_refined_scratch(n)];
+            let out = view_mut(&mut got);
+            let result =
+                kernels.solve_matrix_refined(view(&a), view(&b), out, &mut pivots, &mut room);
+            for j in 0..b.cols {
+                match reference::solve_refined(&a, &b.column(j)) {
+                    Ok((x, _)) => assert_same(&x, &got.column(j), &what("refined solutions")),
+                    Err(_) => assert!(result.is_err(), "{}", what("refined solutions")),
+                }
+            }
+            let mut got = uniform(n, 5, 1);
             let out = view_mut(&mut got);
             let result = kernels.solve_matrix(view(&a), view(&b), out, &mut pivots, &mut scratch);
             match &many {
@@ -332,6 +343,18 @@ fn least_squares() {
             assert_eq!(found.rank, rank, "{what}");
             assert_same(&x, &got, &what);
             assert_same(&[residual], &[found.residual], &what);
+            // The same beside another right-hand side.
+            let b = Dense::from_fn(m, 2, |i, j| if j == 0 { 0.5 } else { b[i] });
+            let (mut got, mut residuals) = (Dense::zeros(n, 2), [f32::NAN; 2]);
+            let sides = la::RightHandSides {
+                b: view(&b),
+                x: view_mut(&mut got),
+                residuals: &mut residuals,
+            };
+            let found = kernels.lstsq_matrix(view(&a), sides, None, &mut columns, &mut scratch);
+            assert_eq!(found.map(|(_, rank)| rank), Ok(rank), "{what}");
+            assert_same(&x, &got.column(1), &what);
+            assert_same(&[residual], &residuals[1..], &what);
         });
     }
 }

@@ -5,4 +5,5 @@ mod bits;
 mod matrices;
 mod mission;
 mod quality;
+mod scaled;
 mod spaces;

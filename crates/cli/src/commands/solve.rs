@@ -7,26 +7,14 @@ use crate::error::Failure;
 use crate::operand::Operand;
 use crate::output::Value;
 use clap::Args;
+use orthant::Matrix;
 use orthant::io::{Array, Shape};
 use orthant::owned::{self, Ldlt, Lu, Qr};
-use orthant::{Error, Matrix, Vector};
 
 /// A matrix as a result.
 fn value(matrix: Matrix) -> Value {
     let (rows, cols) = (matrix.rows(), matrix.cols());
     Value::Array(Array::matrix(matrix.into_vec(), rows, cols).unwrap_or_default())
-}
-
-/// Runs `one` on each column of B: all answers, by columns.
-fn columns<T>(b: &Matrix, one: impl Fn(&[f32]) -> Result<T, Error>) -> Result<Vec<T>, Error> {
-    let column = |j: usize| b.column(j).into_iter().flatten().collect::<Vec<f32>>();
-    (0..b.cols()).map(|j| one(&column(j))).collect()
-}
-
-/// The matrix of these columns.
-fn beside(rows: usize, columns: &[Vector]) -> Matrix {
-    let element = |i: usize, j: usize| columns.get(j).and_then(|column| column.get(i)).copied();
-    Matrix::from_fn(rows, columns.len(), |i, j| element(i, j).unwrap_or_default())
 }
 
 #[derive(Args)]
@@ -45,18 +33,15 @@ impl Solve {
         let a = matrix("solve", "A", context.read(&self.a)?)?;
         let b = context.read(&self.b)?;
         let kernels = context.kernels;
-        let one = |b: &[f32]| match self.refine {
-            true => owned::solve_refined(kernels, &a, b),
-            false => owned::solve(kernels, &a, b),
-        };
         let x = match b.shape() {
-            Shape::Vector(_) => Value::vector(one(b.data())?.into_vec()),
+            Shape::Vector(_) => {
+                let solve = if self.refine { owned::solve_refined } else { owned::solve };
+                Value::vector(solve(kernels, &a, b.data())?.into_vec())
+            }
             Shape::Matrix { .. } => {
-                let b = matrix("solve", "B", b)?;
-                value(match self.refine {
-                    true => beside(a.rows(), &columns(&b, one)?),
-                    false => owned::solve_matrix(kernels, &a, &b)?,
-                })
+                let solve =
+                    if self.refine { owned::solve_matrix_refined } else { owned::solve_matrix };
+                value(solve(kernels, &a, &matrix("solve", "B", b)?)?)
             }
         };
         context.finish("solve", x)
@@ -185,24 +170,20 @@ impl Lstsq {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("lstsq", "A", context.read(&self.a)?)?;
         let b = context.read(&self.b)?;
-        let one = |b: &[f32]| owned::lstsq(context.kernels, &a, b);
-        let (x, residual, found) = match b.shape() {
+        let kernels = context.kernels;
+        let (x, residual, rank, kind) = match b.shape() {
             Shape::Vector(_) => {
-                let answer = one(b.data())?;
-                let x = Value::vector(answer.x.into_vec());
-                (x, Value::Scalar(answer.found.residual), Some(answer.found))
+                let answer = owned::lstsq(kernels, &a, b.data())?;
+                let (x, found) = (Value::vector(answer.x.into_vec()), answer.found);
+                (x, Value::Scalar(found.residual), found.rank, found.kind)
             }
             Shape::Matrix { .. } => {
-                let answers = columns(&matrix("lstsq", "B", b)?, one)?;
-                let residuals = answers.iter().map(|answer| answer.found.residual).collect();
-                let found = answers.first().map(|answer| answer.found);
-                let x: Vec<Vector> = answers.into_iter().map(|answer| answer.x).collect();
-                (value(beside(a.cols(), &x)), Value::vector(residuals), found)
+                let answers = owned::lstsq_matrix(kernels, &a, &matrix("lstsq", "B", b)?)?;
+                let residuals = Value::vector(answers.residuals.into_vec());
+                (value(answers.x), residuals, answers.rank, answers.kind)
             }
         };
-        // Without a right-hand side nothing was factored.
-        let rank = found.map_or(Value::Unknown, |found| Value::Integer(found.rank as u64));
-        let kind = found.map_or(Value::Unknown, |found| Value::Text(found.kind.name().to_owned()));
+        let (rank, kind) = (Value::Integer(rank as u64), Value::Text(kind.name().to_owned()));
         let members = vec![("x", x), ("residual", residual), ("rank", rank), ("kind", kind)];
         context.finish("lstsq", Value::Members(members))
     }

@@ -109,22 +109,28 @@ impl Factors<'_> {
     }
 }
 
-fn on(
-    choice: impl Choice,
+/// The right-hand sides of [`lstsq_matrix`], and where what it finds for each goes.
+pub struct RightHandSides<'a> {
+    /// B, a right-hand side in each column: m×k.
+    pub b: MatRef<'a>,
+    /// The answers, in columns: n×k.
+    pub x: MatMut<'a>,
+    /// `‖b − A x‖₂` of each: k elements.
+    pub residuals: &'a mut [f32],
+}
+
+fn factor_and_solve<E: Executor>(
+    kernels: Kernels<E>,
     a: MatRef<'_>,
-    b: &[f32],
-    x: &mut [f32],
+    sides: RightHandSides<'_>,
     tolerance: Option<f32>,
     columns: &mut [usize],
     scratch: &mut [f32],
-) -> Result<LeastSquares, Error> {
+) -> Result<(SystemKind, usize), Error> {
     let (m, n) = (a.rows(), a.cols());
     let less = m.min(n);
-    check_length("lstsq", a, "b", b.len(), m)?;
-    check_length("lstsq", a, "x", x.len(), n)?;
     check_length("lstsq", a, "columns", columns.len(), n)?;
     check_scratch("lstsq", scratch, lstsq_scratch(m, n))?;
-    let kernels = choice.kernels();
     let (mut qr, rest) = MatMut::carve(scratch, m, n);
     let (taus, rest) = rest.split_at_mut_checked(less).unwrap_or_default();
     let (right_taus, rest) = rest.split_at_mut_checked(less).unwrap_or_default();
@@ -146,20 +152,63 @@ fn on(
         qr::factor(kernels, right.reborrow(), right_taus, work)?;
     }
     let factors = Factors { qr, taus, right, right_taus, rank };
-    for (c, b) in c.iter_mut().zip(b) {
-        *c = *b;
-    }
-    factors.solve(kernels, c, y, work)?;
-    for (&column, y) in columns.iter().zip(y.iter()) {
-        if let Some(x) = x.get_mut(column) {
-            *x = *y;
+    let RightHandSides { b, mut x, residuals } = sides;
+    for (j, residual) in residuals.iter_mut().enumerate() {
+        for (i, c) in c.iter_mut().enumerate() {
+            *c = b.at(i, j);
         }
+        factors.solve(kernels, c, y, work)?;
+        for (&column, y) in columns.iter().zip(y.iter()) {
+            x.set(column, j, *y);
+        }
+        for (i, y) in y.iter_mut().enumerate() {
+            *y = x.at(i, j);
+        }
+        kernels.matvec(a, y, c)?;
+        for (i, c) in c.iter_mut().enumerate() {
+            *c = b.at(i, j) - *c;
+        }
+        *residual = kernels.norm_l2(c);
     }
-    kernels.matvec(a, x, c)?;
-    for (c, b) in c.iter_mut().zip(b) {
-        *c = b - *c;
+    Ok((SystemKind::of(m, n, rank), rank))
+}
+
+fn on(
+    choice: impl Choice,
+    a: MatRef<'_>,
+    b: &[f32],
+    x: &mut [f32],
+    tolerance: Option<f32>,
+    columns: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<LeastSquares, Error> {
+    check_length("lstsq", a, "b", b.len(), a.rows())?;
+    check_length("lstsq", a, "x", x.len(), a.cols())?;
+    let mut residuals = [0.0];
+    let (b, x) = (MatRef::new(b, b.len(), 1)?, MatMut::new(x, a.cols(), 1)?);
+    let sides = RightHandSides { b, x, residuals: &mut residuals };
+    let (kind, rank) = factor_and_solve(choice.kernels(), a, sides, tolerance, columns, scratch)?;
+    let [residual] = residuals;
+    Ok(LeastSquares { kind, rank, residual })
+}
+
+fn matrix_on(
+    choice: impl Choice,
+    a: MatRef<'_>,
+    sides: RightHandSides<'_>,
+    tolerance: Option<f32>,
+    columns: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(SystemKind, usize), Error> {
+    let (b, x) = (sides.b, &sides.x);
+    check_length("lstsq", a, "each column of b", b.rows(), a.rows())?;
+    check_length("lstsq", b, "residuals", sides.residuals.len(), b.cols())?;
+    let shapes = [[a.cols(), b.cols()], [x.rows(), x.cols()]];
+    if shapes[0] != shapes[1] {
+        let operands = ["the solution", "x"];
+        return Err(Error::MatrixMismatch { operation: "lstsq", operands, shapes });
     }
-    Ok(LeastSquares { kind: SystemKind::of(m, n, rank), rank, residual: kernels.norm_l2(c) })
+    factor_and_solve(choice.kernels(), a, sides, tolerance, columns, scratch)
 }
 
 /// The shortest `x` of those that make `‖b − A x‖₂` least: the least-squares answer of an
@@ -196,7 +245,55 @@ pub fn lstsq(
     on(Active, a, b, x, tolerance, columns, scratch)
 }
 
+/// The least-squares answers of several systems with one matrix, which is factored once: each has
+/// the bits of [`lstsq`].
+///
+/// `a`, `tolerance`, `columns` and `scratch` are as there, whatever the number of right-hand sides.
+/// Returns the kind and the rank, which are the matrix's.
+///
+/// # Errors
+/// As there, and [`Error::MatrixMismatch`].
+///
+/// ```
+/// use orthant_core::linalg::{RightHandSides, SystemKind, lstsq_matrix, lstsq_scratch};
+/// use orthant_core::{MatMut, MatRef};
+///
+/// let (a, b) = ([1.0, 1.0, 1.0, 1.0], [1.0, 3.0, 3.0, 3.0]);
+/// let (a, b) = (MatRef::new(&a, 4, 1)?, MatRef::new(&b, 4, 1)?);
+/// let (mut x, mut residuals, mut scratch) = ([0.0], [0.0], [0.0; lstsq_scratch(4, 1)]);
+/// let out = MatMut::new(&mut x, 1, 1)?;
+/// let sides = RightHandSides { b, x: out, residuals: &mut residuals };
+/// let found = lstsq_matrix(a, sides, None, &mut [0], &mut scratch)?;
+/// assert_eq!(found, (SystemKind::Overdetermined, 1));
+/// assert!((x[0] - 2.5).abs() < 1e-6 && (residuals[0] - 3.0_f32.sqrt()).abs() < 1e-6);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn lstsq_matrix(
+    a: MatRef<'_>,
+    sides: RightHandSides<'_>,
+    tolerance: Option<f32>,
+    columns: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(SystemKind, usize), Error> {
+    matrix_on(Active, a, sides, tolerance, columns, scratch)
+}
+
 impl<E: Executor> Kernels<E> {
+    /// [`linalg::lstsq_matrix`](lstsq_matrix) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn lstsq_matrix(
+        self,
+        a: MatRef<'_>,
+        sides: RightHandSides<'_>,
+        tolerance: Option<f32>,
+        columns: &mut [usize],
+        scratch: &mut [f32],
+    ) -> Result<(SystemKind, usize), Error> {
+        matrix_on(self, a, sides, tolerance, columns, scratch)
+    }
+
     /// [`linalg::lstsq`](lstsq) on this instruction set.
     ///
     /// # Errors

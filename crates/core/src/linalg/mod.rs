@@ -48,13 +48,16 @@ pub use eigen::{eigen, eigen_scratch, eigenvalues};
 pub use gram_schmidt::{dependence, gram_schmidt, gram_schmidt_scratch};
 pub use householder::{Reflector, reflect_left, reflect_right, reflector};
 pub use ldlt::{ldlt, ldlt_scratch};
-pub use least_squares::{LeastSquares, SystemKind, lstsq, lstsq_scratch};
+pub use least_squares::{
+    LeastSquares, RightHandSides, SystemKind, lstsq, lstsq_matrix, lstsq_scratch,
+};
 pub use lu::{lu, lu_scratch, permutation};
 pub use pivoted_qr::{qr_pivoted, qr_pivoted_scratch};
 pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};
 pub use rank::{cond, pinv, pinv_scratch, rank, rank_scratch, rank_tolerance};
 pub use solve::{
-    inverse, solve, solve_matrix, solve_refined, solve_refined_scratch, solve_scratch,
+    inverse, solve, solve_matrix, solve_matrix_refined, solve_matrix_refined_scratch,
+    solve_refined, solve_refined_scratch, solve_scratch,
 };
 pub use spaces::{Projection, Solutions, coords, project_onto, project_onto_scratch, subspaces};
 pub use svd::{singular_values, svd, svd_full_scratch, svd_jacobi, svd_scratch};

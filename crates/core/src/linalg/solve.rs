@@ -39,6 +39,12 @@ pub const fn solve_refined_scratch(n: usize) -> usize {
     solve_scratch(n).saturating_add(3 * n + 2)
 }
 
+/// Elements of scratch that [`solve_matrix_refined`] needs for an n×n matrix.
+#[must_use]
+pub const fn solve_matrix_refined_scratch(n: usize) -> usize {
+    solve_refined_scratch(n).saturating_add(2 * n)
+}
+
 /// Whether a pivot of the factors is zero or nothing but rounding.
 fn is_singular<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> bool {
     let mut greatest = 0.0_f32;
@@ -137,6 +143,18 @@ fn check(
     Ok(n)
 }
 
+/// Nothing if B fits A and X fits both.
+fn check_columns(a: MatRef<'_>, b: MatRef<'_>, x: &MatMut<'_>) -> Result<(), Error> {
+    let n = a.rows();
+    check_length("solve", a, "each column of b", b.rows(), n)?;
+    let shapes = [[n, b.cols()], [x.rows(), x.cols()]];
+    if shapes[0] == shapes[1] {
+        return Ok(());
+    }
+    let operands = ["the solution", "x"];
+    Err(Error::MatrixMismatch { operation: "solve", operands, shapes })
+}
+
 fn copy(from: &[f32], to: &mut [f32]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;
@@ -168,13 +186,8 @@ fn matrix_on(
     pivots: &mut [usize],
     scratch: &mut [f32],
 ) -> Result<(), Error> {
-    let n = check("solve", a, pivots, scratch, solve_scratch)?;
-    check_length("solve", a, "each column of b", b.rows(), n)?;
-    if [x.rows(), x.cols()] != [n, b.cols()] {
-        let shapes = [[n, b.cols()], [x.rows(), x.cols()]];
-        let operands = ["the solution", "x"];
-        return Err(Error::MatrixMismatch { operation: "solve", operands, shapes });
-    }
+    check("solve", a, pivots, scratch, solve_scratch)?;
+    check_columns(a, b, &x)?;
     let kernels = choice.kernels();
     let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
     x.copy_from(b);
@@ -215,12 +228,55 @@ fn refined_on(
     check_length("solve", a, "b", b.len(), n)?;
     check_length("solve", a, "x", x.len(), n)?;
     let kernels = choice.kernels();
-    let (row, scratch) = scratch.split_at_mut_checked(n + 1).unwrap_or_default();
-    let (factors, scratch) = scratch.split_at_mut_checked(n + 1).unwrap_or_default();
-    let (d, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
+    let (room, scratch) = scratch.split_at_mut_checked(3 * n + 2).unwrap_or_default();
     let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
+    refine(kernels, a, lu.as_ref(), pivots, b, x, room)
+}
+
+fn refined_matrix_on(
+    choice: impl Choice,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    mut x: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<usize, Error> {
+    let n = check("solve", a, pivots, scratch, solve_matrix_refined_scratch)?;
+    check_columns(a, b, &x)?;
+    let kernels = choice.kernels();
+    let (room, scratch) = scratch.split_at_mut_checked(3 * n + 2).unwrap_or_default();
+    let (right, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
+    let (column, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
+    let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
+    let mut most = 0;
+    for j in 0..b.cols() {
+        for (i, right) in right.iter_mut().enumerate() {
+            *right = b.at(i, j);
+        }
+        most = most.max(refine(kernels, a, lu.as_ref(), pivots, right, column, room)?);
+        for (i, value) in column.iter().enumerate() {
+            x.set(i, j, *value);
+        }
+    }
+    Ok(most)
+}
+
+/// Solves for one right-hand side, given the factors, and refines; returns how many steps it took.
+/// `room` has 3n + 2 elements.
+fn refine<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    lu: MatRef<'_>,
+    pivots: &[usize],
+    b: &[f32],
+    x: &mut [f32],
+    room: &mut [f32],
+) -> Result<usize, Error> {
+    let n = a.rows();
+    let (row, room) = room.split_at_mut_checked(n + 1).unwrap_or_default();
+    let (factors, d) = room.split_at_mut_checked(n + 1).unwrap_or_default();
     copy(b, x);
-    solve_factored(kernels, lu.as_ref(), pivots, x)?;
+    solve_factored(kernels, lu, pivots, x)?;
     let mut before = f32::INFINITY;
     for step in 0..REFINEMENTS {
         for (factor, x) in factors.iter_mut().zip(x.iter()) {
@@ -236,7 +292,7 @@ fn refined_on(
             }
             *d = kernels.dot_compensated(row, factors)?;
         }
-        solve_factored(kernels, lu.as_ref(), pivots, d)?;
+        solve_factored(kernels, lu, pivots, d)?;
         let correction = kernels.norm_linf(d);
         if correction.is_nan() || correction > before / 2.0 {
             return Ok(step);
@@ -337,6 +393,35 @@ pub fn solve_refined(
     refined_on(Active, a, b, x, pivots, scratch)
 }
 
+/// [`solve_refined`] of each column of B, with the same bits, but A is factored once. Returns how many
+/// corrections were made where most were.
+///
+/// `b` and `x` are n×k, `scratch` has at least [`solve_matrix_refined_scratch`]`(n)` elements.
+///
+/// # Errors
+/// As there, and [`Error::MatrixMismatch`].
+///
+/// ```
+/// use orthant_core::linalg::{solve_matrix_refined, solve_matrix_refined_scratch};
+/// use orthant_core::{MatMut, MatRef};
+///
+/// let (a, b, mut x) = ([3.0, 1.0, 1.0, 3.0], [4.0, 2.0, 4.0, -2.0], [0.0; 4]);
+/// let (a, b) = (MatRef::new(&a, 2, 2)?, MatRef::new(&b, 2, 2)?);
+/// let mut scratch = [0.0; solve_matrix_refined_scratch(2)];
+/// solve_matrix_refined(a, b, MatMut::new(&mut x, 2, 2)?, &mut [0; 2], &mut scratch)?;
+/// assert_eq!(x, [1.0, 1.0, 1.0, -1.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
+pub fn solve_matrix_refined(
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    x: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<usize, Error> {
+    refined_matrix_on(Active, a, b, x, pivots, scratch)
+}
+
 /// Writes the inverse of a square matrix, by LU with partial pivoting.
 ///
 /// `a` and `out` are n×n, `pivots` has n elements, `scratch` at least [`solve_scratch`]`(n)`.
@@ -406,6 +491,21 @@ impl<E: Executor> Kernels<E> {
         scratch: &mut [f32],
     ) -> Result<usize, Error> {
         refined_on(self, a, b, x, pivots, scratch)
+    }
+
+    /// [`linalg::solve_matrix_refined`](solve_matrix_refined) on this instruction set.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn solve_matrix_refined(
+        self,
+        a: MatRef<'_>,
+        b: MatRef<'_>,
+        x: MatMut<'_>,
+        pivots: &mut [usize],
+        scratch: &mut [f32],
+    ) -> Result<usize, Error> {
+        refined_matrix_on(self, a, b, x, pivots, scratch)
     }
 
     /// [`linalg::inverse`](inverse) on this instruction set.

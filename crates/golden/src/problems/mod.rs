@@ -10,7 +10,9 @@ mod factorisation;
 mod fourier;
 mod geometry;
 mod matmul;
+mod space;
 mod spectrum;
+mod transformation;
 
 use core::fmt;
 
@@ -23,7 +25,9 @@ pub use factorisation::{Factorisation, Task};
 pub use fourier::Fourier;
 pub use geometry::{Body, Classification, POINTS};
 pub use matmul::Product;
+pub use space::{Question, Spaces};
 pub use spectrum::{Decomposition, Spectrum};
+pub use transformation::{Motion, Transformation};
 
 /// A case of one family.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +44,10 @@ pub enum Problem {
     Spectrum(Spectrum),
     /// Points classified by shapes.
     Geometry(Classification),
+    /// Subspaces, dependence, projections, coordinates.
+    Spaces(Spaces),
+    /// Matrices of linear transformations.
+    Transformation(Transformation),
 }
 
 /// `$body` with `$inner` bound to the case, whatever its family.
@@ -52,6 +60,8 @@ macro_rules! each_family {
             Problem::Factorisation($inner) => $body,
             Problem::Spectrum($inner) => $body,
             Problem::Geometry($inner) => $body,
+            Problem::Spaces($inner) => $body,
+            Problem::Transformation($inner) => $body,
         }
     };
 }
@@ -62,9 +72,11 @@ impl Problem {
         Product::for_each(&mut |case| visit(Problem::Matmul(case)));
         Fourier::for_each(&mut |case| visit(Problem::Fourier(case)));
         Calculus::for_each(&mut |case| visit(Problem::Calculus(case)));
+        Transformation::for_each(&mut |case| visit(Problem::Transformation(case)));
         Factorisation::for_each(&mut |case| visit(Problem::Factorisation(case)));
         Spectrum::for_each(&mut |case| visit(Problem::Spectrum(case)));
         Classification::for_each(&mut |case| visit(Problem::Geometry(case)));
+        Spaces::for_each(&mut |case| visit(Problem::Spaces(case)));
     }
 
     /// The family's name.
@@ -76,6 +88,8 @@ impl Problem {
             Problem::Factorisation(_) => "factorisation",
             Problem::Spectrum(_) => "spectrum",
             Problem::Geometry(_) => "geometry",
+            Problem::Spaces(_) => "spaces",
+            Problem::Transformation(_) => "transformation",
         }
     }
 
@@ -84,15 +98,24 @@ impl Problem {
         each_family!(self, case => case.floats())
     }
 
-    /// Whether the set holds it: the small one if it fits [`SMALL_SCRATCH`].
+    /// Whether the set holds it: the small one if it fits [`SMALL_SCRATCH`], the full one unless it
+    /// is large.
     pub fn is_in(&self, set: Set) -> bool {
-        matches!(set, Set::Full) || self.floats() <= SMALL_SCRATCH
+        let is_large = matches!(self, Problem::Spectrum(case) if case.is_large());
+        match set {
+            Set::Small => self.floats() <= SMALL_SCRATCH,
+            Set::Full => !is_large,
+            Set::Large => is_large,
+        }
     }
 
     /// The part that holds it. Parts follow each other in the order of `for_each`.
     pub const fn part(&self) -> u8 {
         match self {
-            Problem::Matmul(_) | Problem::Fourier(_) | Problem::Calculus(_) => parts::FIRST,
+            Problem::Matmul(_)
+            | Problem::Fourier(_)
+            | Problem::Calculus(_)
+            | Problem::Transformation(_) => parts::FIRST,
             _ => parts::SECOND,
         }
     }
@@ -112,13 +135,17 @@ impl Problem {
             Problem::Factorisation(case) if second => case.run(kernels, scratch),
             Problem::Spectrum(case) if second => case.run(kernels, scratch),
             Problem::Geometry(case) if second => case.run(kernels, scratch),
+            Problem::Spaces(case) if second => case.run(kernels, scratch),
+            Problem::Transformation(case) if first => case.run(kernels, scratch),
             // Of another part, which nobody asks for. Every family is named: a new one must choose.
             Problem::Matmul(_)
             | Problem::Fourier(_)
             | Problem::Calculus(_)
             | Problem::Factorisation(_)
             | Problem::Spectrum(_)
-            | Problem::Geometry(_) => 0,
+            | Problem::Geometry(_)
+            | Problem::Spaces(_)
+            | Problem::Transformation(_) => 0,
         }
     }
 }

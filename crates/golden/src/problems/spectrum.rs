@@ -37,7 +37,8 @@ pub struct Spectrum {
 const TASKS: [Decomposition; 4] =
     [Decomposition::SymmetricEigen, Decomposition::Eigen, Decomposition::Svd, Decomposition::Pinv];
 
-const SHAPES: [[usize; 2]; 7] = [[1, 1], [3, 3], [4, 4], [8, 8], [5, 3], [3, 5], [65, 65]];
+const SHAPES: [[usize; 2]; 8] =
+    [[1, 1], [3, 3], [4, 4], [8, 8], [5, 3], [3, 5], [65, 65], [257, 257]];
 
 impl Spectrum {
     pub(super) fn for_each(visit: &mut dyn FnMut(Spectrum)) {
@@ -49,6 +50,11 @@ impl Spectrum {
             }
             visit(Spectrum { task, shape: [2, 2], defective: true });
         }
+    }
+
+    /// Whether its iterations take an emulated board minutes.
+    pub const fn is_large(&self) -> bool {
+        self.shape[0] > 65
     }
 
     /// The elements, row after row.

@@ -2,7 +2,7 @@
 
 use core::hint::black_box;
 
-use orthant_core::linalg::{self, Triangle};
+use orthant_core::linalg::{self, RightHandSides, Triangle};
 use orthant_core::{Executor, Kernels, MatMut, Serial};
 
 use crate::{any, any_f32, any_matrix, any_usize};
@@ -28,10 +28,16 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     ]);
     black_box([linalg::qr_pivoted_scratch(rows, cols), linalg::lstsq_scratch(rows, cols)]);
     black_box([linalg::solve_scratch(rows), linalg::solve_refined_scratch(rows)]);
+    black_box(linalg::solve_matrix_refined_scratch(rows));
     black_box([linalg::det_scratch(rows), linalg::ldlt_scratch(rows)]);
     black_box(linalg::qr_apply_scratch(rows, cols, cols));
     let (Some(a), Ok(mut c)) = (any_matrix(), MatMut::new(data, rows, cols)) else { return };
     let triangle = black_box(Triangle::UnitUpper);
+    macro_rules! sides {
+        () => {
+            RightHandSides { b: a, x: c.reborrow(), residuals: vector }
+        };
+    }
     call! { kernels:
         reflector(vector);
         reflect_left(any(), any_f32(), c.reborrow(), vector);
@@ -43,10 +49,12 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
         solve(a, any(), vector, pivots, scratch);
         solve_matrix(a, a, c.reborrow(), pivots, scratch);
         solve_refined(a, any(), vector, pivots, scratch);
+        solve_matrix_refined(a, a, c.reborrow(), pivots, scratch);
         inverse(a, c.reborrow(), pivots, scratch);
         det(a, pivots, scratch);
         log_det(a, pivots, scratch);
         lstsq(a, any(), vector, black_box(None), pivots, scratch);
+        lstsq_matrix(a, sides!(), black_box(None), pivots, scratch);
         solve_triangular(triangle, a, vector);
         solve_triangular_matrix(triangle, a, c.reborrow());
         qr(c.reborrow(), vector, scratch);
