@@ -9,17 +9,21 @@
 //!   expressions, by rules, whose rounding is another;
 //! - QR: the table tells of reflectors and their factors, the command prints Q and R;
 //! - lines in space, which no command takes, and points on no side of a shape, since a coordinate is
-//!   NaN or a distance overflows both ways, which `classify` refuses.
+//!   NaN or a distance overflows both ways, which `classify` refuses;
+//! - projections onto a matrix of one row or column, which the command takes for a vector, and shears
+//!   of more than two axes.
 //!
 //! Rows that are apart in memory are packed on the way in. `norm_l2_squared` is asked for as
 //! `dot A A`, `matmul_sub` as a product and a subtraction; both have the same bits by definition. Of a
 //! refined solution the table knows the number of steps, which is not printed: any number will do. Of
-//! a classification it knows the nearest point too, which is the library's here.
+//! a classification it knows the nearest point too, of a transformation an image, of a projection
+//! rank and distance: those are the library's here.
 
 mod answers;
 mod kernels;
 mod operands;
 mod problems;
+mod spaces;
 
 use crate::harness::{Folder, orthant, skipped};
 use answers::Answer;
@@ -195,5 +199,6 @@ fn nearly_all_golden_cases_are_expressed_as_commands() {
     let count = |family| missing.get(family).copied().unwrap_or_default();
     let all = ["kernel", "matmul", "fourier", "calculus", "factorisation", "spectrum", "geometry"];
     assert_eq!(all.map(count), [10, 0, 0, 49, 18, 0, 71]);
+    assert_eq!(["spaces", "transformation"].map(count), [1, 2]);
     assert_eq!(entries.len() + missing.values().sum::<usize>(), TABLE.values.len());
 }

@@ -4,6 +4,7 @@
 use super::Asked;
 use super::answers::Answer;
 use super::operands::{Operands, packed, spread};
+use super::spaces;
 use orthant::geometry::{Hypercube, Hyperplane, Hyperrectangle, Sphere};
 use orthant_golden::generator::Mode;
 use orthant_golden::{
@@ -21,6 +22,8 @@ pub fn asked(problem: &Problem, operands: &mut Operands<'_>) -> Option<Asked> {
         Problem::Factorisation(case) => factorisation(case, operands),
         Problem::Spectrum(case) => Some(spectrum(case, operands)),
         Problem::Geometry(case) => classification(case, operands),
+        Problem::Spaces(case) => spaces::asked(case, operands),
+        Problem::Transformation(case) => spaces::transformation(case, operands),
     }
 }
 

@@ -92,7 +92,7 @@ impl Transformation {
             (*v, *x) = (uniform(seed, i as u64), uniform(seed + 1, i as u64));
         }
         match self.motion {
-            Motion::Degrees if set % 2 == 0 => 15.0 * set as f32,
+            Motion::Degrees if set.is_multiple_of(2) => 15.0 * set as f32,
             Motion::Degrees => -37.25 * set as f32,
             _ => 10.0 * uniform(seed + 2, 0),
         }
