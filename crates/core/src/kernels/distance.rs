@@ -29,6 +29,11 @@ impl Reduction<2, 1> for Differences {
     }
 
     #[inline(always)]
+    fn start<L: LaneVector>(self, _: L::Proof, [a, b]: [L; 2]) -> [L; 1] {
+        [(a - b).abs()]
+    }
+
+    #[inline(always)]
     fn finish(self, [sum]: [f32; 1]) -> f32 {
         canonical(sum)
     }
@@ -45,6 +50,12 @@ impl Reduction<2, 1> for SquaredDifferences {
     fn step<L: LaneVector>(self, _: L::Proof, [sum]: [L; 1], [a, b]: [L; 2]) -> [L; 1] {
         let d = a - b;
         [sum + d * d]
+    }
+
+    #[inline(always)]
+    fn start<L: LaneVector>(self, _: L::Proof, [a, b]: [L; 2]) -> [L; 1] {
+        let d = a - b;
+        [d * d]
     }
 
     #[inline(always)]

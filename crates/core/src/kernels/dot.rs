@@ -21,9 +21,16 @@ pub(crate) struct Products;
 impl Reduction<2, 1> for Products {
     type Output = f32;
 
+    const KEEPS_SIGN: bool = true;
+
     #[inline(always)]
     fn step<L: LaneVector>(self, _: L::Proof, [sum]: [L; 1], [a, b]: [L; 2]) -> [L; 1] {
         [sum + a * b]
+    }
+
+    #[inline(always)]
+    fn start<L: LaneVector>(self, _: L::Proof, [a, b]: [L; 2]) -> [L; 1] {
+        [a * b]
     }
 
     #[inline(always)]

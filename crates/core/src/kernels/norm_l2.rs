@@ -23,6 +23,11 @@ impl Reduction<1, 1> for Squares {
     }
 
     #[inline(always)]
+    fn start<L: LaneVector>(self, _: L::Proof, [a]: [L; 1]) -> [L; 1] {
+        [a * a]
+    }
+
+    #[inline(always)]
     fn finish(self, [sum]: [f32; 1]) -> f32 {
         canonical(sum)
     }

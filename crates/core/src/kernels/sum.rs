@@ -15,9 +15,16 @@ pub(crate) struct Terms;
 impl Reduction<1, 1> for Terms {
     type Output = f32;
 
+    const KEEPS_SIGN: bool = true;
+
     #[inline(always)]
     fn step<L: LaneVector>(self, _: L::Proof, [sum]: [L; 1], [a]: [L; 1]) -> [L; 1] {
         [sum + a]
+    }
+
+    #[inline(always)]
+    fn start<L: LaneVector>(self, _: L::Proof, [a]: [L; 1]) -> [L; 1] {
+        [a]
     }
 
     #[inline(always)]

@@ -1,8 +1,10 @@
 //! `y = A x`: the lane order for several rows at once, which share the loads of `x`.
 
-use super::reduce::{Reduction, finish, fold_lanes, fold_parts, fold2, short, spill};
+use super::few::four;
+use super::reduce::{Reduction, TWICE, finish, fold_lanes, fold_parts, fold2, short, spill};
 use super::{
-    BLOCK, HAS_FLOATS, LaneVector, Lanes, MatrixRows, SHORT_ROW, prefetch_beyond, rows::Rows,
+    BLOCK, HAS_FLOATS, LANES, LaneVector, Lanes, MatrixRows, SCALAR_ONLY, SHORT_ROW,
+    prefetch_beyond, rows::Rows,
 };
 use crate::dispatch::{Job, Kernels};
 use crate::kernels::Products;
@@ -41,10 +43,34 @@ fn walk<L: LaneVector, const R: usize, const HELD: usize>(
     sums
 }
 
-/// Elements of `y` in scalar code, row by row: the sums of two would not fit its registers.
+/// As many elements of `y` as fours of rows give, if `x` has `T` terms for each lane.
+#[inline(always)]
+fn fours<L: LaneVector, const T: usize>(
+    proof: L::Proof,
+    rows: MatrixRows<'_>,
+    x: &[f32],
+    y: &mut [f32],
+) -> usize {
+    let mut done = 0;
+    for y in y.as_chunks_mut::<4>().0 {
+        let Some(group) = rows.group::<4>(done) else { break };
+        let Some(products) = four::<L, T>(proof, group, x) else { break };
+        *y = products;
+        done += 4;
+    }
+    done
+}
+
+/// Elements of `y` in scalar code, where the sums of several rows would not fit the registers: row by
+/// row, but for the lengths that `few.rs` is for.
 #[inline(always)]
 fn row_by_row<L: LaneVector>(proof: L::Proof, rows: MatrixRows<'_>, x: &[f32], y: &mut [f32]) {
-    for (i, y) in y.iter_mut().enumerate() {
+    let done = match x.len() {
+        LANES if SCALAR_ONLY => fours::<L::Slim, 1>(proof, rows, x, y),
+        TWICE if SCALAR_ONLY => fours::<L::Slim, 2>(proof, rows, x, y),
+        _ => 0,
+    };
+    for (i, y) in y.iter_mut().enumerate().skip(done) {
         let Some([row]) = rows.group::<1>(i) else { return };
         *y = match short(Products, [row, x]) {
             Some(y) => y,

@@ -14,6 +14,7 @@ use core::ops::{Add, Div, Mul, Sub};
 pub(crate) mod array;
 pub(crate) mod column;
 mod each_row;
+mod few;
 pub(crate) mod fourier;
 mod lanes;
 pub(crate) mod map;
@@ -60,6 +61,9 @@ pub(crate) const HAS_FLOATS: bool = !cfg!(any(
     all(target_arch = "arm", target_abi = "eabi"),
     all(target_arch = "riscv32", not(target_feature = "f")),
 ));
+
+/// Whether the CPU computes with `f32` itself, one at a time.
+pub(crate) const SCALAR_ONLY: bool = HAS_FLOATS && !HAS_VECTORS;
 
 /// The backend for what is not worth a dispatch.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "wasm32"))]

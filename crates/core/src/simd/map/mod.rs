@@ -5,12 +5,13 @@ mod walk;
 
 pub(crate) use walk::{change1, change2};
 
+use super::array::map_arrays;
 use super::split::pieces;
-use super::{FEW, LANES, LaneVector};
+use super::{FEW, LANES, LaneVector, SCALAR_ONLY};
 use crate::Kernels;
 use crate::dispatch::Choice;
 use crate::executor::Executor;
-use short::{ONE_BY_ONE, SHORT, few, short};
+use short::{SHORT, few, short};
 use walk::{Apply, Level, Operands, Update};
 
 /// An elementwise operation on `K` operands, each operation rounded once.
@@ -56,7 +57,15 @@ pub(crate) fn map2<M: Map<2>>(on: impl Choice, map: M, a: &[f32], b: &[f32], out
         // SAFETY: slices, none of which is the output.
         return unsafe { short(map, Operands::new([a, b], out)) };
     }
-    if ONE_BY_ONE && out.len() <= LANES {
+    // Points in space come before everything else.
+    if SCALAR_ONLY
+        && let (Ok(a), Ok(b), Ok(out)) =
+            (a.try_into(), b.try_into(), <&mut [f32; 3]>::try_from(&mut *out))
+    {
+        *out = map_arrays::<M, 2, 3>(map, [a, b]);
+        return;
+    }
+    if SCALAR_ONLY && out.len() <= LANES {
         return few(map, a, b, out);
     }
     let kernels = on.kernels();

@@ -2,7 +2,7 @@
 
 use super::Map;
 use super::walk::Operands;
-use crate::simd::{HAS_FLOATS, HAS_VECTORS, LaneVector, Quad, Scalar};
+use crate::simd::{LaneVector, Quad, Scalar};
 
 /// `out = map(operands)` in a loop of vectors of one lane.
 ///
@@ -23,9 +23,6 @@ pub(super) unsafe fn one_by_one<L: LaneVector, M: Map<K>, const K: usize>(
 /// Outputs so short that asking which instruction set to use would cost as much as writing
 /// them: they are written at the call itself.
 pub(super) const SHORT: usize = if cfg!(target_arch = "x86_64") { 32 } else { 0 };
-
-/// Whether short outputs are written outside the loop that takes many: where code is scalar.
-pub(super) const ONE_BY_ONE: bool = HAS_FLOATS && !HAS_VECTORS;
 
 /// An output of at most 32 elements.
 #[inline(always)]

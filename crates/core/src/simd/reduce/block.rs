@@ -3,7 +3,8 @@
 use super::Reduction;
 use crate::dispatch::{Job, Kernels};
 use crate::executor::Executor;
-use crate::simd::{FEW, HAS_FLOATS, LANES, LaneVector, Lanes, Row, rows::Rows};
+use crate::simd::few::one;
+use crate::simd::{FEW, HAS_FLOATS, LANES, LaneVector, Lanes, Row, SCALAR_ONLY, rows::Rows};
 
 /// Elements ahead that are asked for where operands come from the third level of cache.
 ///
@@ -224,6 +225,9 @@ where
     reduction.fold(reduction.join(even, reduction.join(first, later)))
 }
 
+/// Elements that have two terms for each lane.
+pub(crate) const TWICE: usize = 2 * LANES;
+
 /// One block, folded.
 #[inline(always)]
 fn fold<L, R, const K: usize, const N: usize>(
@@ -235,6 +239,16 @@ where
     L: LaneVector,
     R: Reduction<K, N>,
 {
+    if SCALAR_ONLY && K == 2 && N == 1 {
+        let few = match slices.first().map(|slice| slice.len()) {
+            Some(LANES) => one::<L::Slim, R, K, N, 1>(reduction, proof, slices),
+            Some(TWICE) => one::<L::Slim, R, K, N, 2>(reduction, proof, slices),
+            _ => None,
+        };
+        if let Some(result) = few {
+            return result;
+        }
+    }
     // All lanes stay in registers, from the first term to the last fold.
     let folded = if L::PARTS == 4 && 4 * N <= L::SUMS {
         let zeros = [[L::splat(proof, 0.0); N]; 4];

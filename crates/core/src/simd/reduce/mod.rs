@@ -4,7 +4,7 @@ mod block;
 mod runs;
 mod short;
 
-pub(super) use block::{add, fold_lanes, spill, walk};
+pub(super) use block::{TWICE, add, fold_lanes, spill, walk};
 pub(crate) use block::{fold_parts, fold1, fold2};
 pub(crate) use runs::{append, finish};
 pub(super) use short::short;
@@ -23,8 +23,18 @@ pub(crate) trait Reduction<const K: usize, const N: usize>: Copy + Send + Sync {
     /// How many times as long a term takes as reading it from memory.
     const WEIGHT: usize = 1;
 
+    /// Whether [`start`](Self::start) keeps a term of `-0.0`.
+    const KEEPS_SIGN: bool = false;
+
     /// Adds one term to each lane.
     fn step<L: LaneVector>(self, proof: L::Proof, sums: [L; N], x: [L; K]) -> [L; N];
+
+    /// The sums after one term alone, without the addition to `+0.0`: a term that is `-0.0` may stay one,
+    /// which [`positive`] mends once the sums are folded.
+    #[inline(always)]
+    fn start<L: LaneVector>(self, proof: L::Proof, x: [L; K]) -> [L; N] {
+        self.step(proof, [L::splat(proof, 0.0); N], x)
+    }
 
     /// Joins the lanes that `later` holds to those of `sums`: neighbours in the tree or in
     /// the fold.
@@ -48,6 +58,20 @@ pub(crate) trait Reduction<const K: usize, const N: usize>: Copy + Send + Sync {
 
     /// The result, from the folded sums.
     fn finish(self, sums: [f32; N]) -> Self::Output;
+}
+
+/// Adds the `+0.0` that folded sums from [`Reduction::start`] lack: only a sum of nothing but `-0.0` can tell.
+#[inline(always)]
+pub(super) fn positive<R, const K: usize, const N: usize>(_: R, mut folded: [f32; N]) -> [f32; N]
+where
+    R: Reduction<K, N>,
+{
+    if R::KEEPS_SIGN {
+        for sum in &mut folded {
+            *sum += 0.0;
+        }
+    }
+    folded
 }
 
 /// Whether a short reduction is done at the call itself. Where there is only one instruction set a

@@ -1,6 +1,6 @@
 //! Reductions of a few terms, at the call itself.
 
-use super::Reduction;
+use super::{Reduction, positive};
 use crate::simd::{LaneVector, Quad, Scalar};
 
 /// A reduction so short that asking which instruction set to use, or which lanes have a term, would
@@ -51,7 +51,7 @@ where
             _ => return None,
         }
     };
-    Some(r.finish(folded))
+    Some(r.finish(positive(r, folded)))
 }
 
 /// Puts a case behind the others: points in space are tested for first.
@@ -84,7 +84,7 @@ where
     for (x, array) in x.iter_mut().zip(arrays) {
         *x = Scalar::load_partial((), array, i);
     }
-    r.step((), [zero; N], x)
+    r.start((), x)
 }
 
 /// The sums of four lanes after terms `4·part` to `4·part + 3`.
@@ -102,5 +102,5 @@ where
     for (x, array) in x.iter_mut().zip(arrays) {
         *x = Quad::load_partial((), array, part);
     }
-    r.step((), [zero; N], x)
+    r.start((), x)
 }
