@@ -1,8 +1,11 @@
 //! Random expressions: printing, derivatives and simplification, each against the judge.
 
+use crate::complex::step;
 use crate::reference::{Value, evaluate, slope};
 use orthant::symbolic::{Expression, Program};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use std::cell::Cell;
 
 const NAMES: [&str; 3] = ["x", "y", "z"];
 
@@ -81,6 +84,49 @@ fn has_nested_sign(text: &str) -> bool {
 
 fn close(a: Value, b: Value, spread: f64) -> bool {
     (a.value - b.value).abs() <= 1e-9 * (1.0 + a.magnitude.max(b.magnitude)) + 1e4 * spread
+}
+
+/// One function, differentiated three ways that have nothing in common: rules on a tree, duals of
+/// f32 on a program, a complex step in f64 on the text.
+#[test]
+fn rules_duals_and_complex_steps_agree() {
+    let config =
+        ProptestConfig { cases: 6_000, failure_persistence: None, ..ProptestConfig::default() };
+    let (by_rules, by_duals) = (Cell::new(0_u32), Cell::new(0_u32));
+    let judged = TestRunner::new(config).run(&(expression(4), point()), |(text, point)| {
+        let e = Expression::parse(&text).unwrap();
+        let raw = e.derivative("x").to_string();
+        let rule = evaluate(&raw, &values(point));
+        let exact = step(&text, "x", &values(point));
+        let before = evaluate(&text, &values(point));
+        if !exact.is_finite() || !is_telling(rule, &raw, point) || !is_telling(before, &text, point)
+        {
+            return Ok(());
+        }
+        by_rules.set(by_rules.get() + 1);
+        let spread = spread(&raw, point);
+        let bound = 1e-10 * (1.0 + rule.magnitude.max(before.magnitude)) + 1e2 * spread;
+        let error = (rule.value - exact).abs();
+        prop_assert!(error <= bound, "{}: {} by rules, {} by a step", text, rule.value, exact);
+
+        // f32 has 29 bits less, so what rounding may do to the point is so much more; and a
+        // negative zero, which angles depend on.
+        let wide = 1e-5 * (1.0 + rule.magnitude) + 1e6 * spread;
+        if text.contains("atan2") || wide >= 0.05 * (1.0 + exact.abs()) || rule.magnitude >= 1e3 {
+            return Ok(());
+        }
+        let program = Program::new(&[&e], &NAMES).unwrap();
+        let dual = program.dual_derivative(&point.map(|x| x as f32), 0, 1).unwrap().unwrap();
+        if dual.is_finite() {
+            by_duals.set(by_duals.get() + 1);
+            let error = (f64::from(dual) - exact).abs();
+            prop_assert!(error <= 10.0 * wide, "{}: {} by duals, {} by a step", text, dual, exact);
+        }
+        Ok(())
+    });
+    judged.unwrap_or_else(|fault| panic!("{fault}"));
+    println!("{} by rules, {} by duals", by_rules.get(), by_duals.get());
+    assert!(by_rules.get() > 1_000 && by_duals.get() > 800, "{by_rules:?}, {by_duals:?}");
 }
 
 proptest! {

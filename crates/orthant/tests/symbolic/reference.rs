@@ -1,5 +1,17 @@
 //! The judge: reads an expression by recursive descent, straight from the grammar, and computes its
-//! value in f64 on the way.
+//! value on the way, in f64 or in complex numbers of it.
+
+/// What an expression can be computed with.
+pub trait Number: Copy {
+    fn real(value: f64) -> Self;
+    fn plus(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
+    fn times(self, other: Self) -> Self;
+    fn over(self, other: Self) -> Self;
+    fn negative(self) -> Self;
+    fn power(self, exponent: Self) -> Self;
+    fn function(name: &str, arguments: &[Self]) -> Self;
+}
 
 /// A value, and the greatest magnitude of anything on the way to it.
 #[derive(Clone, Copy, Debug)]
@@ -9,10 +21,6 @@ pub struct Value {
 }
 
 impl Value {
-    fn leaf(value: f64) -> Self {
-        Self { value, magnitude: value.abs() }
-    }
-
     /// Whether neither it nor anything on the way is infinite or NaN.
     pub fn is_finite(&self) -> bool {
         self.value.is_finite() && self.magnitude.is_finite()
@@ -24,6 +32,34 @@ impl Value {
     }
 }
 
+impl Number for Value {
+    fn real(value: f64) -> Self {
+        Self { value, magnitude: value.abs() }
+    }
+    fn plus(self, other: Self) -> Self {
+        Self::of(self.value + other.value, &[self, other])
+    }
+    fn minus(self, other: Self) -> Self {
+        Self::of(self.value - other.value, &[self, other])
+    }
+    fn times(self, other: Self) -> Self {
+        Self::of(self.value * other.value, &[self, other])
+    }
+    fn over(self, other: Self) -> Self {
+        Self::of(self.value / other.value, &[self, other])
+    }
+    fn negative(self) -> Self {
+        Self { value: -self.value, ..self }
+    }
+    fn power(self, exponent: Self) -> Self {
+        Self::of(libm::pow(self.value, exponent.value), &[self, exponent])
+    }
+    fn function(name: &str, arguments: &[Self]) -> Self {
+        let x: Vec<f64> = arguments.iter().map(|a| a.value).collect();
+        Self::of(function(name, &x), arguments)
+    }
+}
+
 /// The greater, and NaN if either is.
 fn worse(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
@@ -31,18 +67,24 @@ fn worse(a: f64, b: f64) -> f64 {
 
 /// The value of `text`, where the variables have these values.
 pub fn evaluate(text: &str, values: &[(&str, f64)]) -> Value {
+    let values: Vec<_> = values.iter().map(|(name, x)| (*name, Value::real(*x))).collect();
+    evaluate_in(text, &values)
+}
+
+/// [`evaluate`] in any kind of numbers.
+pub fn evaluate_in<N: Number>(text: &str, values: &[(&str, N)]) -> N {
     let mut reader = Reader { rest: text, values };
     let value = reader.sum();
     assert!(reader.skip().is_empty(), "{text}: not read: {}", reader.rest);
     value
 }
 
-struct Reader<'a> {
+struct Reader<'a, N> {
     rest: &'a str,
-    values: &'a [(&'a str, f64)],
+    values: &'a [(&'a str, N)],
 }
 
-impl<'a> Reader<'a> {
+impl<'a, N: Number> Reader<'a, N> {
     fn skip(&mut self) -> &'a str {
         self.rest = self.rest.trim_start();
         self.rest
@@ -58,43 +100,37 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn sum(&mut self) -> Value {
+    fn sum(&mut self) -> N {
         let mut sum = self.product();
         loop {
             if self.take('+') {
-                let next = self.product();
-                sum = Value::of(sum.value + next.value, &[sum, next]);
+                sum = sum.plus(self.product());
             } else if self.take('-') {
-                let next = self.product();
-                sum = Value::of(sum.value - next.value, &[sum, next]);
+                sum = sum.minus(self.product());
             } else {
                 return sum;
             }
         }
     }
 
-    fn product(&mut self) -> Value {
+    fn product(&mut self) -> N {
         let mut product = self.signed();
         loop {
             if self.take('*') {
-                let next = self.signed();
-                product = Value::of(product.value * next.value, &[product, next]);
+                product = product.times(self.signed());
             } else if self.take('/') {
-                let next = self.signed();
-                product = Value::of(product.value / next.value, &[product, next]);
+                product = product.over(self.signed());
             } else if self.skip().starts_with(|c: char| c.is_alphabetic() || c == '(') {
-                let next = self.power();
-                product = Value::of(product.value * next.value, &[product, next]);
+                product = product.times(self.power());
             } else {
                 return product;
             }
         }
     }
 
-    fn signed(&mut self) -> Value {
+    fn signed(&mut self) -> N {
         if self.take('-') {
-            let x = self.signed();
-            Value { value: -x.value, ..x }
+            self.signed().negative()
         } else if self.take('+') {
             self.signed()
         } else {
@@ -102,16 +138,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn power(&mut self) -> Value {
+    fn power(&mut self) -> N {
         let base = self.operand();
         if !self.take('^') {
             return base;
         }
-        let exponent = self.signed();
-        Value::of(libm::pow(base.value, exponent.value), &[base, exponent])
+        base.power(self.signed())
     }
 
-    fn operand(&mut self) -> Value {
+    fn operand(&mut self) -> N {
         if self.take('(') {
             let inner = self.sum();
             assert!(self.take(')'), "unclosed: {}", self.rest);
@@ -143,16 +178,16 @@ impl<'a> Reader<'a> {
         }
         let (number, rest) = self.rest.split_at(end);
         self.rest = rest;
-        Value::leaf(number.parse().unwrap_or_else(|_| panic!("no operand at {}", self.rest)))
+        N::real(number.parse().unwrap_or_else(|_| panic!("no operand at {}", self.rest)))
     }
 
-    fn word(&mut self, word: &str) -> Value {
+    fn word(&mut self, word: &str) -> N {
         if let Some((_, value)) = self.values.iter().find(|(name, _)| *name == word) {
-            return Value::leaf(*value);
+            return *value;
         }
         match word {
-            "pi" => return Value::leaf(std::f64::consts::PI),
-            "e" => return Value::leaf(std::f64::consts::E),
+            "pi" => return N::real(std::f64::consts::PI),
+            "e" => return N::real(std::f64::consts::E),
             _ => {}
         }
         assert!(self.take('('), "unknown name {word}");
@@ -161,8 +196,7 @@ impl<'a> Reader<'a> {
             arguments.push(self.sum());
         }
         assert!(self.take(')'), "unclosed: {}", self.rest);
-        let x: Vec<f64> = arguments.iter().map(|a| a.value).collect();
-        Value::of(function(word, &x), &arguments)
+        N::function(word, &arguments)
     }
 }
 

@@ -4,6 +4,7 @@
 //! Learning*, 3.10. Each elementary derivative is tried with each inner function, and pairs of
 //! functions as products and quotients: several hundred derivatives, on a grid each.
 
+use crate::complex::step;
 use crate::reference::{self, evaluate};
 use orthant::symbolic::{Expression, Program};
 
@@ -186,6 +187,27 @@ fn the_table_agrees_with_differences() {
         }
     }
     assert!(compared > 8_000, "{compared}");
+}
+
+/// Sharper than differences, which lose half of the digits.
+#[test]
+fn the_table_agrees_with_complex_steps() {
+    let mut compared = 0;
+    for (f, expected) in table() {
+        for x in grid() {
+            let values = [("x", x)];
+            let (here, expected) = (evaluate(&f, &values), evaluate(&expected, &values));
+            let step = step(&f, "x", &values);
+            if here.is_finite() && expected.is_finite() && step.is_finite() {
+                compared += 1;
+                let bound = 1e-12 * (1.0 + here.magnitude.max(expected.magnitude));
+                let error = (step - expected.value).abs();
+                assert!(error <= bound, "{f} at {x}: {step}, {expected:?}");
+            }
+        }
+    }
+    println!("{compared} values");
+    assert!(compared > 10_000, "{compared}");
 }
 
 #[test]
