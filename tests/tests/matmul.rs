@@ -112,7 +112,9 @@ fn every_small_shape_has_the_bits_of_the_reference() {
 #[test]
 fn terms_on_either_side_of_a_block_have_the_bits_of_the_reference() {
     for k in [255, 256, 257, 511, 512, 513, 769] {
-        for (m, n) in [(1, 1), (5, 16), (7, 19), (48, 17), (61, 35)] {
+        for (m, n) in
+            [(1, 1), (1, 131), (4, 131), (5, 16), (7, 19), (37, 3), (49, 8), (48, 17), (61, 35)]
+        {
             check(m, k, n, k % 2, false);
             check(m, k, n, 0, true);
         }

@@ -4,9 +4,10 @@
 //! blocks' sums in sequence; `|err| ≤ γ_p Σ|aᵢₖ bₖⱼ| + k·2⁻¹⁵⁰` with `p = min(256, k) +
 //! ⌈k/256⌉`.
 
+use super::matvec::row_times;
 use crate::dispatch::{Active, Choice};
 use crate::simd::canonical;
-use crate::simd::matmul::{Direct, Packed, Product};
+use crate::simd::matmul::{Direct, Packed, Product, Small};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 // Inlined where it is called: the views of a small product then stay in registers.
@@ -23,7 +24,11 @@ fn on(
         return no_terms(operation, a, b, c, subtract);
     };
     if [a.rows(), b.cols(), a.cols()].into_iter().all(|n| n <= SMALL) {
-        choice.kernels().run(Direct(product), &[], &[]);
+        choice.kernels().run(Small(product), &[], &[]);
+    } else if a.rows() == 1 && !subtract {
+        // The same terms in the same order.
+        let (a, c) = (a.row(0).unwrap_or_default(), c.row_mut(0).unwrap_or_default());
+        row_times(choice.kernels(), b, a, c);
     } else {
         large(choice.kernels(), product);
     }

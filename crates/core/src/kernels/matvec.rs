@@ -42,14 +42,18 @@ fn rows_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Resu
 
 fn columns_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
     check("matvec_transposed", a, [("x", x.len(), a.rows()), ("y", y.len(), a.cols())])?;
-    let kernels = choice.kernels();
+    row_times(choice.kernels(), a, x, y);
+    Ok(())
+}
+
+/// `y = Aᵀ x` of lengths that fit.
+pub(super) fn row_times<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, x: &[f32], y: &mut [f32]) {
     match kernels.executor().parts(bytes(a)) {
         0 | 1 => kernels.serial().columns_times(a.data(), a.stride(), x, y),
         // Tall: there are too few columns for wide strips.
         parts if y.len() / STRIP < parts && x.len() > KC => fork_blocks(kernels, a, x, y, parts),
         parts => fork_columns(kernels, a.data(), a.stride(), x, y, y.len() / parts),
     }
-    Ok(())
 }
 
 // Rows that every kernel takes as whole groups, of 8, 3 or 2.

@@ -131,6 +131,13 @@ impl LaneVector for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn columns(_: Proof, from: *const f32, stride: usize) -> [Self; 4] {
+        // SAFETY: the caller vouches for four elements of each row; AVX2 is proven.
+        let [a, b, c, d] = unsafe { columns8(from, stride) };
+        [Self(a), Self(b), Self(c), Self(d)]
+    }
+
+    #[inline(always)]
     unsafe fn read(_: Proof, from: *const f32) -> Self {
         // SAFETY: the caller vouches for 8 readable elements; AVX2 is proven.
         Self(unsafe { _mm256_loadu_ps(from) })
@@ -191,5 +198,31 @@ pub(super) unsafe fn fold8(v: __m256) -> f32 {
         let four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps::<1>(v));
         let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
         _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
+    }
+}
+
+/// Four elements of each of 8 rows, as four columns.
+///
+/// # Safety
+/// They must be readable and the CPU support AVX.
+#[inline(always)]
+pub(super) unsafe fn columns8(from: *const f32, stride: usize) -> [__m256; 4] {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        // Half `h` holds four elements of row `4h + i`.
+        let rows = |i: usize| {
+            let half = |h: usize| _mm_loadu_ps(from.add((4 * h + i) * stride));
+            _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(half(0)), half(1))
+        };
+        let (a, b, c, d) = (rows(0), rows(1), rows(2), rows(3));
+        // Each half is transposed on its own.
+        let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
+        let (high_ab, high_cd) = (_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d));
+        [
+            _mm256_shuffle_ps::<0x44>(ab, cd),
+            _mm256_shuffle_ps::<0xee>(ab, cd),
+            _mm256_shuffle_ps::<0x44>(high_ab, high_cd),
+            _mm256_shuffle_ps::<0xee>(high_ab, high_cd),
+        ]
     }
 }

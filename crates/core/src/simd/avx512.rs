@@ -3,7 +3,11 @@
 //!
 //! Which of the two is better the core decides: see [`datapath`].
 
-use super::{AlignedRow, LANES, LaneVector, Row, avx2::fold8, datapath};
+use super::{
+    AlignedRow, LANES, LaneVector, Row,
+    avx2::{columns8, fold8},
+    datapath,
+};
 use core::arch::x86_64::*;
 use core::ops::{Add, Div, Mul, Sub};
 
@@ -32,7 +36,7 @@ macro_rules! backend {
     ($(#[$doc:meta])* $name:ident, $register:ident, $width:literal, $mask:ty,
      $loadu:ident $maskz_loadu:ident $storeu:ident $mask_storeu:ident $stream:ident
      $set1:ident $add:ident $sub:ident $mul:ident $div:ident $abs:ident
-     nan $unordered:path;
+     nan $unordered:path; columns $columns:ident;
      max $max:ident $to_bits:ident $from_bits:ident, $v:ident => $fold:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
@@ -134,6 +138,13 @@ macro_rules! backend {
             }
 
             #[inline(always)]
+            unsafe fn columns(_: Proof, from: *const f32, stride: usize) -> [Self; 4] {
+                // SAFETY: the caller vouches for four elements of each row; AVX-512 is proven.
+                let [a, b, c, d] = unsafe { $columns(from, stride) };
+                [Self(a), Self(b), Self(c), Self(d)]
+            }
+
+            #[inline(always)]
             unsafe fn write(self, to: *mut f32) {
                 // SAFETY: the caller vouches for as many writable elements; a value proves
                 // AVX-512.
@@ -197,7 +208,7 @@ backend!(
     Avx512, __m256, 8, u8,
     _mm256_loadu_ps _mm256_maskz_loadu_ps _mm256_storeu_ps _mm256_mask_storeu_ps _mm256_stream_ps
     _mm256_set1_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps abs8
-    nan _mm256_cmp_ps_mask::<_CMP_UNORD_Q>;
+    nan _mm256_cmp_ps_mask::<_CMP_UNORD_Q>; columns columns8;
     max _mm256_max_epu32 _mm256_castps_si256 _mm256_castsi256_ps, v => fold8(v)
 );
 backend!(
@@ -205,7 +216,7 @@ backend!(
     Avx512Wide, __m512, 16, u16,
     _mm512_loadu_ps _mm512_maskz_loadu_ps _mm512_storeu_ps _mm512_mask_storeu_ps _mm512_stream_ps
     _mm512_set1_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_abs_ps
-    nan _mm512_cmp_ps_mask::<_CMP_UNORD_Q>;
+    nan _mm512_cmp_ps_mask::<_CMP_UNORD_Q>; columns columns16;
     max _mm512_max_epu32 _mm512_castps_si512 _mm512_castsi512_ps, v => {
         fold8(_mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps::<1>(v)))
     }
@@ -219,4 +230,33 @@ backend!(
 unsafe fn abs8(v: __m256) -> __m256 {
     // SAFETY: the caller vouches for AVX.
     unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), v) }
+}
+
+/// Four elements of each of 16 rows, as four columns.
+///
+/// # Safety
+/// They must be readable and the CPU support AVX-512 F and DQ.
+#[inline(always)]
+unsafe fn columns16(from: *const f32, stride: usize) -> [__m512; 4] {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        // Quarter `q` holds four elements of row `4q + i`: loads fill a quarter each.
+        let rows = |i: usize| {
+            let quarter = |q: usize| _mm_loadu_ps(from.add((4 * q + i) * stride));
+            let x = _mm512_castps128_ps512(quarter(0));
+            let x = _mm512_mask_broadcast_f32x4(x, 0x00f0, quarter(1));
+            let x = _mm512_mask_broadcast_f32x4(x, 0x0f00, quarter(2));
+            _mm512_mask_broadcast_f32x4(x, 0xf000, quarter(3))
+        };
+        let (a, b, c, d) = (rows(0), rows(1), rows(2), rows(3));
+        // Each quarter is transposed on its own.
+        let (ab, cd) = (_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d));
+        let (high_ab, high_cd) = (_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d));
+        [
+            _mm512_shuffle_ps::<0x44>(ab, cd),
+            _mm512_shuffle_ps::<0xee>(ab, cd),
+            _mm512_shuffle_ps::<0x44>(high_ab, high_cd),
+            _mm512_shuffle_ps::<0xee>(high_ab, high_cd),
+        ]
+    }
 }

@@ -145,6 +145,26 @@ pub(crate) trait LaneVector:
     /// # Safety
     /// They must be readable.
     unsafe fn read(proof: Self::Proof, from: *const f32) -> Self;
+    /// Four columns of `WIDTH` rows that are `stride` elements apart: lane `i` is row `i`'s.
+    ///
+    /// # Safety
+    /// Four elements of each row must be readable.
+    #[inline(always)]
+    unsafe fn columns(proof: Self::Proof, from: *const f32, stride: usize) -> [Self; 4] {
+        let mut columns = [[0.0; LANES]; 4];
+        for i in 0..Self::WIDTH {
+            // SAFETY: the caller vouches for row `i < WIDTH`.
+            let row = unsafe { from.add(i * stride).cast::<[f32; 4]>().read() };
+            for (column, x) in columns.iter_mut().zip(row) {
+                if let Some(to) = column.get_mut(i) {
+                    *to = x;
+                }
+            }
+        }
+        let [a, b, c, d] = &columns;
+        let load = |column| Self::load(proof, column, 0);
+        [load(a), load(b), load(c), load(d)]
+    }
     /// `WIDTH` elements to anywhere.
     ///
     /// # Safety

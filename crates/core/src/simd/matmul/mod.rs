@@ -6,6 +6,8 @@
 //! Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34, 2008).
 
 mod packed;
+mod skinny;
+mod small;
 mod tile;
 
 use super::{KC, LaneVector, MatrixRows, rows::MatrixRowsMut};
@@ -15,6 +17,7 @@ use core::mem::MaybeUninit;
 use tile::{Columns, Target, Then, add_all};
 
 pub(crate) use packed::Packed;
+pub(crate) use small::Small;
 
 /// `C = A B`, or `C = C − A B`.
 pub(crate) struct Product<'a> {
@@ -76,6 +79,10 @@ impl Job for Direct<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
         match L::TILE {
+            (12, _) if self.0.is_skinny::<L::Wide>() => self.0.columns::<L::Wide>(proof),
+            (5, _) if self.0.is_skinny::<L>() => self.0.columns::<L>(proof),
+            // Few rows take more columns for as many sums: fewer would wait for each other.
+            (12, _) if self.0.a.rows() <= 4 => self.0.direct::<L::Wide, 4, 4>(proof),
             (12, _) => self.0.direct::<L::Wide, 12, 2>(proof),
             (5, 2) => self.0.direct::<L, 5, 2>(proof),
             (5, _) => self.0.direct::<L, 5, 1>(proof),
@@ -85,6 +92,21 @@ impl Job for Direct<'_> {
 }
 
 impl Product<'_> {
+    /// Whether C has so few columns, and rows enough, that vectors should run down its rows.
+    #[inline(always)]
+    fn is_skinny<L: LaneVector>(&self) -> bool {
+        self.b.cols() <= skinny::FEW && self.a.rows() >= L::WIDTH
+    }
+
+    /// All of C, whose columns are few.
+    #[inline(always)]
+    fn columns<L: LaneVector>(&self, proof: L::Proof) {
+        let first = self.skinny::<L, 4>(proof, 0);
+        let first = self.skinny::<L, 3>(proof, first);
+        let first = self.skinny::<L, 2>(proof, first);
+        self.skinny::<L, 1>(proof, first);
+    }
+
     /// All of C, a tile's width of columns after the other, A and B read where they lie.
     #[inline(always)]
     fn direct<L: LaneVector, const R: usize, const V: usize>(&self, proof: L::Proof) {
@@ -94,9 +116,13 @@ impl Product<'_> {
             self.direct_rows::<L, R, V, false>(proof, first, width);
             first += width;
         }
+        while V > 2 && first + 2 * L::WIDTH <= cols {
+            self.direct_rows::<L, R, 2, false>(proof, first, 2 * L::WIDTH);
+            first += 2 * L::WIDTH;
+        }
         let count = cols - first;
         if V > 1 && count > L::WIDTH {
-            self.direct_rows::<L, R, V, true>(proof, first, count);
+            self.direct_rows::<L, R, 2, true>(proof, first, count);
         } else if count > 0 {
             self.direct_rows::<L, R, 1, true>(proof, first, count);
         }

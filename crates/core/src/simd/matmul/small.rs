@@ -1,0 +1,74 @@
+//! Products of a few vectors of columns at most and of one block of terms: what a larger product
+//! decides on its way would take longer than they do.
+
+use super::super::LaneVector;
+use super::Product;
+use super::tile::{self, Columns, Target, Then};
+use crate::dispatch::Job;
+
+/// A product of no more than 32 rows, columns and terms.
+pub(crate) struct Small<'a>(pub(crate) Product<'a>);
+
+impl Job for Small<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
+        let product = self.0;
+        match L::TILE {
+            (12, _) if product.b.cols() <= L::Wide::WIDTH => {
+                let row = product.one_block::<L::Wide, 8, 1>(proof, 0);
+                product.last_rows::<L::Wide, 1>(proof, row);
+            }
+            (12, _) => {
+                let row = product.one_block::<L::Wide, 12, 2>(proof, 0);
+                let row = product.one_block::<L::Wide, 8, 2>(proof, row);
+                product.last_rows::<L::Wide, 2>(proof, row);
+            }
+            (5, 2) => product.direct::<L, 5, 2>(proof),
+            (5, _) => product.direct::<L, 5, 1>(proof),
+            _ => product.direct::<L, 2, 1>(proof),
+        }
+    }
+}
+
+impl Product<'_> {
+    /// Fewer than eight rows from `row` on.
+    #[inline(always)]
+    fn last_rows<L: LaneVector, const V: usize>(&self, proof: L::Proof, row: usize) {
+        let row = self.one_block::<L, 4, V>(proof, row);
+        let row = self.one_block::<L, 2, V>(proof, row);
+        self.one_block::<L, 1, V>(proof, row);
+    }
+
+    /// As many tiles of `R` rows as there are from `row` on, each all columns wide; the row after
+    /// them.
+    #[inline(always)]
+    fn one_block<L: LaneVector, const R: usize, const V: usize>(
+        &self,
+        proof: L::Proof,
+        mut row: usize,
+    ) -> usize {
+        let then = if self.subtract { Then::Subtract } else { Then::Store };
+        let count = self.b.cols();
+        while row + R <= self.a.rows() {
+            // SAFETY: `row + R` rows of A and of C are there, `V` vectors of columns, of the last at
+            // least one, and as many columns of A as B has rows.
+            unsafe {
+                let (a, columns) = (self.a.at(row, 0), Columns { start: self.b.at(0, 0), count });
+                let (down, terms) = (self.b.stride(), self.b.rows());
+                let sums = tile::tile::<L, R, V, 0, 0, true>(
+                    proof,
+                    a,
+                    self.a.stride(),
+                    columns,
+                    down,
+                    terms,
+                );
+                let to = Target { start: self.c.at(row, 0), stride: self.c.stride(), count };
+                tile::finish::<L, R, V, true>(proof, to, sums, then, true);
+            }
+            row += R;
+        }
+        row
+    }
+}
