@@ -6,6 +6,7 @@ mod batch;
 mod bench;
 mod calculus;
 mod classify;
+mod coverage;
 mod documents;
 mod examples;
 mod failures;
