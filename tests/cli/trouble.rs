@@ -17,7 +17,7 @@ const MANY: usize = 4_300_000;
 fn a_file_without_permission_is_an_error_that_says_so() {
     let folder = Folder::new("no-permission");
     let path = folder.file("secret.csv", b"1,2\n");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("one's own file");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("one's own file");
     let expected = format!("error: {path} cannot be read: Permission denied (os error 13)\n");
     if fs::File::open(&path).is_err() {
         assert_eq!(orthant(["sum", &path]).stderr(1), expected);
@@ -97,7 +97,8 @@ fn dot_while(name: &str, change: impl FnOnce(&Path)) -> Option<Output> {
 #[test]
 fn a_mapped_file_may_vanish_or_be_replaced() {
     let expected = format!("{MANY}\n");
-    let changes: [(&str, fn(&Path)); 2] = [
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 2] = [
         ("vanishing", |file| fs::remove_file(file).expect("it is there")),
         ("replaced", |file| {
             let new = file.with_file_name("new");
