@@ -120,10 +120,10 @@ impl Complex {
     fn conjugate(self) -> Self {
         Self { im: -self.im, ..self }
     }
-    /// This function on the right and that on the left of zero.
+    /// This function on the right and that on the left of zero. What has no value has neither side.
     fn beside_zero(self, right: impl Fn(Self) -> Self, left: impl Fn(Self) -> Self) -> Self {
         match self.re.total_cmp(&0.0) {
-            _ if self.re == 0.0 => UNDEFINED,
+            _ if self.re == 0.0 || self.re.is_nan() => UNDEFINED,
             std::cmp::Ordering::Less => left(self),
             _ => right(self),
         }
