@@ -5,6 +5,7 @@
 //! A reader of our own, because a general one passes every number through f64, which rounds
 //! twice, and holds the whole file in memory.
 
+use super::error::excerpt;
 use super::format::{Format, Input};
 use super::json_scanner::{Place, Scanner};
 use super::rows::{Rows, collect};
@@ -191,7 +192,7 @@ impl<'a> JsonRows<'a> {
         let text = format!(
             "the result has the members {}; choose one by its name, as file.json:{}",
             list(&names),
-            names.first().map_or("name", String::as_str)
+            names.first().map_or("name".to_owned(), |name| excerpt(name))
         );
         Err(self.scanner.fault(opened, &text))
     }

@@ -2,6 +2,7 @@
 //! order. Bytes after the array are left alone, as NumPy does. Written is `<f4` in C order.
 
 use super::array::exchange;
+use super::error::excerpt;
 use super::format::{Format, Input};
 use super::map::Mapped;
 use super::npy_element::Element;
@@ -179,8 +180,9 @@ fn fault(input: &Input<'_>, text: &str) -> ReadError {
 
 fn not_numbers(dtype: &str) -> String {
     format!(
-        "its elements are of type '{dtype}', which is no real number type read here; \
-         convert with a.astype('f4') in NumPy"
+        "its elements are of type '{}', which is no real number type read here; \
+         convert with a.astype('f4') in NumPy",
+        excerpt(dtype)
     )
 }
 

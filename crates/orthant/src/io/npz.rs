@@ -94,7 +94,7 @@ fn read_member(
                 "the archive holds {} arrays ({}); choose one by its name, as {origin}:{}",
                 names.len(),
                 listed(),
-                short(&names[0])
+                excerpt(&short(&names[0]))
             )));
         }
         Some(wanted) => names
@@ -107,7 +107,7 @@ fn read_member(
                 ))
             })?,
     };
-    let inside = format!("{origin}:{}", short(&names[index]));
+    let inside = format!("{origin}:{}", excerpt(&short(&names[index])));
     let entry = archive.by_index(index).map_err(|e| failure(&inside, e))?;
     let reader = BufReader::with_capacity(super::BUFFER, entry);
     let mut input = Input::new(inside.clone(), reader);

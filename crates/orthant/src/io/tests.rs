@@ -351,6 +351,29 @@ fn paths_that_cannot_be_read() {
     assert_eq!(sentence("src"), "src is a directory; name a file in it");
 }
 
+#[test]
+fn control_characters_of_a_file_are_escaped_in_the_sentence() {
+    let dtype = NPY_VECTOR.windows(3).position(|w| w == b"<f4").expect("its type");
+    let mut npy = NPY_VECTOR.to_vec();
+    npy[dtype] = b'\n';
+    let sentence = read("npy", &npy).unwrap_err().to_string();
+    assert!(sentence.contains("of type '\\nf4'"), "{sentence}");
+
+    let sentence = error("json", "{\"result\": {\"\n\": 1, \"s\": 2}}");
+    assert!(sentence.ends_with("the members \\n, s; choose one by its name, as file.json:\\n"));
+
+    let several = include_bytes!("../../../../tests/data/npy/several.npz");
+    // A name stands before its file and in the directory.
+    let mut npz = several.to_vec();
+    for place in 0..npz.len() - 7 {
+        if &npz[place..place + 7] == b"weights" {
+            npz[place] = b'\n';
+        }
+    }
+    let sentence = read("npz", &npz).unwrap_err().to_string();
+    assert!(sentence.contains("as a:\\neights"), "{sentence}");
+}
+
 const NPY_VECTOR: &[u8] = include_bytes!("../../../../tests/data/npy/1d.npy");
 
 /// A file of each format.

@@ -9,6 +9,9 @@ use core::fmt;
 /// Digits of a mantissa, so that it fits an i64.
 const DIGITS: usize = 18;
 
+/// The least integer with more digits.
+const LEAST_LONG: i64 = 10_i64.pow(DIGITS as u32);
+
 /// An exact decimal. The mantissa is not divisible by ten; zero is `0 · 10^0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Number {
@@ -60,10 +63,10 @@ impl Number {
         Self { mantissa: self.mantissa.saturating_neg(), exponent: self.exponent }
     }
 
-    /// The integer, if it is one that fits.
+    /// The integer, if it is one of so few digits that its neighbours too are read as they are printed.
     pub(super) fn as_integer(self) -> Option<i64> {
         let power = 10_i64.checked_pow(u32::try_from(self.exponent).ok()?)?;
-        self.mantissa.checked_mul(power)
+        self.mantissa.checked_mul(power).filter(|n| n.abs() < LEAST_LONG)
     }
 
     /// The nearest f32.
@@ -159,6 +162,19 @@ mod tests {
         assert_eq!(pi.to_string(), "3.1415927");
         assert_eq!(Number::parse("1e-99999999").unwrap(), Number::ZERO);
         assert_eq!(Number::parse("1e39"), Err(NumberFault::BeyondF32));
+    }
+
+    #[test]
+    fn the_neighbours_of_an_integer_are_read_as_they_are_printed() {
+        for text in ["999999999999999999", "100000000000000000", "2"] {
+            let n = Number::parse(text).unwrap().as_integer().expect("18 digits at most");
+            for neighbour in [n - 1, n + 1, -n - 1, 1 - n] {
+                let printed = Number::integer(neighbour.abs()).to_string();
+                assert_eq!(Number::parse(&printed), Ok(Number::integer(neighbour.abs())));
+            }
+        }
+        // Its predecessor has 19 digits and was read as the nearest f32.
+        assert_eq!(Number::parse("2214000000000000000").unwrap().as_integer(), None);
     }
 
     #[test]

@@ -111,3 +111,14 @@ fn each_fault_names_its_line_and_its_remedy() {
         assert!(error.starts_with(&format!("a.mtx, {expected}")), "{text}: {error}");
     }
 }
+
+#[test]
+fn nobody_walks_along_a_side_that_no_element_stands_behind() {
+    for size in ["0 18446744073709551615", "18446744073709551615 0"] {
+        for (layout, size) in [("array", size.to_owned()), ("coordinate", format!("{size} 0"))] {
+            let sentence = read(&format!("%%MatrixMarket matrix {layout} real general\n{size}\n"))
+                .unwrap_err();
+            assert!(sentence.to_string().contains("has no element; write 0 0"), "{sentence}");
+        }
+    }
+}
