@@ -6,9 +6,10 @@ use core::fmt;
 use orthant_core::linalg as la;
 use orthant_core::{Error, Executor, Kernels, MatMut, MatRef};
 
+use super::told_with_indices;
+use crate::Checksum;
 use crate::generator::uniform;
-use crate::run::{code, take};
-use crate::{Checksum, value};
+use crate::run::take;
 
 /// What is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,8 +63,7 @@ const TASKS: [Task; 10] = [
 const SHAPES: [[usize; 2]; 8] =
     [[1, 1], [3, 3], [4, 4], [8, 8], [5, 3], [3, 5], [65, 65], [257, 257]];
 
-/// The largest shape of the small set; its indices need little stack.
-const SMALL: usize = 8;
+/// The longest side.
 const LARGEST: usize = 257;
 
 impl Factorisation {
@@ -125,28 +125,9 @@ impl Factorisation {
     }
 
     pub(super) fn run<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
-        if self.shape[0].max(self.shape[1]) <= SMALL {
-            return self.told(kernels, scratch, &mut [0; SMALL]);
-        }
-        self.run_large(kernels, scratch)
-    }
-
-    #[inline(never)]
-    fn run_large<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
-        self.told(kernels, scratch, &mut [0; LARGEST])
-    }
-
-    fn told<E: Executor>(
-        &self,
-        kernels: Kernels<E>,
-        scratch: &mut [f32],
-        indices: &mut [usize],
-    ) -> u64 {
-        let mut told = Checksum::new();
-        match self.compute(kernels, scratch, indices, &mut told) {
-            Ok(()) => told.value(),
-            Err(error) => value::error(code(&error)),
-        }
+        told_with_indices::<LARGEST>(self.shape[0].max(self.shape[1]), |indices, told| {
+            self.compute(kernels, scratch, indices, told)
+        })
     }
 
     fn compute<E: Executor>(

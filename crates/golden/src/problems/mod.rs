@@ -16,9 +16,10 @@ mod transformation;
 
 use core::fmt;
 
-use orthant_core::{Executor, Kernels};
+use orthant_core::{Error, Executor, Kernels};
 
-use crate::{SMALL_SCRATCH, Set, parts};
+use crate::run::code;
+use crate::{Checksum, SMALL_SCRATCH, Set, parts, value};
 
 pub use calculus::{Calculus, Elementary, Function, PAIRS};
 pub use factorisation::{Factorisation, Task};
@@ -154,4 +155,34 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         each_family!(self, case => case.fmt(f))
     }
+}
+
+/// Indices of a problem of the small set, at most: they need little stack.
+const FEW_INDICES: usize = 8;
+
+/// The value of all that `compute` tells, or of its error.
+fn told(compute: impl FnOnce(&mut Checksum) -> Result<(), Error>) -> u64 {
+    let mut told = Checksum::new();
+    match compute(&mut told) {
+        Ok(()) => told.value(),
+        Err(error) => value::error(code(&error)),
+    }
+}
+
+/// As [`told`], with room for indices, of which `needed` are, and never more than `MOST`.
+fn told_with_indices<const MOST: usize>(
+    needed: usize,
+    compute: impl FnOnce(&mut [usize], &mut Checksum) -> Result<(), Error>,
+) -> u64 {
+    if needed <= FEW_INDICES {
+        return told(|told| compute(&mut [0; FEW_INDICES], told));
+    }
+    told_with_most_indices::<MOST>(compute)
+}
+
+#[inline(never)]
+fn told_with_most_indices<const MOST: usize>(
+    compute: impl FnOnce(&mut [usize], &mut Checksum) -> Result<(), Error>,
+) -> u64 {
+    told(|told| compute(&mut [0; MOST], told))
 }

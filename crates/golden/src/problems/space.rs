@@ -6,9 +6,10 @@ use core::fmt;
 use orthant_core::linalg as la;
 use orthant_core::{Error, Executor, Kernels, MatMut, MatRef};
 
+use super::told_with_indices;
+use crate::Checksum;
 use crate::generator::uniform;
-use crate::run::{code, take};
-use crate::{Checksum, value};
+use crate::run::take;
 
 /// What is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,8 +48,7 @@ const QUESTIONS: [Question; 5] = [
 const SHAPES: [[usize; 2]; 8] =
     [[1, 1], [2, 2], [3, 3], [5, 3], [3, 5], [8, 8], [65, 65], [257, 40]];
 
-/// The most columns of the small set; their indices need little stack.
-const SMALL: usize = 8;
+/// The most columns.
 const MOST: usize = 65;
 
 impl Spaces {
@@ -103,28 +103,9 @@ impl Spaces {
     }
 
     pub(super) fn run<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
-        if self.shape[1] <= SMALL {
-            return self.told(kernels, scratch, &mut [0; SMALL]);
-        }
-        self.run_large(kernels, scratch)
-    }
-
-    #[inline(never)]
-    fn run_large<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
-        self.told(kernels, scratch, &mut [0; MOST])
-    }
-
-    fn told<E: Executor>(
-        &self,
-        kernels: Kernels<E>,
-        scratch: &mut [f32],
-        columns: &mut [usize],
-    ) -> u64 {
-        let mut told = Checksum::new();
-        match self.compute(kernels, scratch, columns, &mut told) {
-            Ok(()) => told.value(),
-            Err(error) => value::error(code(&error)),
-        }
+        told_with_indices::<MOST>(self.shape[1], |columns, told| {
+            self.compute(kernels, scratch, columns, told)
+        })
     }
 
     fn compute<E: Executor>(

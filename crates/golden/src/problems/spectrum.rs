@@ -6,9 +6,10 @@ use core::fmt;
 use orthant_core::linalg as la;
 use orthant_core::{Error, Executor, Kernels, MatMut, MatRef};
 
+use super::told;
+use crate::Checksum;
 use crate::generator::uniform;
-use crate::run::{code, take};
-use crate::{Checksum, value};
+use crate::run::take;
 
 /// What is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,11 +84,7 @@ impl Spectrum {
     }
 
     pub(super) fn run<E: Executor>(&self, kernels: Kernels<E>, scratch: &mut [f32]) -> u64 {
-        let mut told = Checksum::new();
-        match self.compute(kernels, scratch, &mut told) {
-            Ok(()) => told.value(),
-            Err(error) => value::error(code(&error)),
-        }
+        told(|told| self.compute(kernels, scratch, told))
     }
 
     fn compute<E: Executor>(
