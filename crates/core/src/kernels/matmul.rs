@@ -91,16 +91,28 @@ fn fork<E: Executor>(kernels: Kernels<E>, product: Product<'_>, parts: usize) {
 /// The product in one pass.
 fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     if !product.copying_pays() {
-        return kernels.run(Direct(product), &[], &[]);
+        return direct(kernels.serial(), product);
     }
     let room = product.room();
     kernels.executor().with_scratch(room, |scratch| {
         if scratch.len() >= room {
-            kernels.run(Packed { product, scratch }, &[], &[]);
+            packed(kernels.serial(), product, scratch);
         } else {
-            kernels.run(Direct(product), &[], &[]);
+            direct(kernels.serial(), product);
         }
     });
+}
+
+// What knows no executor is compiled here, once, and not again for each that calls it.
+
+#[inline(never)]
+fn direct(kernels: Kernels, product: Product<'_>) {
+    kernels.run(Direct(product), &[], &[]);
+}
+
+#[inline(never)]
+fn packed(kernels: Kernels, product: Product<'_>, scratch: &mut [f32]) {
+    kernels.run(Packed { product, scratch }, &[], &[]);
 }
 
 /// The matrix product `C = A B`.

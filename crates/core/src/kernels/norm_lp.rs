@@ -4,7 +4,7 @@
 //! order, with the `powf` of the pinned `libm` (error below 1 ulp for each power).
 
 use crate::dispatch::{Active, Choice};
-use crate::simd::reduce::{Reduction, reduce1};
+use crate::simd::reduce::{Reduction, blocks1};
 use crate::simd::{LaneVector, canonical};
 use crate::{Error, Executor, Kernels};
 
@@ -48,7 +48,8 @@ fn on(choice: impl Choice, a: &[f32], p: f32) -> Result<f32, Error> {
     if p.is_infinite() || m == 0.0 || !m.is_finite() {
         return Ok(m);
     }
-    let sum = reduce1(kernels, Powers { m, p }, a);
+    // Powers take so long that short vectors need no way of their own.
+    let sum = blocks1(kernels, Powers { m, p }, a);
     Ok(canonical(m * libm::powf(sum, 1.0 / p)))
 }
 

@@ -182,6 +182,15 @@ pub(crate) fn subtract_lower<E: Executor>(
     subtract_lower(kernels, v_bottom, w_right, bottom.block(0..bottom_rows, half..n))
 }
 
+fn base(kernels: Kernels, panel: Panel<'_>) -> Result<(), Refused> {
+    match panel.order {
+        // So few rows that choosing an instruction set would take as long.
+        4 => panel.of_four(),
+        BASE if HAS_VECTORS => panel.of_sixteen(),
+        _ => kernels.run(panel, &[], &[]),
+    }
+}
+
 /// `first` is the number of rows before these.
 fn recurse<E: Executor>(
     kernels: Kernels<E>,
@@ -191,13 +200,7 @@ fn recurse<E: Executor>(
 ) -> Result<(), Error> {
     let (order, stride) = (a.rows(), a.stride());
     if order <= BASE {
-        let panel = Panel { a: a.into_data(), order, stride };
-        // Four rows are so few that choosing an instruction set would take as long.
-        let done = match order {
-            4 => panel.of_four(),
-            BASE if HAS_VECTORS => panel.of_sixteen(),
-            _ => kernels.run(panel, &[], &[]),
-        };
+        let done = base(kernels.serial(), Panel { a: a.into_data(), order, stride });
         return done.map_err(|(pivot, value)| Error::NotPositiveDefinite {
             operation: "cholesky",
             pivot: first + pivot,

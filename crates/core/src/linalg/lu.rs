@@ -285,12 +285,7 @@ impl Panel<'_> {
 
 /// Up to [`BASE`] columns, not more than rows: as a few registers, by columns in scratch if there
 /// is some, or where they lie. The bits are the same.
-fn base<E: Executor>(
-    kernels: Kernels<E>,
-    mut a: MatMut<'_>,
-    pivots: &mut [usize],
-    scratch: &mut [f32],
-) {
+fn base(kernels: Kernels, mut a: MatMut<'_>, pivots: &mut [usize], scratch: &mut [f32]) {
     let (rows, cols, stride) = (a.rows(), a.cols(), a.stride());
     match (rows, cols) {
         // So short that choosing an instruction set would take as long.
@@ -320,7 +315,7 @@ fn recurse<E: Executor>(
 ) -> Result<(), Error> {
     let (rows, cols) = (a.rows(), a.cols());
     if cols <= BASE {
-        base(kernels, a, pivots, scratch);
+        base(kernels.serial(), a, pivots, scratch);
         return Ok(());
     }
     let half = left_part(cols);

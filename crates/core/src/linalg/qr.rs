@@ -72,6 +72,10 @@ impl Job for Columns<'_> {
     }
 }
 
+fn factor_short(kernels: Kernels, columns: Columns<'_>) {
+    kernels.run(columns, &[], &[]);
+}
+
 /// The same for columns of any length.
 fn factor_block<E: Executor>(
     kernels: Kernels<E>,
@@ -82,7 +86,7 @@ fn factor_block<E: Executor>(
     let (count, rows) = (columns.rows(), columns.cols());
     if rows <= simd::BLOCK {
         let columns = columns.into_slice().unwrap_or_default();
-        kernels.run(Columns { columns, rows, taus, betas }, &[], &[]);
+        factor_short(kernels.serial(), Columns { columns, rows, taus, betas });
         return Ok(());
     }
     for j in 0..count {

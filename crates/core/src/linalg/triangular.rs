@@ -205,6 +205,10 @@ fn partial<L: LaneVector>(
     }
 }
 
+fn base(kernels: Kernels, job: Base<'_>, t: &[f32]) {
+    kernels.run(job, t, &[]);
+}
+
 /// `B = T⁻¹ B`; the shapes fit.
 pub(crate) fn substitute<E: Executor>(
     kernels: Kernels<E>,
@@ -225,7 +229,7 @@ pub(crate) fn substitute<E: Executor>(
             }
             return Ok(());
         }
-        kernels.run(Base { b, cols, stride, t_stride, order, triangle }, t.data(), &[]);
+        base(kernels.serial(), Base { b, cols, stride, t_stride, order, triangle }, t.data());
         return Ok(());
     }
     let half = left_part(order);

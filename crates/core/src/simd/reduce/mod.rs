@@ -119,9 +119,13 @@ fn long1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -
     if a.len() <= BLOCK { on.kernels().fold::<R, 1, N>(r, a, &[]) } else { blocks1(on, r, a) }
 }
 
-/// More than one block. A function of its own, so that one block needs no room on the stack.
+/// Any number of blocks. A function of its own, so that one block needs no room on the stack.
 #[inline(never)]
-fn blocks1<R: Reduction<1, N>, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output {
+pub(crate) fn blocks1<R: Reduction<1, N>, const N: usize>(
+    on: impl Choice,
+    r: R,
+    a: &[f32],
+) -> R::Output {
     finish(r, on.kernels().tree1(r, a))
 }
 
