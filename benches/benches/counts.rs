@@ -56,7 +56,7 @@ fn ready(isa: Isa, (kernel, size): (Kernel, Size)) -> Box<Ready> {
     let kernels = Kernels::on(isa).unwrap_or_else(|| {
         panic!("{}: this CPU lacks it, so its instructions cannot be counted here", isa.name())
     });
-    let mut ready = Ready { op: ours::op(kernels, kernel), data: Data::new(kernel, size, 0) };
+    let mut ready = Ready { op: ours::serial(kernels, kernel), data: Data::new(kernel, size, 0) };
     // Some kernels make a plan at their first call.
     (ready.op)(&mut ready.data, 1);
     ready.data.reset();

@@ -69,7 +69,7 @@ pub fn ours_on(name: Option<&str>) -> Result<Vec<Peer>, String> {
     };
     let peers = chosen.into_iter().filter_map(Kernels::on).map(|kernels| {
         Peer::new(format!("{OURS}/{}", kernels.isa().name()), move |kernel| {
-            Some(orthant_bench::ours::op(kernels, kernel))
+            Some(orthant_bench::ours::serial(kernels, kernel))
         })
     });
     let peers: Vec<Peer> = peers.collect();

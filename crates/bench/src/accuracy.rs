@@ -243,7 +243,7 @@ mod tests {
             for &kernel in Kernel::ALL {
                 for size in sizes(kernel) {
                     let mut data = Data::new(kernel, size, 0);
-                    let found = check(kernel, &ours::op(kernels, kernel), &mut data);
+                    let found = check(kernel, &ours::serial(kernels, kernel), &mut data);
                     let name = kernel.name();
                     assert!(found.is_within && found.ulps < 1e6, "{name} {size}: {found:?}");
                     assert!(found.bound.is_none_or(|bound| found.ulps <= bound), "{found:?}");
@@ -256,7 +256,7 @@ mod tests {
     fn an_answer_beyond_its_bound_is_told() {
         for &kernel in Kernel::ALL {
             for size in sizes(kernel) {
-                let right = ours::op(Kernels::active(), kernel);
+                let right = ours::serial(Kernels::active(), kernel);
                 let wrong: Op = Box::new(move |data, calls| {
                     right(data, calls);
                     data.result = f32::from_bits(data.result.to_bits() ^ (1 << 20));

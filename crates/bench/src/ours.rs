@@ -1,15 +1,30 @@
 //! Orthant's kernels as operations that can be timed and checked.
+//!
+//! What is timed is compiled here, with this package's optimisation: a generic function is compiled
+//! where it is called, and the program, which is optimised for its size, would time other loops than
+//! a user of the library gets. Hence nothing public is generic, and nothing is inlined elsewhere.
 
 use std::hint::black_box;
 
-use orthant::{Error, Executor, Kernels, MatMut, MatRef, Normalization};
+use orthant::{Error, Executor, Kernels, MatMut, MatRef, Normalization, Threads};
 
 use crate::data::Workspace;
 use crate::kernels::{ALPHA, Kernel, LP};
 use crate::op::{Op, map1, map2, matvec, product, reduce1, reduce2, square};
 
-/// A kernel on an instruction set and an executor.
-pub fn op<E: Executor + Copy + 'static>(kernels: Kernels<E>, kernel: Kernel) -> Op {
+/// A kernel on the calling thread.
+#[inline(never)]
+pub fn serial(kernels: Kernels, kernel: Kernel) -> Op {
+    op(kernels, kernel)
+}
+
+/// A kernel on the threads of the pool that it runs in, where its operands are worth it.
+#[inline(never)]
+pub fn threaded(kernels: Kernels<Threads>, kernel: Kernel) -> Op {
+    op(kernels, kernel)
+}
+
+fn op<E: Executor + Copy + 'static>(kernels: Kernels<E>, kernel: Kernel) -> Op {
     match kernel {
         Kernel::Dot => reduce2(move |a, b| value(kernels.dot(a, b))),
         Kernel::DotCompensated => reduce2(move |a, b| value(kernels.dot_compensated(a, b))),

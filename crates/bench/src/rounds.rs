@@ -194,7 +194,7 @@ pub fn measure(
     cases: &[Case],
     rules: Rules,
     check: bool,
-    mut tick: impl FnMut(usize, usize),
+    tick: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<Outcome>, String> {
     let mut pools: Vec<(usize, rayon::ThreadPool)> = Vec::new();
     for threads in cases.iter().map(|case| case.threads) {
@@ -219,7 +219,7 @@ pub fn measure(
         });
         let kernels = Kernels::on(case.isa).ok_or("the instruction set is not here")?;
         let task = match case.threads {
-            1 => Task::Kernel(ours::op(kernels, case.kernel), at),
+            1 => Task::Kernel(ours::serial(kernels, case.kernel), at),
             _ => Task::Shared(case, at),
         };
         entries.push(Entry { task, calls: 1, samples: Vec::new() });
@@ -327,7 +327,7 @@ pub fn measure(
 /// The operation of a case with the executor that divides it among the pool it runs in.
 fn shared(case: Case) -> Op {
     let kernels = Kernels::on(case.isa).unwrap_or_else(Kernels::active);
-    ours::op(kernels.with_executor(Threads::<{ orthant::WORTHWHILE }>), case.kernel)
+    ours::threaded(kernels.with_executor(Threads), case.kernel)
 }
 
 /// Loads for what is only read; for maps whatever way to copy is faster.
@@ -415,7 +415,8 @@ mod tests {
             .collect();
         let rules = Rules { rounds: 3, batch: Duration::from_micros(1) };
         let mut ticks = 0;
-        let outcomes = measure(&cases, rules, true, |done, of| ticks = done.min(of)).expect("runs");
+        let outcomes =
+            measure(&cases, rules, true, &mut |done, of| ticks = done.min(of)).expect("runs");
         assert_eq!(outcomes.len(), cases.len());
         assert!(ticks > 3 * cases.len(), "{ticks}");
         for outcome in outcomes {
@@ -429,7 +430,7 @@ mod tests {
     fn threads_give_the_same_answer() {
         let cases = [case(Kernel::Dot, Isa::active(), 2), case(Kernel::Add, Isa::active(), 2)];
         let rules = Rules { rounds: 2, batch: Duration::from_micros(1) };
-        let outcomes = measure(&cases, rules, true, |_, _| ()).expect("runs");
+        let outcomes = measure(&cases, rules, true, &mut |_, _| ()).expect("runs");
         assert!(outcomes.iter().all(|outcome| outcome.accuracy.is_some_and(|a| a.is_within)));
     }
 

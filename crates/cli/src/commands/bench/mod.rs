@@ -138,7 +138,7 @@ impl Bench {
             Rules { rounds: self.rounds.into(), batch: Duration::from_micros(self.batch.into()) };
         let steps = Steps::new(context.quiet);
         let outcomes =
-            rounds::measure(&cases, rules, self.check, |done, of| steps.reached(done, of));
+            rounds::measure(&cases, rules, self.check, &mut |done, of| steps.reached(done, of));
         steps.clear();
         let cases = outcomes.map_err(Failure::Data)?.iter().map(Measurement::from).collect();
         Ok(Run { version: VERSION, environment: environment::environment(), cases })

@@ -66,8 +66,8 @@ impl Profile {
 
         // The pool is this thread's, if threads were asked for; otherwise no other thread helps.
         let op = match context.threads {
-            Some(_) => ours::op(context.kernels, kernel),
-            None => ours::op(context.kernels.with_executor(Serial), kernel),
+            Some(_) => ours::threaded(context.kernels, kernel),
+            None => ours::serial(context.kernels.with_executor(Serial), kernel),
         };
         let mut data = Data::new(kernel, size, 0);
         let calls = calls_of_a_batch(&op, &mut data, BATCH.min(self.seconds / FEWEST));
