@@ -4,6 +4,7 @@ pub mod capi;
 pub mod counts;
 pub mod elf;
 pub mod flash;
+pub mod fuzz;
 pub mod no_panic;
 pub mod process;
 pub mod profiling;

@@ -15,6 +15,9 @@ fn main() -> ExitCode {
     {
         return targets(flags);
     }
+    if wanted == ["ci"] {
+        return if xtask::steps::ci() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let steps = match xtask::steps::choose(&wanted) {
         Ok(steps) => steps,
         Err(message) => {

@@ -1,9 +1,12 @@
 //! The steps of CI, each of which runs alone as `cargo xtask NAME`.
 
+use std::fs::File;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::process::{bare_metal_cargo, cargo, root, run, target_dir};
-use crate::{capi, counts, flash, no_panic, profiling, rules, size, targets};
+use crate::process::{bare_metal_cargo, by_two, cargo, root, run, target_dir};
+use crate::{capi, counts, flash, fuzz, no_panic, profiling, rules, size, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -13,9 +16,6 @@ pub const BARE_METAL: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"
 
 /// Packages with a lockfile of their own, which the workspace's commands do not reach.
 const APART: [&str; 3] = ["fuzz/Cargo.toml", no_panic::MANIFEST, targets::MANIFEST];
-
-/// Seconds that each fuzz target runs, unless `ORTHANT_FUZZ_SECONDS` says otherwise.
-const FUZZ_SECONDS: &str = "20";
 
 /// One check.
 #[derive(Clone, Copy)]
@@ -74,7 +74,22 @@ pub const STEPS: &[Step] = &[
         run: size::step,
     },
     Step { name: "man", proves: "the man pages can be made (target/man)", run: man },
-    Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz },
+    Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz::step },
+];
+
+/// Steps of which `ci` runs two at a time, each as a process of its own: they spend most of their
+/// time in one thread, linking whole programs, under an emulator or interpreting.
+const BESIDE: [&str; 10] = [
+    "bare-metal",
+    "no-panic",
+    "capi",
+    "flash",
+    "msrv",
+    "verify-opt0",
+    "miri",
+    "benches",
+    "counts",
+    "man",
 ];
 
 /// What runs by name only: `ci` has no use for it.
@@ -84,14 +99,11 @@ pub const ASIDE: &[Step] = &[Step {
     run: profiling::step,
 }];
 
-/// The steps that `words` name: `ci` is all of them.
+/// The steps that `words` name.
 ///
 /// # Errors
 /// The list of steps, when no step or an unknown one is named.
 pub fn choose(words: &[String]) -> Result<Vec<Step>, String> {
-    if words.len() == 1 && words[0] == "ci" {
-        return Ok(STEPS.to_vec());
-    }
     let find = |word: &String| {
         let mut known = STEPS.iter().chain(ASIDE);
         let found = known.find(|step| step.name == word).copied();
@@ -112,24 +124,69 @@ fn usage() -> String {
     text
 }
 
+/// A step that has been run: its name, its seconds, and what failed.
+type Row = (&'static str, f64, Result<(), String>);
+
 /// Runs `steps` one after the other, the later ones also after a failure, and sums up.
 pub fn run_all(steps: &[Step]) -> bool {
-    let mut rows = Vec::new();
-    for step in steps {
-        println!("\n== {}: {}", step.name, step.proves);
-        let start = Instant::now();
-        let outcome = (step.run)();
-        if let Err(message) = &outcome {
-            println!("== {} failed: {message}", step.name);
-        }
-        rows.push((step.name, start.elapsed().as_secs_f64(), outcome));
+    let start = Instant::now();
+    sum_up(&steps.iter().map(here).collect::<Vec<_>>(), start)
+}
+
+/// Runs all steps, some of them [two at a time](BESIDE), and sums up.
+pub fn ci() -> bool {
+    let start = Instant::now();
+    // The path from before the tests, which may put another program into its place.
+    let xtask = std::env::current_exe();
+    let (beside, alone): (Vec<Step>, Vec<Step>) =
+        STEPS.iter().partition(|step| BESIDE.contains(&step.name));
+    let mut rows: Vec<Row> = alone.iter().map(here).collect();
+    rows.extend(match &xtask {
+        Ok(xtask) => by_two(&beside, |step| apart(xtask, step)),
+        Err(_) => beside.iter().map(here).collect(),
+    });
+    sum_up(&rows, start)
+}
+
+fn here(step: &Step) -> Row {
+    println!("\n== {}: {}", step.name, step.proves);
+    let start = Instant::now();
+    let outcome = (step.run)();
+    if let Err(message) = &outcome {
+        println!("== {} failed: {message}", step.name);
     }
+    (step.name, start.elapsed().as_secs_f64(), outcome)
+}
+
+/// A step in a process of its own, whose output is shown when it has ended.
+fn apart(xtask: &Path, step: &Step) -> Row {
+    let start = Instant::now();
+    let outcome = logged(xtask, step.name).and_then(|(said, is_right)| {
+        print!("{said}");
+        if is_right { Ok(()) } else { Err("its output is above".into()) }
+    });
+    (step.name, start.elapsed().as_secs_f64(), outcome)
+}
+
+/// What a step says, on standard output and standard error in their order, and whether it passes.
+fn logged(xtask: &Path, name: &str) -> Result<(String, bool), String> {
+    let path = target_dir().join(format!("{name}.log"));
+    let fault = |error: std::io::Error| format!("{}: {error}", path.display());
+    let log = File::create(&path).map_err(fault)?;
+    let errors = log.try_clone().map_err(fault)?;
+    let mut command = Command::new(xtask);
+    let status = command.arg(name).stdin(Stdio::null()).stdout(log).stderr(errors).status();
+    let said = std::fs::read(&path).map_err(fault)?;
+    Ok((String::from_utf8_lossy(&said).into_owned(), status.map_err(fault)?.success()))
+}
+
+fn sum_up(rows: &[Row], start: Instant) -> bool {
     println!("\n{:12} {:>8}  result", "step", "seconds");
-    for (name, seconds, outcome) in &rows {
+    for (name, seconds, outcome) in rows {
         let result = outcome.as_ref().map_or_else(|why| format!("FAILED: {why}"), |()| "ok".into());
         println!("{name:12} {seconds:8.1}  {result}");
     }
-    println!("{:12} {:8.1}", "all", rows.iter().map(|row| row.1).sum::<f64>());
+    println!("{:12} {:8.1}", "all", start.elapsed().as_secs_f64());
     rows.iter().all(|row| row.2.is_ok())
 }
 
@@ -198,33 +255,4 @@ fn man() -> Result<(), String> {
     let pages = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?.count();
     println!("{pages} pages in {}", folder.display());
     Ok(())
-}
-
-fn fuzz() -> Result<(), String> {
-    let seconds = std::env::var("ORTHANT_FUZZ_SECONDS").unwrap_or(FUZZ_SECONDS.into());
-    // Inputs of full length from the start: operands are expanded from them.
-    let limits =
-        [format!("-max_total_time={seconds}"), "-max_len=512".into(), "-len_control=0".into()];
-    let folder = root().join("fuzz/fuzz_targets");
-    let files = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?;
-    let mut targets: Vec<_> =
-        files.flatten().filter_map(|file| Some(file.path().file_stem()?.to_owned())).collect();
-    targets.sort();
-    run(&mut cargo(["+nightly", "fuzz", "build"]))?;
-    let fuzz_one = |target: &std::ffi::OsString| {
-        let mut command = cargo(["+nightly", "fuzz", "run"]);
-        run(command.arg(target).arg("--").args(&limits))
-    };
-    let fuzz_one = &fuzz_one;
-    // Two side by side: each fuzzer has one thread.
-    targets.chunks(2).try_for_each(|pair| {
-        let outcomes = std::thread::scope(|scope| {
-            let running: Vec<_> =
-                pair.iter().map(|target| scope.spawn(move || fuzz_one(target))).collect();
-            let ended = running.into_iter().map(|one| one.join());
-            ended.map(|end| end.unwrap_or_else(|_| Err("a fuzz target's thread".into()))).collect()
-        });
-        let outcomes: Vec<Result<(), String>> = outcomes;
-        outcomes.into_iter().collect()
-    })
 }

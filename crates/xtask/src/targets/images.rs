@@ -52,8 +52,10 @@ fn is_program(name: &str) -> bool {
 /// # Errors
 /// What cargo said.
 pub fn build(target: &Target, name: &str, profile: &str) -> Result<PathBuf, String> {
-    // Other flags for the same triple would rebuild everything in the same folder.
-    let folder = target_dir().join("firmware").join(target.features.trim_start_matches('+'));
+    // Other flags for the same triple would rebuild everything in the same folder, and builds in
+    // one folder wait for each other.
+    let own = format!("{}{}", target.triple, target.features);
+    let folder = target_dir().join("firmware").join(own);
     let build = ["build", "--quiet", "--locked", "--profile", profile, "--bin", name];
     let mut command = bare_metal_cargo(build.into_iter().chain(["--target", target.triple]));
     command.current_dir(root().join("crates/firmware")).env("CARGO_TARGET_DIR", &folder);

@@ -9,7 +9,7 @@ use golden::{Fingerprints, Golden, Run};
 use list::{TARGETS, Target};
 
 use crate::elf;
-use crate::process::{bare_metal_cargo, capture, cargo, root, target_dir};
+use crate::process::{bare_metal_cargo, by_two, capture, cargo, root, target_dir};
 
 /// The images' manifest, from the root.
 pub const MANIFEST: &str = "crates/firmware/Cargo.toml";
@@ -74,32 +74,14 @@ pub fn step() -> Result<(), String> {
 /// What differs, or is missing where nothing may be.
 pub fn run(options: &Options) -> Result<(), String> {
     let expected = host()?;
+    let wanted: Vec<&Target> = TARGETS.iter().filter(|target| options.wants(target)).collect();
     let mut rows = vec![HEADINGS.map(String::from)];
     let (mut wrong, mut missing) = (Vec::new(), Vec::new());
-    for target in TARGETS.iter().filter(|target| options.wants(target)) {
-        let name = format!("{} on {}", target.name(), target.machine_name());
-        let lacking = images::missing(target);
-        if !lacking.is_empty() {
-            rows.push(row(target, "not run here"));
-            missing.extend(lacking.into_iter().map(|what| format!("{name} needs {what}")));
-            continue;
-        }
-        println!("{name}");
-        match golden(target) {
-            Ok((golden, flash)) => {
-                let complaints = golden.complaints(target.sets, target.isas, &expected);
-                rows.extend(filled(target, &golden, flash, &expected));
-                wrong.extend(complaints.into_iter().map(|what| format!("{name}: {what}")));
-                if target.triple == M4F {
-                    wrong.extend(too_slow(target)?);
-                    example(target)?;
-                }
-            }
-            Err(why) => {
-                rows.push(row(target, "failed"));
-                wrong.push(format!("{name}: {why}"));
-            }
-        }
+    // An emulator has one thread, and so has most of a build.
+    for found in by_two(&wanted, |target| one(target, &expected)) {
+        rows.extend(found.rows);
+        wrong.extend(found.wrong);
+        missing.extend(found.missing);
     }
     print!("\n{}", table(&rows));
     for line in &missing {
@@ -109,6 +91,38 @@ pub fn run(options: &Options) -> Result<(), String> {
         wrong.extend(missing);
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
+}
+
+/// What came of one target: rows of the table, what is wrong, what it lacks to run here.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Row>,
+    wrong: Vec<String>,
+    missing: Vec<String>,
+}
+
+fn one(target: &Target, expected: &Fingerprints) -> Found {
+    let name = format!("{} on {}", target.name(), target.machine_name());
+    let lacking = images::missing(target);
+    if !lacking.is_empty() {
+        let missing = lacking.into_iter().map(|what| format!("{name} needs {what}")).collect();
+        let rows = vec![row(target, "not run here")];
+        return Found { rows, missing, ..Found::default() };
+    }
+    println!("{name}");
+    let (rows, mut wrong) = match golden(target) {
+        Ok((golden, flash)) => {
+            let complaints = golden.complaints(target.sets, target.isas, expected);
+            (filled(target, &golden, flash, expected), complaints)
+        }
+        Err(why) => (vec![row(target, "failed")], vec![why]),
+    };
+    if target.triple == M4F {
+        wrong.extend(too_slow(target).unwrap_or_else(|why| vec![why]));
+        wrong.extend(example(target).err());
+    }
+    let wrong = wrong.into_iter().map(|what| format!("{name}: {what}")).collect();
+    Found { rows, wrong, ..Found::default() }
 }
 
 /// clippy on the images, which the workspace does not hold: as programs, and for boards of both kinds.
