@@ -1,6 +1,7 @@
 //! Operands from files and from standard input.
 
 use crate::harness::{Folder, data, orthant, words};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn numpys_own_files() {
@@ -69,19 +70,41 @@ fn numpys_files_that_hold_no_numbers() {
 
 #[test]
 fn text_files_of_every_kind() {
+    let matrix = "1 2 3\n4 5 6\n";
+    let expected = BTreeMap::from([
+        ("array.mtx", matrix),
+        ("bars.csv", matrix),
+        ("blanks.txt", matrix),
+        ("commas.txt", matrix),
+        ("coordinate.mtx", matrix),
+        ("header.csv", matrix),
+        ("pattern.mtx", "1 1\n1 0\n"),
+        ("plain.csv", matrix),
+        ("result.json", matrix),
+        ("rows.json", matrix),
+        ("semicolons.csv", matrix),
+        ("skew.mtx", "0 1500\n-1500 0\n"),
+        ("symmetric.mtx", "1 2\n2 3\n"),
+        ("tabs.tsv", matrix),
+        ("vector.json", "0.1 -0 1e-45 NaN inf -inf\n"),
+    ]);
+    let committed = std::fs::read_dir(data("text")).expect("a committed folder");
+    let names: BTreeSet<String> =
+        committed.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.iter().eq(expected.keys()), "a file without a row, or a row without a file");
+    for (name, text) in &expected {
+        let path = data(&format!("text/{name}"));
+        assert_eq!(orthant(["scale", "1", &path]).stdout(), *text, "{name}");
+    }
     let folder = Folder::new("text-files");
     for (name, text) in [
         ("plain.csv", "1,2,3\n4,5,6\n"),
-        ("header.csv", "x,y,z\n1,2,3\n4,5,6\n"),
         ("UPPER.CSV", "1,2,3\n4,5,6\n"),
-        ("tabs.tsv", "1\t2\t3\n4\t5\t6\n"),
-        ("blanks.txt", "1  2 3\n4 5\t6\n"),
-        ("rows.json", "[[1, 2, 3],\n [4, 5, 6]]\n"),
         ("sniffed.dat", "1 2 3\n4 5 6\n"),
         ("none", "1,2,3\n4,5,6\n"),
     ] {
         let path = folder.file(name, text.as_bytes());
-        assert_eq!(orthant(["scale", "1", &path]).stdout(), "1 2 3\n4 5 6\n", "{name}");
+        assert_eq!(orthant(["scale", "1", &path]).stdout(), matrix, "{name}");
     }
     // By its extension alone a file needs no `/`; otherwise it does.
     let run = |line| orthant(words(line)).folder(folder.path());
