@@ -127,19 +127,22 @@ pub fn race(rows: usize, cols: usize, threads: usize, rounds: usize) -> Vec<Outc
         ["hyperplane", "sphere", "ellipsoid, axes", "ellipsoid, matrix", "box", "cube", "load"];
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
     for round in 0..=rounds {
-        let read = nanoseconds(|| load(mover, &points, threads));
-        let found = [
-            classify!(plane),
-            classify!(sphere),
-            classify!(along),
-            classify!(general),
-            classify!(boxed),
-            classify!(cube),
-            read,
-        ];
-        // The first round warms up.
-        if round > 0 {
-            times.iter_mut().zip(found).for_each(|(times, time)| times.push(time));
+        // Each round begins with another, so that a machine that drifts drifts for all alike.
+        for turn in 0..names.len() {
+            let which = (round + turn) % names.len();
+            let taken = match which {
+                0 => classify!(plane),
+                1 => classify!(sphere),
+                2 => classify!(along),
+                3 => classify!(general),
+                4 => classify!(boxed),
+                5 => classify!(cube),
+                _ => nanoseconds(|| load(mover, &points, threads)),
+            };
+            // The first round warms up.
+            if round > 0 {
+                times[which].push(taken);
+            }
         }
     }
     let reading = times[names.len() - 1].clone();

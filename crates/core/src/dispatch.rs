@@ -187,6 +187,12 @@ impl<E: Executor> Kernels<E> {
         self.with_executor(Serial)
     }
 
+    /// Whether operands of so many bytes come from beyond the second level of cache.
+    #[inline]
+    pub(crate) fn is_far(self, bytes: usize) -> bool {
+        bytes > SECOND_LEVEL
+    }
+
     /// Whether operands of so many bytes come from the third level of cache.
     #[inline]
     pub(crate) fn in_third_level(self, bytes: usize) -> bool {

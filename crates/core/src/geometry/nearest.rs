@@ -77,9 +77,8 @@ fn fork_pairs<E: Executor>(
         for i in 0..a.rows() {
             let query = a.row(i).unwrap_or_default();
             let out = out.row_mut(i).and_then(|row| row.get_mut(first..)).unwrap_or_default();
-            let mut out = out.iter_mut();
-            serial.each_row(SquaredDifferences, points, [&[], query], |_, x, squares| {
-                if let Some(out) = out.next() {
+            serial.each_row(SquaredDifferences, points, [&[], query], |j, x, squares| {
+                if let Some(out) = out.get_mut(j) {
                     *out = distance(serial, squares, x, query);
                 }
             });
@@ -167,14 +166,14 @@ struct Best<'a> {
 }
 
 impl Best<'_> {
-    /// Points are shown in order: one that is as far as another comes after it.
+    /// Points are shown in any order: of two that are as far the one of the lesser index comes first.
+    /// Places that nobody has taken yet hold infinity and an index beyond all.
     #[inline(always)]
     fn show(&mut self, index: usize, distance: f32) {
         let (Some(last), Some(farthest)) = (self.indices.last(), self.distances.last()) else {
             return;
         };
-        // The places that nobody has taken yet hold infinity; what is infinitely far may take one.
-        if distance < *farthest || (distance == *farthest && *last == usize::MAX) {
+        if distance < *farthest || (distance == *farthest && index < *last) {
             self.insert(index, distance);
         }
     }
@@ -183,7 +182,7 @@ impl Best<'_> {
     fn insert(&mut self, index: usize, distance: f32) {
         let (mut index, mut distance) = (index, distance);
         for (i, d) in self.indices.iter_mut().zip(self.distances.iter_mut()) {
-            if distance < *d || (distance == *d && *i == usize::MAX) {
+            if distance < *d || (distance == *d && index < *i) {
                 core::mem::swap(i, &mut index);
                 core::mem::swap(d, &mut distance);
             }

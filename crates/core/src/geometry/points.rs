@@ -97,10 +97,10 @@ fn farthest(kernels: Kernels, points: MatRef<'_>, from: &[f32]) -> Result<(usize
     let (mut found, mut undefined) = ((0, -1.0), None);
     kernels.each_row(SquaredDifferences, points, [&[], from], |i, x, squares| {
         let distance = distance(kernels, squares, x, from);
-        if distance.is_nan() && undefined.is_none() {
+        if distance.is_nan() && undefined.is_none_or(|first| i < first) {
             undefined = Some(i);
         }
-        if distance > found.1 {
+        if distance > found.1 || (distance == found.1 && i < found.0) {
             found = (i, distance);
         }
     });

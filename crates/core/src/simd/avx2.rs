@@ -119,12 +119,6 @@ impl LaneVector for Avx2 {
     }
 
     #[inline(always)]
-    fn prefetch_once(_: Self::Proof, at: *const f32) {
-        // SAFETY: every x86-64 CPU has the instruction, and it may be given any address.
-        unsafe { _mm_prefetch::<_MM_HINT_NTA>(at.cast()) };
-    }
-
-    #[inline(always)]
     fn fence(_: Proof) {
         // SAFETY: SSE is part of x86-64.
         unsafe { _mm_sfence() }

@@ -1,7 +1,7 @@
 //! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
 
 use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
-use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Tree, prefetch_beyond};
+use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Strands, Tree, prefetch_beyond};
 use crate::dispatch::{Job, Kernels};
 use crate::matrix::MatRef;
 
@@ -12,7 +12,7 @@ struct EachRow<'a, R, F, const K: usize, const N: usize> {
     slices: [&'a [f32]; K],
     rows: usize,
     stride: usize,
-    // Whether they come from memory and are short.
+    // Whether they come from beyond the second level of cache and are short.
     is_far: bool,
     sink: F,
 }
@@ -45,7 +45,9 @@ where
     #[inline(always)]
     fn walk<L: LaneVector, const HELD: usize>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
         let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
+        let strands = Strands::new(rows.rows(), !(self.is_far && L::PREFETCHES));
         for i in 0..rows.rows() {
+            let i = strands.at(i);
             let Some([row]) = rows.group::<1>(i) else { return };
             if self.is_far {
                 prefetch_beyond::<L>(proof, row);
@@ -101,7 +103,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for AddBlock<'_, R,
 
 impl Kernels {
     /// Gives `sink` each row's index, elements and reduction with `fixed`: vectors that, like the
-    /// rows, have `points.cols()` elements. In order.
+    /// rows, have `points.cols()` elements. In any order.
     pub(crate) fn each_row<R, const K: usize, const N: usize>(
         self,
         reduction: R,
@@ -114,7 +116,7 @@ impl Kernels {
         let x = fixed.get(1).copied().unwrap_or_default();
         if points.cols() <= BLOCK {
             let (rows, stride) = (points.rows(), points.stride());
-            let is_far = points.cols() <= SHORT_ROW && self.streams(size_of_val(points.data()));
+            let is_far = points.cols() <= SHORT_ROW && self.is_far(size_of_val(points.data()));
             let job = EachRow { reduction, slices: fixed, rows, stride, is_far, sink };
             return self.run(job, points.data(), x);
         }
