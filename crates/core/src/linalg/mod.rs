@@ -33,6 +33,7 @@ mod registers;
 mod rotations;
 mod scale;
 mod schur;
+mod small_qr;
 mod solve;
 mod spaces;
 mod standard_form;

@@ -11,12 +11,12 @@
 
 use super::block_reflector::{Block, block_scratch};
 use super::householder::reflector_within;
-use super::{check_length, check_scratch};
+use super::{check_length, check_scratch, small_qr};
 use crate::dispatch::{Active, Choice, Job};
 use crate::kernels::{Products, ScaledPlus};
 use crate::simd::map::change2;
 use crate::simd::reduce::fold2;
-use crate::simd::{self, LaneVector};
+use crate::simd::{self, HAS_VECTORS, LaneVector};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Columns of a block. The same on every target: it decides in which order terms are taken.
@@ -118,6 +118,14 @@ pub(crate) fn factor<E: Executor>(
     scratch: &mut [f32],
 ) -> Result<(), Error> {
     let (m, n) = (a.rows(), a.cols());
+    let done = match (m, n) {
+        (4, 4) if HAS_VECTORS => small_qr::of_four(a.reborrow(), taus),
+        (8, 8) if HAS_VECTORS => small_qr::of_eight(a.reborrow(), taus),
+        _ => None,
+    };
+    if done.is_some() {
+        return Ok(());
+    }
     for (block, taus) in taus.chunks_mut(BLOCK).enumerate() {
         let (first, count) = (block * BLOCK, taus.len());
         let (mut vt, rest) = MatMut::carve(scratch, count, m - first);
