@@ -43,7 +43,7 @@ impl Job for Panel<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) -> Self::Output {
         match self.order {
-            8 => self.of_eight(),
+            8 => of_eight(self.a, self.stride),
             _ => self.factor_any(),
         }
     }
@@ -86,22 +86,22 @@ fn clear_above<const N: usize>(a: &mut [[f32; N]; N]) {
 /// All steps of a factorisation, one by one: no index is left to be computed and the matrix stays in
 /// registers. Zeros above the diagonal are written.
 macro_rules! unrolled {
-    ($name:ident, $n:literal: $($j:literal)*) => {
-        #[inline(always)]
-        fn $name(self) -> Result<(), Refused> {
-            let Some(mut a) = load::<$n>(self.a, self.stride) else { return Ok(()) };
+    ($inline:ident $name:ident, $n:literal: $($j:literal)*) => {
+        #[inline($inline)]
+        fn $name(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+            let Some(mut a) = load::<$n>(data, stride) else { return Ok(()) };
             $(eliminate(&mut a, $j)?;)*
             clear_above(&mut a);
-            store(&a, self.a, self.stride);
+            store(&a, data, stride);
             Ok(())
         }
     };
 }
 
-impl Panel<'_> {
-    unrolled!(of_four, 4: 0 1 2 3);
-    unrolled!(of_eight, 8: 0 1 2 3 4 5 6 7);
+unrolled!(never of_four, 4: 0 1 2 3);
+unrolled!(always of_eight, 8: 0 1 2 3 4 5 6 7);
 
+impl Panel<'_> {
     /// By columns, each some vectors. What they hold above the diagonal is not read.
     #[inline(always)]
     fn of_sixteen(self) -> Result<(), Refused> {
@@ -185,10 +185,16 @@ pub(crate) fn subtract_lower<E: Executor>(
 fn base(kernels: Kernels, panel: Panel<'_>) -> Result<(), Refused> {
     match panel.order {
         // So few rows that choosing an instruction set would take as long.
-        4 => panel.of_four(),
+        4 => of_four(panel.a, panel.stride),
         BASE if HAS_VECTORS => panel.of_sixteen(),
         _ => kernels.run(panel, &[], &[]),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn not_positive(first: usize, (pivot, value): Refused) -> Error {
+    Error::NotPositiveDefinite { operation: "cholesky", pivot: first + pivot, value }
 }
 
 /// `first` is the number of rows before these.
@@ -201,11 +207,7 @@ fn recurse<E: Executor>(
     let (order, stride) = (a.rows(), a.stride());
     if order <= BASE {
         let done = base(kernels.serial(), Panel { a: a.into_data(), order, stride });
-        return done.map_err(|(pivot, value)| Error::NotPositiveDefinite {
-            operation: "cholesky",
-            pivot: first + pivot,
-            value,
-        });
+        return done.map_err(|refused| not_positive(first, refused));
     }
     let half = left_part(order);
     let rest = order - half;
@@ -225,11 +227,21 @@ fn recurse<E: Executor>(
     recurse(kernels, bottom.block(0..rest, half..order), first + half, scratch)
 }
 
-fn on(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
+#[inline(always)]
+fn on(choice: impl Choice, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
+    if [a.rows(), a.cols()] == [4, 4] {
+        let stride = a.stride();
+        return of_four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
+    }
+    of_any(choice, a, scratch)
+}
+
+#[inline(never)]
+fn of_any(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
     let n = order("cholesky", a.as_ref())?;
     check_scratch("cholesky", scratch, cholesky_scratch(n))?;
     recurse(choice.kernels(), a.reborrow(), 0, scratch)?;
-    if matches!(n, 4 | 8) || (n == BASE && HAS_VECTORS) {
+    if n == 8 || (n == BASE && HAS_VECTORS) {
         return Ok(());
     }
     for i in 0..n {

@@ -29,11 +29,14 @@ mod pending;
 mod pivoted_qr;
 mod qr;
 mod rank;
+mod refine;
 mod registers;
 mod rotations;
 mod scale;
 mod schur;
+mod small_lu;
 mod small_qr;
+mod small_solve;
 mod solve;
 mod spaces;
 mod standard_form;
@@ -41,6 +44,7 @@ mod svd;
 mod symmetric_eigen;
 mod symmetric_few;
 mod triangular;
+mod triangular_rows;
 mod tridiagonal;
 
 pub use cholesky::{cholesky, cholesky_scratch};
@@ -56,10 +60,10 @@ pub use lu::{lu, lu_scratch, permutation};
 pub use pivoted_qr::{qr_pivoted, qr_pivoted_scratch};
 pub use qr::{qr, qr_apply, qr_apply_scratch, qr_q, qr_scratch};
 pub use rank::{cond, pinv, pinv_scratch, rank, rank_scratch, rank_tolerance};
-pub use solve::{
-    inverse, solve, solve_matrix, solve_matrix_refined, solve_matrix_refined_scratch,
-    solve_refined, solve_refined_scratch, solve_scratch,
+pub use refine::{
+    solve_matrix_refined, solve_matrix_refined_scratch, solve_refined, solve_refined_scratch,
 };
+pub use solve::{inverse, solve, solve_matrix, solve_scratch};
 pub use spaces::{Projection, Solutions, coords, project_onto, project_onto_scratch, subspaces};
 pub use svd::{singular_values, svd, svd_full_scratch, svd_jacobi, svd_scratch};
 pub use symmetric_eigen::{symmetric_eigen, symmetric_eigen_scratch, symmetric_eigenvalues};

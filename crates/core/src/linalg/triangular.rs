@@ -15,9 +15,9 @@
 //! bound of a dot product of n terms, or n (Higham, *Accuracy and Stability of Numerical
 //! Algorithms*, 2nd ed., §8.1).
 
+use super::triangular_rows::{Base, Narrow};
 use super::{BASE, check_length, left_part, order};
-use crate::dispatch::{Active, Choice, Job};
-use crate::simd::{LANES, LaneVector};
+use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Which triangle of a matrix an operation reads, and whether its diagonal is taken for ones.
@@ -34,11 +34,11 @@ pub enum Triangle {
 }
 
 impl Triangle {
-    fn is_upper(self) -> bool {
+    pub(super) fn is_upper(self) -> bool {
         matches!(self, Self::Upper | Self::UnitUpper)
     }
 
-    fn is_unit(self) -> bool {
+    pub(super) fn is_unit(self) -> bool {
         matches!(self, Self::UnitLower | Self::UnitUpper)
     }
 }
@@ -58,151 +58,6 @@ fn check(
         return Err(Error::Singular { operation, order, rank });
     }
     Ok(())
-}
-
-/// Rows up to [`BASE`], all columns of B.
-struct Base<'a> {
-    b: &'a mut [f32],
-    cols: usize,
-    stride: usize,
-    t_stride: usize,
-    order: usize,
-    triangle: Triangle,
-}
-
-impl Job for Base<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn run<L: LaneVector>(self, proof: L::Proof, t: &[f32], _: &[f32]) {
-        let Self { b, cols, stride, t_stride, order, triangle } = self;
-        match cols {
-            8 => return Narrow::<8> { t, t_stride, order, triangle }.solve(b, stride),
-            16 => return Narrow::<16> { t, t_stride, order, triangle }.solve(b, stride),
-            _ => (),
-        }
-        for first in (0..cols).step_by(LANES) {
-            let width = LANES.min(cols - first);
-            for step in 0..order {
-                let i = if triangle.is_upper() { order - 1 - step } else { step };
-                let row = t.get(i * t_stride..i * t_stride + order).unwrap_or_default();
-                let known = if triangle.is_upper() { i + 1..order } else { 0..i };
-                let divisor = row.get(i).copied().filter(|_| !triangle.is_unit());
-                let terms = Terms { row, known, divisor };
-                if width == LANES {
-                    full::<L>(proof, b, first, i, stride, &terms);
-                } else {
-                    partial::<L>(proof, b, first..first + width, i, stride, &terms);
-                }
-            }
-        }
-    }
-}
-
-/// The same for as many columns as registers hold.
-struct Narrow<'a, const N: usize> {
-    t: &'a [f32],
-    t_stride: usize,
-    order: usize,
-    triangle: Triangle,
-}
-
-impl<const N: usize> Narrow<'_, N> {
-    #[inline(always)]
-    fn solve(self, b: &mut [f32], stride: usize) {
-        for step in 0..self.order {
-            let (from, to) = if self.triangle.is_upper() {
-                (self.order - 1 - step, self.order)
-            } else {
-                (0, step + 1)
-            };
-            let i = if self.triangle.is_upper() { from } else { step };
-            let row = self.t.get(i * self.t_stride..i * self.t_stride + self.order);
-            let row = row.unwrap_or_default();
-            let Some(mut x) = b.get(i * stride..).and_then(|b| b.first_chunk::<N>()).copied()
-            else {
-                return;
-            };
-            for (k, t) in row.iter().enumerate().take(to).skip(from) {
-                if k != i
-                    && let Some(known) = b.get(k * stride..).and_then(|b| b.first_chunk::<N>())
-                {
-                    for (x, known) in x.iter_mut().zip(known) {
-                        *x -= t * known;
-                    }
-                }
-            }
-            if let (false, Some(divisor)) = (self.triangle.is_unit(), row.get(i)) {
-                for x in &mut x {
-                    *x /= divisor;
-                }
-            }
-            if let Some(to) = b.get_mut(i * stride..).and_then(|b| b.first_chunk_mut()) {
-                *to = x;
-            }
-        }
-    }
-}
-
-/// What row `i` of T says.
-struct Terms<'a> {
-    row: &'a [f32],
-    known: core::ops::Range<usize>,
-    divisor: Option<f32>,
-}
-
-/// Row `i` of 32 columns of X.
-#[inline(always)]
-fn full<L: LaneVector>(
-    proof: L::Proof,
-    b: &mut [f32],
-    first: usize,
-    i: usize,
-    stride: usize,
-    terms: &Terms<'_>,
-) {
-    let start = i * stride + first;
-    for part in 0..L::PARTS {
-        let Some(row) = b.get(start..).and_then(|b| b.first_chunk::<LANES>()) else { return };
-        let mut x = L::load(proof, row, part);
-        for k in terms.known.clone() {
-            let known = b.get(k * stride + first..).and_then(|b| b.first_chunk::<LANES>());
-            if let (Some(known), Some(factor)) = (known, terms.row.get(k)) {
-                x = x - L::splat(proof, *factor) * L::load(proof, known, part);
-            }
-        }
-        if let Some(divisor) = terms.divisor {
-            x = x / L::splat(proof, divisor);
-        }
-        if let Some(row) = b.get_mut(start..).and_then(|b| b.first_chunk_mut::<LANES>()) {
-            x.store(row, part);
-        }
-    }
-}
-
-/// Row `i` of fewer than 32 columns of X.
-#[inline(always)]
-fn partial<L: LaneVector>(
-    proof: L::Proof,
-    b: &mut [f32],
-    cols: core::ops::Range<usize>,
-    i: usize,
-    stride: usize,
-    terms: &Terms<'_>,
-) {
-    let at = |i: usize| i * stride + cols.start..i * stride + cols.end;
-    for part in 0..cols.len().div_ceil(L::WIDTH) {
-        let mut x = L::load_partial(proof, b.get(at(i)).unwrap_or_default(), part);
-        for k in terms.known.clone() {
-            let known = b.get(at(k)).unwrap_or_default();
-            if let Some(factor) = terms.row.get(k) {
-                x = x - L::splat(proof, *factor) * L::load_partial(proof, known, part);
-            }
-        }
-        if let Some(divisor) = terms.divisor {
-            x = x / L::splat(proof, divisor);
-        }
-        x.store_partial(b.get_mut(at(i)).unwrap_or_default(), part);
-    }
 }
 
 fn base(kernels: Kernels, job: Base<'_>, t: &[f32]) {
