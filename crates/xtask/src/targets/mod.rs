@@ -1,5 +1,6 @@
 //! The golden cases on every target that this machine can build for and emulate.
 
+mod factors;
 mod golden;
 mod images;
 mod list;
@@ -155,13 +156,17 @@ fn host() -> Result<Fingerprints, String> {
 /// The target whose instructions are published, and for which the example is.
 const M4F: &str = "thumbv7em-none-eabihf";
 
-/// Calls that take more instructions than docs/embedded.md says.
+/// Calls that take more instructions or stack than docs/embedded.md says.
 fn too_slow(target: &Target) -> Result<Vec<String>, String> {
-    let image = images::build(target, "speed", "release")?;
-    let (printed, _) = images::run(target, &image, None)?;
+    let printed = |name| {
+        let image = images::build(target, name, "release")?;
+        images::run(target, &image, None).map(|(printed, _)| printed)
+    };
     let page = root().join("docs/embedded.md");
     let page = std::fs::read_to_string(&page).map_err(|why| format!("{page:?}: {why}"))?;
-    Ok(speed::complaints(&printed, &page))
+    let mut wrong = speed::complaints(&printed("speed")?, &page);
+    wrong.extend(factors::complaints(&printed("factors")?, &page));
+    Ok(wrong)
 }
 
 /// The most bytes of stack that each kernel takes on a Cortex-M4F, built with a profile.
