@@ -54,6 +54,13 @@ fn it_runs_as_long_as_it_is_told() {
 }
 
 #[test]
+fn it_makes_as_many_calls_as_it_is_told() {
+    let line = "profile dot --size 100 --calls 37 -q --format json";
+    let object: Value = serde_json::from_str(&orthant(words(line)).stdout()).expect("JSON");
+    assert_eq!(object["result"]["iterations"], 37);
+}
+
+#[test]
 fn each_kernel_runs_on_its_usual_size() {
     let list = orthant(["bench", "--list"]).stdout();
     let kernels = list.lines().skip(1).filter_map(|line| line.split(' ').next());
@@ -119,6 +126,8 @@ fn what_cannot_run_is_refused_with_what_can() {
         ("profile dot --size 9999999999999G", 2, "write elements as 2048"),
         ("profile dot --seconds 0", 2, "write seconds as 10"),
         ("profile dot --seconds nan", 2, "write seconds as 10"),
+        ("profile dot --calls 0", 2, "write a number of calls as 100"),
+        ("profile dot --calls 5 --seconds 1", 2, "cannot be used with"),
         ("profile dot --isa mmx", 2, "there is no such instruction set"),
         ("profile dot --seconds 1 --format csv", 2, "use --format text or json"),
         ("profile dot --size 1000G", 1, "GiB are free; --size "),

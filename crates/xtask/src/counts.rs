@@ -4,6 +4,8 @@
 //! Valgrind, and tells a count for each; which of them are too many is decided here, so that what is
 //! committed can be read and reviewed.
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -50,15 +52,30 @@ pub fn run(refresh: bool) -> Result<(), String> {
             .map_err(|why| format!("{path:?}: {why}"));
     }
     let committed = committed.map_err(|why| format!("{path:?}: {why}"))?;
-    if let Some(theirs) = committed.lines().find_map(|line| line.strip_prefix("# by "))
-        && theirs != tools
-    {
-        println!("committed counts are by {theirs}; these by {tools}");
-    }
+    let other = other_tools(&committed, &tools);
     let committed = parse(&committed)?;
     report(&counts, &committed);
-    let wrong = wrong(&counts, &committed);
+    if let Some(other) = &other {
+        println!("{other}");
+    }
+    let mut wrong = wrong(&counts, &committed);
+    if !wrong.is_empty() {
+        wrong.extend(other);
+    }
+    wrong.extend(program::wrong(&counts)?);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
+}
+
+/// A sentence if the committed counts are of other versions, whose work a difference may be.
+fn other_tools(committed: &str, tools: &str) -> Option<String> {
+    let theirs = committed.lines().find_map(|line| line.strip_prefix("# by "))?;
+    (theirs != tools).then(|| {
+        format!(
+            "the committed counts are by {theirs}, these by {tools}: a difference may be the tools', \
+             not the code's; count the commit before yours by the same tools, or refresh in a commit \
+             of its own"
+        )
+    })
 }
 
 fn path() -> PathBuf {
@@ -244,6 +261,14 @@ mod tests {
         let (dot, sum) = (row("dot\t16", [1; 3]), row("sum\t16", [1; 3]));
         let found = wrong(&vec![dot], &vec![sum]);
         assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn other_versions_are_named_as_what_may_differ() {
+        let text = written("rustc 1", &Vec::new());
+        assert_eq!(other_tools(&text, "rustc 1"), None);
+        let said = other_tools(&text, "rustc 2").expect("it differs");
+        assert!(said.contains("are by rustc 1, these by rustc 2"), "{said}");
     }
 
     #[test]

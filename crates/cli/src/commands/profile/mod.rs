@@ -41,6 +41,9 @@ pub struct Profile {
     /// How long to run
     #[arg(long, value_name = "S", default_value = "10", value_parser = parse_seconds)]
     seconds: Duration,
+    /// Make so many calls instead, and nothing else: callgrind counts the same each time
+    #[arg(long, value_name = "N", value_parser = parse_calls, conflicts_with = "seconds")]
+    calls: Option<u64>,
     /// Count cycles, instructions and misses by the CPU's own counters (Linux)
     #[arg(long)]
     counters: bool,
@@ -56,10 +59,13 @@ impl Profile {
         let isa = context.kernels.isa().name();
         let process = std::process::id();
         if !context.quiet {
-            let (seconds, s) = (self.seconds.as_secs_f64(), if threads == 1 { "" } else { "s" });
+            let s = if threads == 1 { "" } else { "s" };
+            let long = match self.calls {
+                Some(calls) => format!("{calls} times"),
+                None => format!("for {} s", self.seconds.as_secs_f64()),
+            };
             note(&format!(
-                "process {process} runs {kernel} of {size} on {isa}, {threads} thread{s}, for \
-                 {seconds} s",
+                "process {process} runs {kernel} of {size} on {isa}, {threads} thread{s}, {long}",
                 kernel = kernel.name()
             ));
         }
@@ -70,12 +76,17 @@ impl Profile {
             None => ours::serial(context.kernels.with_executor(Serial), kernel),
         };
         let mut data = Data::new(kernel, size, 0);
-        let calls = calls_of_a_batch(&op, &mut data, BATCH.min(self.seconds / FEWEST));
+        // A plan is made by the first call; a number that was asked for has no other before it.
+        let calls = match self.calls {
+            Some(calls) => calls,
+            None => calls_of_a_batch(&op, &mut data, BATCH.min(self.seconds / FEWEST)),
+        };
         let mut counters = self.counters.then(|| Counters::open(context.threads.is_some()));
         if let Some(counters) = &mut counters {
             counters.start();
         }
-        let batches = repeat(&op, &mut data, calls, self.seconds);
+        let seconds = if self.calls.is_some() { Duration::ZERO } else { self.seconds };
+        let batches = repeat(&op, &mut data, calls, seconds);
         let counts = counters.map(Counters::stop);
         let report = Report { process, kernel, isa, threads, size, calls, batches, counts };
         context.output.write_text(&match context.output.layout() {
@@ -164,18 +175,20 @@ fn calls_of_a_batch(op: &Op, data: &mut Data, batch: Duration) -> u64 {
     }
 }
 
-/// Seconds of each batch, until together they have taken so long.
+/// Seconds of each batch, until together they have taken so long; of one at least.
 fn repeat(op: &Op, data: &mut Data, calls: u64, seconds: Duration) -> Vec<f64> {
     let mut batches = Vec::new();
     let start = Instant::now();
     let mut before = Duration::ZERO;
-    while before < seconds {
+    loop {
         op(data, calls);
         let now = start.elapsed();
         batches.push((now - before).as_secs_f64());
         before = now;
+        if now >= seconds {
+            return batches;
+        }
     }
-    batches
 }
 
 fn parse_size(text: &str) -> Result<Size, String> {
@@ -183,6 +196,11 @@ fn parse_size(text: &str) -> Result<Size, String> {
     shape
         .or_else(|| parse_count(text).map(Size::Len))
         .ok_or("write elements as 2048, 64k or 1M, or a shape as 64x64".to_owned())
+}
+
+fn parse_calls(text: &str) -> Result<u64, String> {
+    let calls = text.parse().ok().filter(|calls| *calls > 0);
+    calls.ok_or("write a number of calls as 100".to_owned())
 }
 
 /// A day at most: a mistyped number should not run for a year.
