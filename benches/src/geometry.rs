@@ -51,12 +51,12 @@ pub struct Outcome {
 /// Loads all points once.
 fn load(mover: Mover, points: &[f32], threads: usize) {
     if threads == 1 {
-        return mover.run(points, &mut []);
+        return mover.run(points, &[], &mut []);
     }
     let part = points.len().div_ceil(threads);
     std::thread::scope(|scope| {
         for points in points.chunks(part) {
-            scope.spawn(move || mover.run(points, &mut []));
+            scope.spawn(move || mover.run(points, &[], &mut []));
         }
     });
 }
@@ -109,7 +109,7 @@ pub fn race(rows: usize, cols: usize, threads: usize, rounds: usize) -> Vec<Outc
     let cube = Hypercube::new(&center, 1.8).expect("a cube").on(kernels);
 
     let (mut values, mut sides) = (vec![0.0; rows], vec![Side::Undefined; rows]);
-    let mover = Probe::Load.fastest(&points, &mut []);
+    let mover = Probe::Load.fastest(&points, &[], &mut []);
     let mut time = |shape: &dyn Fn(&mut [f32], &mut [Side])| {
         nanoseconds(|| {
             shape(&mut values, &mut sides);

@@ -190,22 +190,23 @@ fn roof(kernel: Kernel, size: Size, data: &mut Data) -> Option<(&'static str, us
     Some(match kernel.class() {
         Class::Factor | Class::Solve | Class::Transform => return None,
         Class::Reduce1 | Class::Reduce2 | Class::Matvec | Class::Product => {
-            let mover = Probe::Load.fastest(data.a(), &mut []);
+            let mover = Probe::Load.fastest(data.a(), &[], &mut []);
             let op: Op = Box::new(move |data, calls| {
                 for _ in 0..calls {
-                    mover.run(data.a(), &mut []);
-                    mover.run(data.b(), &mut []);
+                    mover.run(data.a(), &[], &mut []);
+                    mover.run(data.b(), &[], &mut []);
                 }
             });
             ("load", 4 * (a + b), op)
         }
         Class::Map1 | Class::Map2 | Class::Axpy => {
             let (from, _, to) = data.operands();
-            let ways = [Probe::Copy, Probe::StreamingCopy].map(|probe| probe.fastest(from, to));
+            let ways =
+                [Probe::Copy, Probe::StreamingCopy].map(|probe| probe.fastest(from, &[], to));
             let [plain, streaming] = ways.map(|mover| {
                 let time = |_| {
                     let start = Instant::now();
-                    mover.run(from, to);
+                    mover.run(from, &[], to);
                     start.elapsed()
                 };
                 ((0..9).map(time).min(), mover)
@@ -217,7 +218,7 @@ fn roof(kernel: Kernel, size: Size, data: &mut Data) -> Option<(&'static str, us
             let op: Op = Box::new(move |data, calls| {
                 let (from, _, to) = data.operands();
                 for _ in 0..calls {
-                    mover.run(from, to);
+                    mover.run(from, &[], to);
                 }
             });
             data.reset();

@@ -179,7 +179,7 @@ impl Threads {
         };
         // At different lines of a page, as in `Data`.
         let mut data = Operands { a: buffer(a, 0), b: buffer(b, 272), out: buffer(out, 528) };
-        let mover = Probe::Load.fastest(&data.a.get()[..a / self.threads], &mut []);
+        let mover = Probe::Load.fastest(&data.a.get()[..a / self.threads], &[], &mut []);
         let kernels = Kernels::active().with_last_level_cache(orthant::LAST_LEVEL_CACHE);
         let mut times: [Vec<f64>; 4] = Default::default();
         for round in 0..=rounds {
@@ -212,7 +212,11 @@ impl Threads {
         let read = |part: usize| {
             for operand in [data.a.get(), data.b.get()] {
                 let length = operand.len().div_ceil(self.threads).next_multiple_of(1024);
-                mover.run(operand.chunks(length.max(1)).nth(part).unwrap_or_default(), &mut []);
+                mover.run(
+                    operand.chunks(length.max(1)).nth(part).unwrap_or_default(),
+                    &[],
+                    &mut [],
+                );
             }
         };
         fork(0, self.threads, &read);

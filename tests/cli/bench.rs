@@ -32,7 +32,20 @@ fn tables_have_a_line_for_each_case() {
     let columns = |line: &str| line.split(',').count();
     assert!(csv.lines().all(|line| columns(line) == 22), "{csv}");
     let list = orthant(words("bench --list")).stdout();
-    assert!(list.contains("norm_lp") && list.contains("FLOP/element"), "{list}");
+    assert!(list.starts_with("kernel") && list.contains("FLOP/element"), "{list}");
+    let row = |kernel: &str| {
+        let of_it = |line: &&str| line.split(' ').next() == Some(kernel);
+        let row = list.lines().find(of_it).unwrap_or_else(|| panic!("no {kernel} in {list}"));
+        row.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (row("dot"), row("axpy")),
+        (vec!["2".into(), "8".into()], vec!["2".into(), "12".into()])
+    );
+    let kernels = list.lines().skip(1).filter_map(|line| line.split(' ').next());
+    for kernel in kernels {
+        assert!(row(kernel).iter().all(|n| n.parse::<f64>().is_ok_and(|n| n > 0.0)), "{list}");
+    }
 }
 
 #[test]
@@ -42,8 +55,21 @@ fn an_unknown_kernel_is_told_the_nearest() {
 }
 
 #[test]
-fn more_than_the_memory_is_refused() {
-    let fault = orthant(words("bench dot --sizes 100000G")).stderr(1);
+fn an_unknown_kernel_without_a_near_one_gets_the_list() {
+    let fault = orthant(words("bench zzzzzz")).stderr(2);
+    assert!(fault.contains("bench --list lists all") && !fault.contains("did you mean"), "{fault}");
+}
+
+#[test]
+fn more_than_the_memory_is_refused_before_it_is_taken() {
+    for line in ["bench dot --sizes 100000G", "bench dot --sizes 4k,90000G", "bench --sizes 9000G"]
+    {
+        let start = std::time::Instant::now();
+        let fault = orthant(words(line)).stderr(1);
+        assert!(fault.contains("GiB are free") && fault.contains(" MiB fit"), "{fault}");
+        assert!(start.elapsed().as_secs() < 20, "{line}");
+    }
+    let fault = orthant(words("bench matmul --shapes 4000000000x4000000000")).stderr(1);
     assert!(fault.contains("GiB are free"), "{fault}");
 }
 
@@ -79,13 +105,48 @@ fn a_corrupt_baseline_is_named_and_never_overwritten() {
     let folder = folder("corrupt");
     let path = folder.join("target/orthant-bench/bad.json");
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-    std::fs::write(&path, "{\"version\":").expect("written");
-    for option in ["--baseline bad", "--save bad"] {
-        let ran = orthant(words(&format!("bench dot {FAST} {option}"))).folder(&folder).go();
-        assert_eq!(ran.code, Some(1), "{ran:?}");
-        assert!(ran.stderr.contains("bad.json is corrupt"), "{ran:?}");
+    orthant(words(&format!("bench dot {FAST} --save good"))).folder(&folder).stdout();
+    let good = std::fs::read_to_string(path.with_file_name("good.json")).expect("kept");
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut object: Value = serde_json::from_str(&good).expect("JSON");
+        change(&mut object);
+        object.to_string()
+    };
+    let cases = [
+        ("".to_owned(), "bad.json is corrupt"),
+        ("{\"version\":".to_owned(), "bad.json is corrupt"),
+        (good[..good.len() / 2].to_owned(), "bad.json is corrupt"),
+        ("[1, 2]".to_owned(), "bad.json is corrupt (it has no version)"),
+        ("{}".to_owned(), "bad.json is corrupt (it has no version)"),
+        (changed(&|run| run["version"] = 1.into()), "bad.json has version 1"),
+        (changed(&|run| run["cases"][0]["samples"] = Value::Null), "bad.json is corrupt"),
+        (changed(&|run| run["cases"][0]["samples"] = Value::Array(vec![])), "lacks its times"),
+        (changed(&|run| run["cases"][0]["samples"][0] = (-1).into()), "lacks its times"),
+        (changed(&|run| run["cases"] = 3.into()), "bad.json is corrupt"),
+    ];
+    for (text, fault) in &cases {
+        std::fs::write(&path, text).expect("written");
+        for option in ["--baseline bad", "--save bad", "--replay bad"] {
+            let kernel = if option.contains("replay") { "" } else { "dot" };
+            let line = format!("bench {kernel} {FAST} {option}");
+            let said = orthant(words(&line)).folder(&folder).stderr(1);
+            assert!(
+                said.contains(fault) && said.contains("bad.json"),
+                "{option} of {text}: {said}"
+            );
+        }
+        assert_eq!(&std::fs::read_to_string(&path).expect("there"), text);
     }
-    assert_eq!(std::fs::read_to_string(&path).expect("there"), "{\"version\":");
+    std::fs::remove_file(&path).expect("there");
+    std::fs::create_dir(&path).expect("made");
+    let said =
+        orthant(words(&format!("bench dot {FAST} --baseline bad"))).folder(&folder).stderr(1);
+    assert!(said.contains("bad.json cannot be read"), "{said}");
+    for name in ["../x", "a/b", ".x", ""] {
+        let line = ["bench", "dot", "--sizes", "4k", "--save", name];
+        let said = orthant(line).folder(&folder).stderr(2);
+        assert!(said.contains("cannot name a baseline"), "{said}");
+    }
     std::fs::remove_dir_all(&folder).expect("removed");
 }
 

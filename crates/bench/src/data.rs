@@ -26,10 +26,7 @@ impl Data {
         let [a, b, out] = kernel.lengths(size);
         // Buffers a whole number of pages apart would make a store and the loads after it look
         // alike to the CPU (4K aliasing); these start at different lines of a page.
-        let scratch = match kernel.class() {
-            Class::Reduce1 | Class::Reduce2 => a,
-            _ => kernel.scratch(size),
-        };
+        let scratch = kernel.scratch(size);
         let pivots = match (kernel.class(), size) {
             (Class::Factor | Class::Solve, Size::Matrix(n, _)) => n,
             _ => 0,
@@ -88,8 +85,14 @@ impl Data {
         (self.a.get(), self.b.get(), self.out.get_mut())
     }
 
-    /// Both operands and, for reductions, room for one more vector. It starts out as ones.
+    /// Both operands and room for one more vector, which is made when it is first asked for. It
+    /// starts out as ones.
     pub fn operands_with_scratch(&mut self) -> (&[f32], &[f32], &mut [f32]) {
+        let len = self.a.len;
+        if self.scratch.len < len {
+            self.scratch = Buffer::new(len, self.scratch.offset);
+            self.scratch.get_mut().fill(1.0);
+        }
         (self.a.get(), self.b.get(), self.scratch.get_mut())
     }
 
@@ -178,6 +181,7 @@ fn make_definite(a: &mut [f32], size: Size) {
 /// Elements at a chosen place within a page, all of its pages touched.
 pub struct Buffer {
     memory: Vec<f32>,
+    offset: usize,
     start: usize,
     len: usize,
 }
@@ -188,7 +192,7 @@ impl Buffer {
         const PAGE: usize = 4096;
         let memory = vec![0.25; len + offset + PAGE / 4];
         let start = memory.as_ptr().align_offset(PAGE) + offset;
-        Buffer { memory, start, len }
+        Buffer { memory, offset, start, len }
     }
 
     /// Its elements.

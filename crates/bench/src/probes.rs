@@ -1,29 +1,47 @@
-//! What the memory system gives: loading, copying, and copying with streaming stores.
+//! What the memory system gives: loading, and storing what was loaded, in the mixes that kernels have.
 //!
-//! Each probe does nothing but move data, through the widest registers that the CPU has, and over
-//! as many streams as is fastest, so that a kernel's rate can be given as a share of it. Nothing
-//! here depends on the rest of the package.
+//! Each probe does nothing but move data, over the operands and in the mix of loads and stores of the
+//! kernels that are held against it, in several ways: in one stream or side by side, with prefetches
+//! or without, through registers no wider than the kernel's. The fastest way is the limit.
+
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use crate::data::Buffer;
+
 /// A way to move data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Probe {
-    /// Loads every element.
+    /// Loads every element of `a` and of `b`.
     Load,
-    /// Loads and stores every element.
+    /// Loads `a` and stores it to `out`.
     Copy,
-    /// Loads every element and stores it past the caches; where the CPU has no such stores, a copy.
+    /// Loads `a` and stores it past the caches; where the CPU has no such stores, a copy.
     StreamingCopy,
-    /// Stores every element past the caches; where the CPU has no such stores, ordinary ones.
+    /// Loads `a` and `b` and stores one vector, to `out`.
+    Merge,
+    /// The same past the caches; where the CPU has no such stores, a merge.
+    StreamingMerge,
+    /// Loads `a` and `out` and stores `out`.
+    Update,
+    /// Stores to all of `out` past the caches; where the CPU has no such stores, ordinary ones.
     StreamingStore,
 }
 
 impl Probe {
     /// Every probe.
-    pub const ALL: [Probe; 4] =
-        [Probe::Load, Probe::Copy, Probe::StreamingCopy, Probe::StreamingStore];
+    pub const ALL: [Probe; 7] = [
+        Probe::Load,
+        Probe::Copy,
+        Probe::StreamingCopy,
+        Probe::Merge,
+        Probe::StreamingMerge,
+        Probe::Update,
+        Probe::StreamingStore,
+    ];
 
     /// Its name in tables.
     pub const fn name(self) -> &'static str {
@@ -31,45 +49,80 @@ impl Probe {
             Probe::Load => "load",
             Probe::Copy => "copy",
             Probe::StreamingCopy => "streaming copy",
+            Probe::Merge => "merge",
+            Probe::StreamingMerge => "streaming merge",
+            Probe::Update => "update",
             Probe::StreamingStore => "streaming store",
         }
     }
 
-    /// Bytes that it moves for each element: a copied element counts twice.
-    pub const fn bytes_per_element(self) -> usize {
+    /// Which of `a`, `b` and `out` it works on.
+    const fn operands(self) -> [bool; 3] {
         match self {
-            Probe::Load | Probe::StreamingStore => 4,
-            Probe::Copy | Probe::StreamingCopy => 8,
+            Probe::Load => [true, false, false],
+            Probe::Copy | Probe::StreamingCopy | Probe::Update => [true, false, true],
+            Probe::Merge | Probe::StreamingMerge => [true, true, true],
+            Probe::StreamingStore => [false, false, true],
         }
     }
 
-    /// The ways to do it that this CPU has.
-    pub fn movers(self) -> Vec<Mover> {
+    /// Bytes loaded plus bytes stored over operands of these lengths.
+    pub const fn bytes(self, [a, b, out]: [usize; 3]) -> usize {
+        size_of::<f32>()
+            * match self {
+                Probe::Load => a + b,
+                Probe::Copy | Probe::StreamingCopy => 2 * out,
+                Probe::Merge | Probe::StreamingMerge | Probe::Update => 3 * out,
+                Probe::StreamingStore => out,
+            }
+    }
+
+    /// The ways to do it that this CPU has, through registers of at most so many elements.
+    pub fn movers(self, lanes: usize) -> Vec<Mover> {
         let mut movers = Vec::new();
         #[cfg(target_arch = "x86_64")]
-        x86::movers(self, &mut movers);
-        let (name, run): (_, Run) = match self {
-            Probe::Load => ("loop", |from, _| {
-                black_box(from.iter().fold(0, |bits, x| bits | x.to_bits()));
-            }),
-            // The C library's, which has ideas of its own on streaming; it is no plain copy, but
-            // it may be the fastest.
-            Probe::Copy => ("memcpy", |from, to| to.copy_from_slice(from)),
-            Probe::StreamingCopy => ("memcpy", |from, to| to.copy_from_slice(from)),
-            Probe::StreamingStore => ("fill", |_, to| to.fill(0.5)),
-        };
-        if movers.is_empty() || self == Probe::Copy {
-            movers.push(Mover { name, run });
+        x86::movers(self, lanes, &mut movers);
+        if movers.is_empty() {
+            movers.push(Mover { name: "loop", run: self.plain() });
         }
         movers
     }
 
-    /// The fastest of `movers` on these buffers, by the best of a few tries each.
-    pub fn fastest(self, from: &[f32], to: &mut [f32]) -> Mover {
-        let calls = (1 << 16) / from.len().max(to.len()).max(1) + 1;
+    /// What the compiler makes of a loop.
+    fn plain(self) -> Run {
+        match self {
+            Probe::Load => |a, b, _| {
+                let bits = |v: &[f32]| v.iter().fold(0, |bits, x| bits | x.to_bits());
+                black_box(bits(a) | bits(b));
+            },
+            Probe::Copy | Probe::StreamingCopy => |a, _, out| out.copy_from_slice(a),
+            Probe::Merge | Probe::StreamingMerge => |a, b, out| {
+                for (out, (a, b)) in out.iter_mut().zip(a.iter().zip(b)) {
+                    *out = f32::from_bits(a.to_bits() & b.to_bits());
+                }
+            },
+            Probe::Update => |a, _, out| {
+                for (out, a) in out.iter_mut().zip(a) {
+                    *out = f32::from_bits(a.to_bits() & out.to_bits());
+                }
+            },
+            Probe::StreamingStore => |_, _, out| out.fill(0.5),
+        }
+    }
+
+    /// The C library's copy, which has ideas of its own on registers and on streaming.
+    pub const MEMCPY: Mover = Mover { name: "memcpy", run: |a, _, out| out.copy_from_slice(a) };
+
+    /// The fastest of all ways on these operands, by the best of a few tries each.
+    pub fn fastest(self, a: &[f32], b: &[f32], out: &mut [f32]) -> Mover {
+        let calls = (1 << 16) / a.len().max(out.len()).max(1) + 1;
+        let mut movers = self.movers(usize::MAX);
+        if self == Probe::Copy {
+            movers.push(Self::MEMCPY);
+        }
         let mut best: Option<(Duration, Mover)> = None;
-        for mover in self.movers() {
-            let time = (0..5).map(|_| mover.time(from, to, calls)).min().unwrap_or_default();
+        for mover in movers {
+            let time = (0..5).map(|_| mover.time(a, b, out, calls)).min().unwrap_or_default();
             if best.is_none_or(|(least, _)| time < least) {
                 best = Some((time, mover));
             }
@@ -82,61 +135,52 @@ impl Probe {
     pub fn bandwidth(self, footprint: usize) -> Bandwidth {
         let mut region = Region::new(self, footprint);
         let mover = region.fastest();
-        let (from, to) = region.buffers();
-        let once = mover.time(from, to, 1).as_nanos().max(1);
-        let calls = usize::try_from(2_000_000 / once).unwrap_or(0) + 1;
-        let mut times: Vec<_> = (0..7).map(|_| mover.time(from, to, calls)).collect();
+        let bytes = region.bytes();
+        let [a, b, out] = &mut region.buffers;
+        let mut time = |calls| mover.time(a.get(), b.get(), out.get_mut(), calls);
+        let calls = usize::try_from(2_000_000 / time(1).as_nanos().max(1)).unwrap_or(0) + 1;
+        let mut times: Vec<_> = (0..7).map(|_| time(calls)).collect();
         times.sort();
-        let bytes = (from.len() + to.len()) * size_of::<f32>() * calls;
-        Bandwidth { bytes_per_second: bytes as f64 / times[3].as_secs_f64(), way: mover.name }
+        let bytes = (bytes * calls) as f64;
+        Bandwidth { bytes_per_second: bytes / times[3].as_secs_f64(), way: mover.name }
     }
 }
 
-/// Buffers for a probe, from a page's beginning, their pages touched.
+/// Buffers for a probe, at places in a page that differ, their pages touched.
 pub struct Region {
     probe: Probe,
-    from: Vec<f32>,
-    to: Vec<f32>,
-    lengths: [usize; 2],
+    buffers: [Buffer; 3],
 }
-
-const PAGE: usize = 4096;
 
 impl Region {
     /// Buffers of so many bytes together.
     pub fn new(probe: Probe, footprint: usize) -> Region {
-        let len = (footprint / probe.bytes_per_element()).max(64);
-        let lengths = match probe {
-            Probe::Load => [len, 0],
-            Probe::StreamingStore => [0, len],
-            Probe::Copy | Probe::StreamingCopy => [len, len],
-        };
-        let [from, to] = lengths.map(|len| vec![0.5; len + PAGE / size_of::<f32>()]);
-        Region { probe, from, to, lengths }
+        let operands = probe.operands();
+        let count = operands.iter().filter(|is_used| **is_used).count();
+        let len = (footprint / (count * size_of::<f32>())).max(64);
+        let mut at = 0;
+        let buffers = operands.map(|is_used| {
+            at += 272;
+            Buffer::new(if is_used { len } else { 0 }, at - 272)
+        });
+        Region { probe, buffers }
     }
 
     /// The fastest way of the probe here.
     pub fn fastest(&mut self) -> Mover {
-        let probe = self.probe;
-        let (from, to) = self.buffers();
-        probe.fastest(from, to)
+        let [a, b, out] = &mut self.buffers;
+        self.probe.fastest(a.get(), b.get(), out.get_mut())
     }
 
     /// Moves everything once.
     pub fn run(&mut self, mover: Mover) {
-        let (from, to) = self.buffers();
-        mover.run(from, to);
+        let [a, b, out] = &mut self.buffers;
+        mover.run(a.get(), b.get(), out.get_mut());
     }
 
     /// Bytes loaded plus bytes stored in one run.
     pub fn bytes(&self) -> usize {
-        (self.lengths[0] + self.lengths[1]) * size_of::<f32>()
-    }
-
-    fn buffers(&mut self) -> (&[f32], &mut [f32]) {
-        let from = self.from.as_ptr().align_offset(PAGE);
-        let to = self.to.as_ptr().align_offset(PAGE);
-        (&self.from[from..][..self.lengths[0]], &mut self.to[to..][..self.lengths[1]])
+        self.probe.bytes(self.buffers.each_ref().map(|buffer| buffer.get().len()))
     }
 }
 
@@ -149,246 +193,105 @@ pub struct Bandwidth {
     pub way: &'static str,
 }
 
-/// One way to move data. Loads ignore `to`, stores ignore `from`; a copy needs equal lengths.
-#[derive(Clone, Copy)]
+/// One way to move data, over `a`, `b` and `out`; whichever of them the probe uses have one length,
+/// but for loads, where `b` may be empty.
+#[derive(Clone, Copy, Debug)]
 pub struct Mover {
     /// Registers and streams.
     pub name: &'static str,
     run: Run,
 }
 
-type Run = fn(&[f32], &mut [f32]);
+type Run = fn(&[f32], &[f32], &mut [f32]);
 
 impl Mover {
     /// Moves everything once.
-    pub fn run(&self, from: &[f32], to: &mut [f32]) {
-        (self.run)(black_box(from), black_box(to));
+    pub fn run(&self, a: &[f32], b: &[f32], out: &mut [f32]) {
+        (self.run)(black_box(a), black_box(b), black_box(out));
     }
 
-    fn time(&self, from: &[f32], to: &mut [f32], calls: usize) -> Duration {
+    fn time(&self, a: &[f32], b: &[f32], out: &mut [f32], calls: usize) -> Duration {
         let start = Instant::now();
         for _ in 0..calls {
-            self.run(from, to);
+            self.run(a, b, out);
         }
         start.elapsed()
     }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod x86 {
-    use std::arch::x86_64::*;
-    use std::hint::black_box;
-
-    use super::{Mover, Probe, Run};
-
-    /// Lists the ways of one register width. Each closure is entered only after detection.
-    macro_rules! ways {
-        ($feature:tt, $module:ident, $probe:ident, $movers:ident) => {
-            if is_x86_feature_detected!($feature) {
-                // SAFETY (of each call): the CPU was just found to have the feature.
-                let ways: &[(&'static str, Run)] = match $probe {
-                    Probe::Load => &[
-                        // SAFETY: as above.
-                        (concat!($feature, " × 1"), |a, _| unsafe { $module::load::<1>(a) }),
-                        // SAFETY: as above.
-                        (concat!($feature, " × 2"), |a, _| unsafe { $module::load::<2>(a) }),
-                        // SAFETY: as above.
-                        (concat!($feature, " × 4"), |a, _| unsafe { $module::load::<4>(a) }),
-                    ],
-                    Probe::Copy => &[
-                        // SAFETY: as above.
-                        ($feature, |a, b| unsafe { $module::copy::<false>(a, b) }),
-                    ],
-                    Probe::StreamingCopy => &[
-                        // SAFETY: as above.
-                        ($feature, |a, b| unsafe { $module::copy::<true>(a, b) }),
-                    ],
-                    Probe::StreamingStore => &[
-                        // SAFETY: as above.
-                        ($feature, |_, b| unsafe { $module::streaming_store(b) }),
-                    ],
-                };
-                $movers.extend(ways.iter().map(|&(name, run)| Mover { name, run }));
-            }
-        };
-    }
-
-    pub fn movers(probe: Probe, movers: &mut Vec<Mover>) {
-        ways!("avx512f", avx512, probe, movers);
-        ways!("avx2", avx2, probe, movers);
-    }
-
-    /// Writes the probes once for registers of `$lanes` elements.
-    macro_rules! register {
-        ($module:ident, $feature:literal, $lanes:literal, $vector:ty, $zero:ident, $ones:ident,
-         $or:ident, $load:ident, $store:ident, $stream:ident) => {
-            mod $module {
-                use super::*;
-
-                /// Four registers a step.
-                const STEP: usize = 4 * $lanes;
-
-                /// Loads all of `a`, cut in `STREAMS` equal parts that are read side by side.
-                #[target_feature(enable = $feature)]
-                pub fn load<const STREAMS: usize>(a: &[f32]) {
-                    let part = a.len() / STREAMS / STEP * STEP;
-                    let mut bits = [$zero(); 4];
-                    for i in (0..part).step_by(STEP) {
-                        for stream in 0..STREAMS {
-                            for (k, bits) in bits.iter_mut().enumerate() {
-                                let at = stream * part + i + k * $lanes;
-                                // SAFETY: i + STEP <= part and STREAMS * part <= a.len(), so that
-                                // the register's elements at..at + lanes are in a.
-                                *bits = $or(*bits, unsafe { $load(a.as_ptr().add(at)) });
-                            }
-                        }
-                    }
-                    for x in &a[STREAMS * part..] {
-                        black_box(x.to_bits());
-                    }
-                    black_box($or($or(bits[0], bits[1]), $or(bits[2], bits[3])));
-                }
-
-                /// Copies `a` to `b`, with streaming stores from the first aligned element on.
-                #[target_feature(enable = $feature)]
-                pub fn copy<const STREAMING: bool>(a: &[f32], b: &mut [f32]) {
-                    assert_eq!(a.len(), b.len());
-                    let head = if STREAMING { b.as_ptr().align_offset(4 * $lanes) } else { 0 };
-                    let head = head.min(a.len());
-                    b[..head].copy_from_slice(&a[..head]);
-                    let (a, b) = (&a[head..], &mut b[head..]);
-                    let whole = a.len() / STEP * STEP;
-                    for i in (0..whole).step_by(STEP) {
-                        for at in [i, i + $lanes, i + 2 * $lanes, i + 3 * $lanes] {
-                            // SAFETY: i + STEP <= whole <= a.len() = b.len(), so that the elements
-                            // at..at + lanes are in both; for streaming, b starts aligned to the
-                            // register and `at` is a multiple of its lanes.
-                            unsafe {
-                                let v = $load(a.as_ptr().add(at));
-                                match STREAMING {
-                                    true => $stream(b.as_mut_ptr().add(at), v),
-                                    false => $store(b.as_mut_ptr().add(at), v),
-                                }
-                            }
-                        }
-                    }
-                    b[whole..].copy_from_slice(&a[whole..]);
-                    store_fence();
-                }
-
-                /// Stores ones to all of `b`, past the caches.
-                #[target_feature(enable = $feature)]
-                pub fn streaming_store(b: &mut [f32]) {
-                    let head = b.as_ptr().align_offset(4 * $lanes).min(b.len());
-                    b[..head].fill(1.0);
-                    let b = &mut b[head..];
-                    let whole = b.len() / $lanes * $lanes;
-                    let ones: $vector = $ones();
-                    for at in (0..whole).step_by($lanes) {
-                        // SAFETY: at + lanes <= whole <= b.len(), and b starts aligned to the
-                        // register.
-                        unsafe { $stream(b.as_mut_ptr().add(at), ones) };
-                    }
-                    b[whole..].fill(1.0);
-                    store_fence();
-                }
-            }
-        };
-    }
-
-    fn store_fence() {
-        // SAFETY: every x86-64 CPU has it, and it asks nothing of memory.
-        unsafe { _mm_sfence() };
-    }
-
-    #[target_feature(enable = "avx512f")]
-    fn ones_512() -> __m512 {
-        _mm512_set1_ps(1.0)
-    }
-
-    #[target_feature(enable = "avx512f")]
-    fn or_512(a: __m512, b: __m512) -> __m512 {
-        // The instruction for floats needs AVX512DQ.
-        let bits = _mm512_or_si512(_mm512_castps_si512(a), _mm512_castps_si512(b));
-        _mm512_castsi512_ps(bits)
-    }
-
-    #[target_feature(enable = "avx2")]
-    fn ones_256() -> __m256 {
-        _mm256_set1_ps(1.0)
-    }
-
-    register!(
-        avx512,
-        "avx512f",
-        16,
-        __m512,
-        _mm512_setzero_ps,
-        ones_512,
-        or_512,
-        _mm512_loadu_ps,
-        _mm512_storeu_ps,
-        _mm512_stream_ps
-    );
-    register!(
-        avx2,
-        "avx2",
-        8,
-        __m256,
-        _mm256_setzero_ps,
-        ones_256,
-        _mm256_or_ps,
-        _mm256_loadu_ps,
-        _mm256_storeu_ps,
-        _mm256_stream_ps
-    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_way_to_copy_copies_every_element_at_any_alignment() {
-        let from: Vec<f32> = (0..1000).map(|i| i as f32).collect();
-        for probe in [Probe::Copy, Probe::StreamingCopy] {
-            for mover in probe.movers() {
-                for (start, len) in
-                    (0..17).flat_map(|start| [0, 1, 63, 64, 900].map(|n| (start, n)))
-                {
-                    let mut to = vec![-1.0; 1000];
-                    mover.run(&from[..len], &mut to[start..start + len]);
-                    assert_eq!(
-                        to[start..start + len],
-                        from[..len],
-                        "{} by {}",
-                        probe.name(),
-                        mover.name
-                    );
-                    let untouched = to[..start].iter().chain(&to[start + len..]);
-                    assert!(untouched.into_iter().all(|&x| x == -1.0), "{}", mover.name);
-                }
+    const LENGTHS: [usize; 6] = [0, 1, 63, 64, 513, 900];
+
+    /// Runs every way at every alignment and tells what it made of `out`.
+    fn each(probe: Probe, check: impl Fn(&str, &[f32], &[f32], &[f32])) {
+        let a: Vec<f32> = (0..1000).map(|i| i as f32).collect();
+        let b: Vec<f32> = (0..1000).map(|i| (i * 7 % 1000) as f32).collect();
+        let mut movers = probe.movers(usize::MAX);
+        movers.push(Mover { name: "loop", run: probe.plain() });
+        for mover in movers {
+            for (start, len) in (0..17).flat_map(|start| LENGTHS.map(|n| (start, n))) {
+                let mut out = vec![-1.0; 1000];
+                mover.run(&a[..len], &b[..len], &mut out[start..start + len]);
+                check(mover.name, &a[..len], &b[..len], &out[start..start + len]);
+                let untouched = out[..start].iter().chain(&out[start + len..]);
+                assert!(untouched.into_iter().all(|&x| x == -1.0), "{}", mover.name);
             }
         }
+    }
+
+    fn and(a: f32, b: f32) -> u32 {
+        a.to_bits() & b.to_bits()
+    }
+
+    #[test]
+    fn every_way_to_copy_copies_every_element_at_any_alignment() {
+        for probe in [Probe::Copy, Probe::StreamingCopy] {
+            each(probe, |name, a, _, out| assert_eq!(a, out, "{name}"));
+        }
+    }
+
+    #[test]
+    fn every_way_to_merge_stores_what_both_loads_gave() {
+        for probe in [Probe::Merge, Probe::StreamingMerge] {
+            each(probe, |name, a, b, out| {
+                let is_merged = |i: usize| out[i].to_bits() == and(a[i], b[i]);
+                assert!((0..out.len()).all(is_merged), "{name}");
+            });
+        }
+        each(Probe::Update, |name, a, _, out| {
+            assert!((0..out.len()).all(|i| out[i].to_bits() == and(a[i], -1.0)), "{name}");
+        });
     }
 
     #[test]
     fn every_way_to_store_stores_to_every_element() {
-        for mover in Probe::StreamingStore.movers() {
-            for start in 0..17 {
-                let mut to = vec![-1.0; 1000];
-                mover.run(&[], &mut to[start..]);
-                assert!(to[..start].iter().all(|&x| x == -1.0), "{}", mover.name);
-                assert!(to[start..].iter().all(|&x| x != -1.0), "{}", mover.name);
+        each(Probe::StreamingStore, |name, _, _, out| {
+            assert!(out.iter().all(|&x| x != -1.0), "{name}");
+        });
+    }
+
+    #[test]
+    fn loads_take_any_length() {
+        for mover in Probe::Load.movers(usize::MAX) {
+            for len in 0..600 {
+                let a = vec![1.0; len];
+                mover.run(&a, &[], &mut []);
+                mover.run(&a, &a, &mut []);
             }
         }
     }
 
     #[test]
-    fn loads_take_any_length() {
-        for mover in Probe::Load.movers() {
-            for len in 0..300 {
-                mover.run(&vec![1.0; len], &mut []);
+    fn registers_are_no_wider_than_asked_for() {
+        #[cfg(target_arch = "x86_64")]
+        for (lanes, bits) in [(4, 128), (8, 256), (16, 512)] {
+            let widest = |name: &str| name.split(' ').next().and_then(|n| n.parse::<usize>().ok());
+            for probe in Probe::ALL {
+                let movers = probe.movers(lanes);
+                assert!(movers.iter().all(|m| widest(m.name).is_some_and(|n| n <= bits)));
             }
         }
     }

@@ -5,7 +5,6 @@
 //! is the lesser of two measured limits: what as many threads move of as many bytes by the probe of
 //! its kind, and the multiply-add peak of its instruction set.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use orthant::{Isa, Kernels, Threads};
@@ -16,7 +15,8 @@ use crate::kernels::{Class, Kernel, Size};
 use crate::op::Op;
 use crate::ours;
 use crate::peak;
-use crate::probes::{Mover, Probe, Region};
+use crate::probes::Probe;
+use crate::roof::{self, Roof};
 use crate::statistics::{Summary, median, summary};
 
 /// Seconds that all rounds of one case or probe may take before it is left out of some.
@@ -115,43 +115,10 @@ impl Outcome {
     }
 }
 
-/// Bytes that the operands of these cases and their probes take together.
-pub fn memory(cases: &[Case]) -> u128 {
-    let mut seen: Vec<(Kind, Size)> = Vec::new();
-    let mut threads: Vec<usize> = cases.iter().map(|case| case.threads).collect();
-    threads.sort_unstable();
-    threads.dedup();
-    let mut bytes = 0;
-    for case in cases {
-        let key = (kind(case.kernel), case.size);
-        if !seen.contains(&key) {
-            seen.push(key);
-            // Buffers of the case, its scratch or initial output, and of two probes for each number
-            // of threads.
-            bytes += (2 + 2 * threads.len() as u128) * footprint(case.kernel, case.size);
-        }
-    }
-    bytes
-}
-
-fn footprint(kernel: Kernel, size: Size) -> u128 {
-    let one = |n: usize| n as u128;
-    let elements = match (kernel.class(), size) {
-        (Class::Reduce1, Size::Len(n)) => one(n),
-        (Class::Map2, Size::Len(n)) => 3 * one(n),
-        (Class::Transform, Size::Len(n)) => 8 * one(n),
-        (_, Size::Len(n)) => 2 * one(n),
-        (Class::Product, Size::Matrix(rows, cols)) => one(rows) * (2 * one(cols) + one(rows)),
-        (Class::Factor | Class::Solve, Size::Matrix(n, _)) => 4 * one(n) * one(n),
-        (_, Size::Matrix(rows, cols)) => one(rows) * one(cols) + one(rows) + one(cols),
-    };
-    4 * elements
-}
-
 /// Kernels of a kind share their operands.
-type Kind = (Class, Option<Kernel>);
+pub(crate) type Kind = (Class, Option<Kernel>);
 
-fn kind(kernel: Kernel) -> Kind {
+pub(crate) fn kind(kernel: Kernel) -> Kind {
     let has_its_own = matches!(kernel.class(), Class::Matvec | Class::Factor | Class::Solve);
     (kernel.class(), has_its_own.then_some(kernel))
 }
@@ -162,16 +129,9 @@ enum Task {
     Kernel(Op, usize),
     /// Inside a pool, which needs what it runs to be sent there.
     Shared(Case, usize),
-    Move(Team),
-    Peak(Isa, usize),
-}
-
-/// One region for each thread, and the fastest way over it.
-struct Team {
-    regions: Vec<Mutex<Region>>,
-    mover: Mover,
-    threads: usize,
-    bytes: f64,
+    /// Over the operands of that place.
+    Move(Roof, usize),
+    Peak(peak::Way, usize),
 }
 
 struct Entry {
@@ -180,6 +140,9 @@ struct Entry {
     /// Seconds of one call, or for limits a rate.
     samples: Vec<f64>,
 }
+
+/// A set of operands, threads and the elements of a register.
+type RoofKey = (usize, usize, usize);
 
 /// Runs all cases, in another order in each round, so that nobody always follows the same
 /// neighbour. Whoever ran before left other data in the caches, so that a batch follows a call that
@@ -208,8 +171,9 @@ pub fn measure(
 
     let mut data: Vec<(Kind, Size, Data)> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
-    let mut roofs: Vec<((Probe, usize, u128), usize)> = Vec::new();
-    let mut peaks: Vec<((Isa, usize), usize)> = Vec::new();
+    // The ways that take part in the rounds, of each set of operands, threads and registers.
+    let mut roofs: Vec<(RoofKey, Vec<(Probe, usize)>)> = Vec::new();
+    let mut peaks: Vec<((Isa, usize), Vec<usize>)> = Vec::new();
     let mut plan = Vec::new();
     for &case in cases {
         let key = (kind(case.kernel), case.size);
@@ -224,28 +188,32 @@ pub fn measure(
         };
         entries.push(Entry { task, calls: 1, samples: Vec::new() });
         let own = entries.len() - 1;
-        let bytes = footprint(case.kernel, case.size);
-        let mut limits = Vec::new();
-        for &probe in probes(case.kernel) {
-            let key = (probe, case.threads, bytes);
-            let known = roofs.iter().find(|(k, _)| *k == key).map(|(_, at)| *at);
-            limits.push((
-                probe,
-                known.unwrap_or_else(|| {
-                    let team = Team::new(probe, case.threads, bytes as usize);
-                    entries.push(Entry { task: Task::Move(team), calls: 1, samples: Vec::new() });
-                    roofs.push((key, entries.len() - 1));
-                    entries.len() - 1
-                }),
-            ));
-        }
+        let key = (at, case.threads, peak::lanes(case.isa));
+        let known = roofs.iter().find(|(k, _)| *k == key).map(|(_, limits)| limits.clone());
+        let limits = known.unwrap_or_else(|| {
+            let (_, threads, lanes) = key;
+            let fastest =
+                roof::fastest(case.kernel, threads, lanes, &mut data[at].2, pool(threads));
+            let limits = fastest.into_iter().map(|roof| {
+                let probe = roof.probe;
+                entries.push(Entry { task: Task::Move(roof, at), calls: 1, samples: Vec::new() });
+                (probe, entries.len() - 1)
+            });
+            let limits: Vec<_> = limits.collect();
+            roofs.push((key, limits.clone()));
+            limits
+        });
         let key = (case.isa, case.threads);
-        let known = peaks.iter().find(|(k, _)| *k == key).map(|(_, at)| *at);
+        let known = peaks.iter().find(|(k, _)| *k == key).map(|(_, peak)| peak.clone());
         let peak = known.unwrap_or_else(|| {
-            let task = Task::Peak(case.isa, case.threads);
-            entries.push(Entry { task, calls: 1, samples: Vec::new() });
-            peaks.push((key, entries.len() - 1));
-            entries.len() - 1
+            let ways = peak::ways(case.isa).into_iter().map(|way| {
+                let task = Task::Peak(way, case.threads);
+                entries.push(Entry { task, calls: 1, samples: Vec::new() });
+                entries.len() - 1
+            });
+            let ways: Vec<_> = ways.collect();
+            peaks.push((key, ways.clone()));
+            ways
         });
         plan.push((case, own, limits, peak));
     }
@@ -256,7 +224,21 @@ pub fn measure(
         *cold = run(&entry.task, 1, &mut data, &pool).0;
         // Caches and branch predictors are warm from here on.
         *once = run(&entry.task, 1, &mut data, &pool).0.max(1e-9);
-        entry.calls = ((rules.batch.as_secs_f64() / *once) as u64).clamp(1, 1 << 24);
+        let batch = rules.batch.as_secs_f64();
+        entry.calls = ((batch / *once) as u64).clamp(1, 1 << 24);
+        // One call says little of many: threads were woken for it, or the machine was busy.
+        for _ in 0..3 {
+            if *once >= batch {
+                break;
+            }
+            let taken = run(&entry.task, entry.calls, &mut data, &pool).0;
+            if taken >= batch / 2.0 {
+                break;
+            }
+            *once = once.min(taken / entry.calls as f64).max(1e-9);
+            let more = (batch / taken.max(1e-9)).clamp(1.0, 64.0);
+            entry.calls = ((entry.calls as f64 * more) as u64).clamp(1, 1 << 24);
+        }
     }
     let shares: Vec<usize> = once
         .iter()
@@ -286,7 +268,7 @@ pub fn measure(
             let (seconds, work) = run(&entry.task, entry.calls, &mut data, &pool);
             entry.samples.push(match entry.task {
                 Task::Kernel(..) | Task::Shared(..) => seconds / entry.calls as f64,
-                Task::Move(_) | Task::Peak(..) => work / seconds,
+                Task::Move(..) | Task::Peak(..) => work / seconds,
             });
             done += 1;
             tick(done, total);
@@ -299,7 +281,8 @@ pub fn measure(
         let rates = limits.iter().map(|(probe, at)| (*probe, median(&entries[*at].samples)));
         let (probe, bandwidth) = rates.max_by(|x, y| x.1.total_cmp(&y.1)).expect("has probes");
         let work = [case.kernel.bytes(case.size) as f64, case.kernel.flops(case.size) as f64];
-        let limits = [bandwidth, median(&entries[peak].samples)];
+        let peaks = peak.iter().map(|at| median(&entries[*at].samples));
+        let limits = [bandwidth, peaks.fold(0.0, f64::max)];
         let bound = match work[0] / limits[0] >= work[1] / limits[1] {
             true => Bound::Memory(probe),
             false => Bound::Arithmetic,
@@ -330,28 +313,6 @@ fn shared(case: Case) -> Op {
     ours::threaded(kernels.with_executor(Threads), case.kernel)
 }
 
-/// Loads for what is only read; for maps whatever way to copy is faster.
-fn probes(kernel: Kernel) -> &'static [Probe] {
-    match kernel.class() {
-        Class::Reduce1 | Class::Reduce2 | Class::Matvec | Class::Product | Class::Solve => {
-            &[Probe::Load]
-        }
-        Class::Map1 | Class::Map2 | Class::Axpy | Class::Factor | Class::Transform => {
-            &[Probe::Copy, Probe::StreamingCopy]
-        }
-    }
-}
-
-impl Team {
-    fn new(probe: Probe, threads: usize, bytes: usize) -> Team {
-        let mut regions: Vec<Region> =
-            (0..threads).map(|_| Region::new(probe, bytes / threads)).collect();
-        let mover = regions[0].fastest();
-        let bytes = regions.iter().map(Region::bytes).sum::<usize>() as f64;
-        Team { regions: regions.into_iter().map(Mutex::new).collect(), mover, threads, bytes }
-    }
-}
-
 /// Seconds of so many calls and, for probes, their bytes or operations together.
 fn run<'p>(
     task: &Task,
@@ -375,27 +336,13 @@ fn run<'p>(
                 (start.elapsed().as_secs_f64(), 0.0)
             })
         }
-        Task::Move(team) => {
-            let start = Instant::now();
-            let each = |index: usize| {
-                let mut region = team.regions[index].lock().unwrap_or_else(PoisonError::into_inner);
-                for _ in 0..calls {
-                    region.run(team.mover);
-                }
-            };
-            match team.threads {
-                1 => each(0),
-                n => drop(pool(n).broadcast(|thread| each(thread.index()))),
-            }
-            (start.elapsed().as_secs_f64(), team.bytes * calls as f64)
+        Task::Move(roof, at) => {
+            let (bytes, seconds) = roof.run(calls, &mut data[*at].2, pool(roof.threads));
+            (seconds, bytes as f64 * calls as f64)
         }
-        &Task::Peak(isa, threads) => {
-            let start = Instant::now();
-            let work: f64 = match threads {
-                1 => peak::run(isa, calls),
-                n => pool(n).broadcast(|_| peak::run(isa, calls)).into_iter().sum(),
-            };
-            (start.elapsed().as_secs_f64(), work)
+        &Task::Peak(way, threads) => {
+            let run = |_| way.run(calls);
+            (roof::together(threads, pool(threads), run), way.work(calls) * threads as f64)
         }
     }
 }
@@ -432,15 +379,5 @@ mod tests {
         let rules = Rules { rounds: 2, batch: Duration::from_micros(1) };
         let outcomes = measure(&cases, rules, true, &mut |_, _| ()).expect("runs");
         assert!(outcomes.iter().all(|outcome| outcome.accuracy.is_some_and(|a| a.is_within)));
-    }
-
-    #[test]
-    fn memory_counts_shared_operands_once() {
-        let one = [case(Kernel::Sum, Isa::Scalar, 1)];
-        let two = [case(Kernel::Sum, Isa::Scalar, 1), case(Kernel::NormL2, Isa::Portable, 1)];
-        assert_eq!(memory(&one), memory(&two));
-        let size = Size::Len(usize::MAX);
-        let huge = [Case { kernel: Kernel::Add, isa: Isa::Scalar, threads: 1, size }];
-        assert!(memory(&huge) > u128::from(u64::MAX));
     }
 }

@@ -8,7 +8,7 @@ use crate::kernels::{Class, Kernel};
 use crate::rounds::Outcome;
 
 /// Of the layout of the file.
-pub const VERSION: u64 = 2;
+pub const VERSION: u64 = 3;
 
 /// A run: where it was made, and what was measured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -133,6 +133,17 @@ impl Run {
             .collect();
         caches.sort_by(|x, y| x.1.total_cmp(&y.1));
         caches
+    }
+
+    /// How many times as slow as in an older run the machine was: the most that a limit fell which was
+    /// measured in both, and 1 at least.
+    pub fn drift(&self, old: &Run) -> f64 {
+        let pairs = self.cases.iter().filter_map(|new| {
+            let old = old.cases.iter().find(|old| old.is_case_of(new))?;
+            let bytes = old.limit_bytes_per_second / new.limit_bytes_per_second;
+            Some(bytes.max(old.limit_flops / new.limit_flops))
+        });
+        pairs.fold(1.0, f64::max)
     }
 
     /// The nearest cache that holds so many bytes, or `memory`.

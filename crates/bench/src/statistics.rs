@@ -64,12 +64,15 @@ pub struct Comparison {
     pub ratio: Estimate,
     /// What it means.
     pub verdict: Verdict,
+    /// How many times as slow the machine itself was, 1 at least.
+    pub drift: f64,
 }
 
 impl Comparison {
-    /// Whether it is surely slower, and by more than this share.
+    /// Whether it is slower by more than this share beyond what the machine was, and surely slower than
+    /// that.
     pub fn fails(&self, above: f64) -> bool {
-        self.verdict == Verdict::Slower && self.ratio.median > 1.0 + above
+        self.ratio.low > self.drift && self.ratio.median > (1.0 + above) * self.drift
     }
 }
 
@@ -103,23 +106,28 @@ pub fn summary(samples: &[f64]) -> Summary {
     Summary { estimate, outlying, noisy }
 }
 
-/// Compares new samples with old ones, which were taken apart from each other.
-pub fn compare(new: &[f64], old: &[f64]) -> Comparison {
+/// Compares new samples with old ones, which were taken apart from each other, on a machine that was
+/// `drift` times as slow the second time.
+///
+/// The interval knows what rounds of one run differ by, not what two runs do: on a shared machine
+/// another clock or a neighbour changes everything for seconds. What the machine can do at most was
+/// measured in the same rounds, and only what exceeds its own change can be the code's.
+pub fn compare(new: &[f64], old: &[f64], drift: f64) -> Comparison {
     let mut generator = Generator::new(11);
     let ratios = (0..RESAMPLES)
         .map(|_| resampled(new, &mut generator) / resampled(old, &mut generator))
         .collect();
     let ratio = estimate(median(new) / median(old), ratios);
-    judged(ratio)
+    judged(ratio, drift.max(1.0))
 }
 
-fn judged(ratio: Estimate) -> Comparison {
+fn judged(ratio: Estimate, drift: f64) -> Comparison {
     let verdict = match ratio {
         Estimate { low, .. } if low > 1.0 => Verdict::Slower,
         Estimate { high, .. } if high < 1.0 => Verdict::Faster,
         _ => Verdict::NoChange,
     };
-    Comparison { ratio, verdict }
+    Comparison { ratio, verdict, drift }
 }
 
 /// Compares times that were taken side by side, a pair in each round: the median of the ratios, so
@@ -127,12 +135,12 @@ fn judged(ratio: Estimate) -> Comparison {
 /// pairs, and the samples are compared as if taken apart.
 pub fn compare_pairs(new: &[f64], old: &[f64]) -> Comparison {
     if new.len() != old.len() {
-        return compare(new, old);
+        return compare(new, old, 1.0);
     }
     let mut generator = Generator::new(13);
     let ratios: Vec<f64> = new.iter().zip(old).map(|(new, old)| new / old).collect();
     let medians = (0..RESAMPLES).map(|_| resampled(&ratios, &mut generator)).collect();
-    judged(estimate(median(&ratios), medians))
+    judged(estimate(median(&ratios), medians), 1.0)
 }
 
 fn resampled(samples: &[f64], generator: &mut Generator) -> f64 {
@@ -165,7 +173,7 @@ mod tests {
     #[test]
     fn the_same_code_measured_twice_is_no_regression_ten_times_of_ten() {
         for seed in 0..10 {
-            let comparison = compare(&times(seed, 1.0), &times(seed + 100, 1.0));
+            let comparison = compare(&times(seed, 1.0), &times(seed + 100, 1.0), 1.0);
             assert!(!comparison.fails(0.03), "{seed}: {comparison:?}");
         }
     }
@@ -173,18 +181,36 @@ mod tests {
     #[test]
     fn a_planted_slowdown_of_5_percent_is_found_ten_times_of_ten() {
         for seed in 0..10 {
-            let comparison = compare(&times(seed, 1.05), &times(seed + 100, 1.0));
+            let comparison = compare(&times(seed, 1.05), &times(seed + 100, 1.0), 1.0);
             assert_eq!(comparison.verdict, Verdict::Slower, "{seed}: {comparison:?}");
             assert!(comparison.fails(0.03), "{seed}: {comparison:?}");
-            let back = compare(&times(seed + 100, 1.0), &times(seed, 1.05));
+            let back = compare(&times(seed + 100, 1.0), &times(seed, 1.05), 1.0);
             assert_eq!(back.verdict, Verdict::Faster, "{seed}: {back:?}");
         }
     }
 
     #[test]
+    fn what_the_machine_lost_is_no_regression_and_what_comes_on_top_is() {
+        let (old, same, slower) = (times(1, 1.0), times(2, 1.6), times(3, 1.6 * 1.1));
+        assert!(compare(&same, &old, 1.0).fails(0.03));
+        assert!(!compare(&same, &old, 1.6).fails(0.03));
+        assert!(compare(&slower, &old, 1.6).fails(0.03));
+        // A machine that became faster excuses nothing and hides nothing.
+        assert_eq!(compare(&same, &old, 0.5).drift, 1.0);
+    }
+
+    #[test]
+    fn what_may_be_the_machine_is_not_sure() {
+        let scattered: Vec<f64> = (0..20).map(|i| 1000.0 + 20.0 * f64::from(i)).collect();
+        let comparison = compare(&scattered, &times(1, 1.0), 1.15);
+        assert_eq!(comparison.verdict, Verdict::Slower);
+        assert!(comparison.ratio.median > 1.15 && !comparison.fails(0.0), "{comparison:?}");
+    }
+
+    #[test]
     fn samples_compared_with_themselves_are_no_change() {
         let samples = times(3, 1.0);
-        let comparison = compare(&samples, &samples);
+        let comparison = compare(&samples, &samples, 1.0);
         assert_eq!((comparison.ratio.median, comparison.verdict), (1.0, Verdict::NoChange));
     }
 

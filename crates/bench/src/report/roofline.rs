@@ -1,6 +1,7 @@
 //! The roofline (Williams, Waterman and Patterson, "Roofline: an insightful visual performance
 //! model", 2009): operations a second against operations a byte, both logarithmic, under the
-//! measured roofs: what each level of memory feeds, and what the instruction set computes.
+//! measured roofs: what each level of memory feeds these kernels, by the probes of their own mixes of
+//! loads and stores, and what the instruction set computes.
 
 use super::axis::{Axis, Spread, number};
 use super::chart::{Chart, legend};
@@ -12,14 +13,10 @@ pub fn chart(panel: &Panel<'_>) -> String {
     let cases = panel.cases();
     let mut levels: Vec<(String, f64)> = Vec::new();
     for name in ["L1", "L2", "L3", "L4", "memory"] {
-        let rates: Vec<f64> = panel
-            .beside()
-            .filter(|case| panel.run.level(case.footprint_bytes) == name)
-            .filter(|case| case.limit_probe == "load")
-            .map(|case| case.limit_bytes_per_second)
-            .collect();
-        if !rates.is_empty() {
-            levels.push((name.to_owned(), median(rates)));
+        let of_it = cases.iter().filter(|case| panel.run.level(case.footprint_bytes) == name);
+        let rate = of_it.map(|case| case.limit_bytes_per_second).fold(0.0, f64::max);
+        if rate > 0.0 {
+            levels.push((name.to_owned(), rate));
         }
     }
     let peak = median(panel.beside().map(|case| case.limit_flops).collect());
@@ -40,7 +37,7 @@ pub fn chart(panel: &Panel<'_>) -> String {
     let title = format!("Roofline: {}", panel.title());
     let description = format!(
         "Speed in GFLOP/s against arithmetic intensity, both axes logarithmic, for {} measurements. \
-         The roofs are the multiply-add peak, {} GFLOP/s, and the load bandwidths {}.",
+         The roofs are the multiply-add peak, {} GFLOP/s, and the bandwidths {}.",
         cases.len(),
         number(peak / 1e9),
         levels

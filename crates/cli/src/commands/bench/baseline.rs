@@ -25,12 +25,19 @@ pub fn to_json(run: &Run) -> Value {
     serde_json::to_value(run).unwrap_or(Value::Null)
 }
 
-/// Keeps a run under a name. A file of that name that is no baseline is never overwritten.
-pub fn save(name: &str, run: &Run) -> Result<(), Failure> {
-    let path = path(name)?;
-    if path.exists() {
+/// Whether a run may be kept under a name: a file of that name that is no baseline is never
+/// overwritten.
+pub fn refuse_to_overwrite(name: &str) -> Result<(), Failure> {
+    if path(name)?.exists() {
         Baseline::load(name)?;
     }
+    Ok(())
+}
+
+/// Keeps a run under a name.
+pub fn save(name: &str, run: &Run) -> Result<(), Failure> {
+    refuse_to_overwrite(name)?;
+    let path = path(name)?;
     let cannot = |e: std::io::Error| {
         Failure::Data(format!("bench: the baseline {} cannot be written: {e}", path.display()))
     };
@@ -87,25 +94,38 @@ impl Baseline {
         }
     }
 
-    /// A sentence if it is from another CPU than the new measurements.
+    /// A sentence if it is from another CPU than the new measurements, or the machine was faster then.
     pub fn warning(&self, new: &Run) -> Option<String> {
+        let drift = new.drift(&self.run);
         let cpu = |run: &Run| {
             let name = run.environment.get("cpu").and_then(Value::as_str);
             name.unwrap_or("unknown").to_owned()
         };
         let (old, new) = (cpu(&self.run), cpu(new));
-        (old != new).then(|| {
-            format!(
-                "the baseline {} is from another CPU ({old}; this is {new}), so the ratios compare \
-                 machines as much as code",
-                self.name
-            )
-        })
+        if old == new {
+            return (drift > 1.05).then(|| {
+                format!(
+                    "this machine's own limits were up to {:.0}% higher when {} was measured; only what \
+                     is slower than by that much counts for --fail-above",
+                    100.0 * (drift - 1.0),
+                    self.name
+                )
+            });
+        }
+        Some(format!(
+            "the baseline {} is from another CPU ({old}; this is {new}), so the ratios compare machines \
+             as much as code",
+            self.name
+        ))
     }
 
-    /// The case beside its counterpart, if there is one.
-    pub fn compare(&self, case: &Measurement) -> Option<Comparison> {
-        let old = self.run.cases.iter().find(|other| other.is_case_of(case))?;
-        Some(compare(&case.samples, &old.samples))
+    /// The cases beside their counterparts, where there are any.
+    pub fn compare(&self, new: &Run) -> Vec<Option<Comparison>> {
+        let drift = new.drift(&self.run);
+        let compared = |case: &Measurement| {
+            let old = self.run.cases.iter().find(|other| other.is_case_of(case))?;
+            Some(compare(&case.samples, &old.samples, drift))
+        };
+        new.cases.iter().map(compared).collect()
     }
 }

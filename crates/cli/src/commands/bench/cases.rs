@@ -3,7 +3,8 @@
 use crate::error::Failure;
 use orthant::machine;
 use orthant_bench::kernels::{Kernel, Size};
-use orthant_bench::rounds::{self, Case};
+use orthant_bench::memory;
+use orthant_bench::rounds::Case;
 use std::fs;
 use strsim::osa_distance;
 
@@ -24,19 +25,34 @@ pub fn levels() -> Vec<(&'static str, usize)> {
 
 /// Refuses before anything is allocated.
 pub fn refuse_too_large(cases: &[Case]) -> Result<(), Failure> {
-    let needed = rounds::memory(cases);
     let Some(available) = available_memory() else { return Ok(()) };
+    refuse_beyond(available, cases)
+}
+
+fn refuse_beyond(available: u64, cases: &[Case]) -> Result<(), Failure> {
+    let needed = memory::needed(cases);
     if needed <= u128::from(available) {
         return Ok(());
     }
     let gib = |bytes: f64| bytes / f64::from(1 << 30);
     Err(Failure::Data(format!(
-        "bench: these sizes need {:.1} GiB and {:.1} GiB are free; measure fewer kernels at once, \
-         or give --sizes of at most {} MiB",
+        "bench: these sizes need {:.1} GiB and {:.1} GiB are free; --sizes of at most {} MiB fit, and \
+         larger ones of fewer kernels at once",
         gib(needed as f64),
         gib(available as f64),
-        (available >> 20) / 8
+        fitting(available, cases) >> 20
     )))
+}
+
+/// Bytes of operands at which these kernels fit, each at one size: the largest power of two.
+fn fitting(available: u64, cases: &[Case]) -> usize {
+    let at = |bytes: usize| -> Vec<Case> {
+        let of_size = |case: &Case| Case { size: case.kernel.size_of_footprint(bytes), ..*case };
+        cases.iter().map(of_size).collect()
+    };
+    let sizes = (0..40).rev().map(|shift| 1 << shift);
+    let mut fitting = sizes.filter(|&bytes| memory::needed(&at(bytes)) <= u128::from(available));
+    fitting.next().unwrap_or(0)
 }
 
 pub fn available_memory() -> Option<u64> {
@@ -98,4 +114,29 @@ pub fn parse_shape(text: &str) -> Result<Size, String> {
 pub fn parse_percent(text: &str) -> Result<f64, String> {
     let percent = text.trim_end_matches('%').parse().ok();
     percent.filter(|p: &f64| *p >= 0.0 && p.is_finite()).ok_or("write a percentage as 5%".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use orthant::Isa;
+
+    #[test]
+    fn what_is_said_to_fit_does_and_twice_as_much_does_not() {
+        let case = |&kernel: &Kernel, bytes| Case {
+            kernel,
+            isa: Isa::Scalar,
+            threads: 1,
+            size: kernel.size_of_footprint(bytes),
+        };
+        for available in [1u64 << 25, 3 << 30, 100 << 30] {
+            let cases: Vec<Case> = Kernel::ALL.iter().map(|kernel| case(kernel, 1 << 38)).collect();
+            assert!(refuse_beyond(available, &cases).is_err());
+            let bytes = fitting(available, &cases);
+            let at =
+                |bytes| Kernel::ALL.iter().map(|kernel| case(kernel, bytes)).collect::<Vec<_>>();
+            assert!(refuse_beyond(available, &at(bytes)).is_ok());
+            assert!(refuse_beyond(available, &at(2 * bytes)).is_err());
+        }
+    }
 }

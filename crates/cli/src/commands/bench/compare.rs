@@ -87,6 +87,7 @@ pub fn comparison_json(comparison: &Option<Comparison>) -> serde_json::Value {
             "interval": [c.ratio.low, c.ratio.high],
             "verdict": c.verdict.name(),
             "slower": c.verdict == Verdict::Slower,
+            "machine": c.drift,
         })
     })
 }

@@ -73,7 +73,8 @@ pub struct Bench {
     /// Write charts and tables into one HTML file that needs nothing else
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// End with code 3 if a case is slower by more than this, and surely (95%) slower at all
+    /// End with code 3 if a case is slower by more than this, beyond what the machine's own limits
+    /// became, and surely (95%) slower at all
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     fail_above: Option<f64>,
 }
@@ -102,6 +103,7 @@ impl Bench {
         }
         // What may fail comes before the minutes of measuring.
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
+        self.save.as_deref().map(baseline::refuse_to_overwrite).transpose()?;
         let pairs = Pairs::parse(&self.compare)?;
         let run = match &self.replay {
             Some(name) => Baseline::load(name)?.run,
@@ -110,12 +112,13 @@ impl Bench {
         if let Some(name) = &self.save {
             baseline::save(name, &run)?;
         }
-        let compared = |case: &Measurement| match (&baseline, &pairs) {
-            (Some(baseline), _) => baseline.compare(case),
-            (None, Some(pairs)) => pairs.compare(&run, case),
-            (None, None) => None,
+        let comparisons: Vec<Option<Comparison>> = match (&baseline, &pairs) {
+            (Some(baseline), _) => baseline.compare(&run),
+            (None, pairs) => {
+                let compared = |case: &Measurement| pairs.as_ref()?.compare(&run, case);
+                run.cases.iter().map(compared).collect()
+            }
         };
-        let comparisons: Vec<Option<Comparison>> = run.cases.iter().map(compared).collect();
         let text = match layout {
             Layout::Json => json(&run, &comparisons),
             Layout::Numbers(_) => table::csv(&run, &comparisons),
