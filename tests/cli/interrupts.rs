@@ -153,3 +153,62 @@ fn the_bar_is_taken_away() {
     let (hidden, seen) = (shown.matches("\x1b[?25l").count(), shown.matches("\x1b[?25h").count());
     assert!(hidden <= seen, "the cursor is hidden: {shown:?}");
 }
+
+#[test]
+fn a_measurement_ends_at_once_and_leaves_nothing_half_written() {
+    let folder = Folder::new("interrupt-measuring");
+    let kept = folder.path().join("target/orthant-bench/kept.json");
+    let first = "bench dot --sizes 4k --rounds 3 --batch 1 -q --save kept";
+    let output = start(first, &folder).wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{output:?}");
+    let before = std::fs::read(&kept).expect("kept");
+    std::fs::write(folder.path().join("r.html"), "old").expect("a folder");
+    for (line, name, code) in [
+        ("profile sum --seconds 600 -q -o p.json", "INT", 130),
+        ("profile matmul --size 2000x2000 --calls 1000000 -q --threads 2", "INT", 130),
+        ("profile lu --size 3000x3000 --seconds 600 -q", "TERM", 143),
+        (
+            "bench --sizes 64k --rounds 1000 --batch 100000 -q --save kept --report r.html",
+            "INT",
+            130,
+        ),
+        ("bench dot --sizes 64k --rounds 1000 --batch 100000 -q --save new -o t.json", "TERM", 143),
+    ] {
+        let mut child = start(line, &folder);
+        let pid = child.id();
+        wait(&mut child, "its answer to signals", || listens(pid));
+        // What is measured is allocated and running a moment later.
+        std::thread::sleep(Duration::from_millis(300));
+        is_quiet(&signal(child, name), code);
+        assert_eq!(names(folder.path()), ["r.html", "target"], "{line}");
+        assert_eq!(names(kept.parent().expect("a folder")), ["kept.json"], "{line}");
+    }
+    assert_eq!(std::fs::read(&kept).expect("kept"), before);
+    assert_eq!(std::fs::read(folder.path().join("r.html")).expect("it is there"), b"old");
+}
+
+#[test]
+fn the_bar_of_a_measurement_is_taken_away() {
+    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
+        return skipped(
+            "an interrupt of a bench on a terminal",
+            "there is no script of util-linux",
+        );
+    }
+    let line = format!(
+        "{ORTHANT} bench dot --sizes 4k --rounds 1000 --batch 100000 & \
+         p=$!; sleep 2; kill -INT $p; wait $p; echo code $?"
+    );
+    let output = Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .env("SHELL", "/bin/sh")
+        .stdin(Stdio::null())
+        .output()
+        .expect("it ran before");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let (_, after) = shown.rsplit_once(" left").unwrap_or_else(|| panic!("no bar: {shown:?}"));
+    assert!(after.contains("\x1b[2K") || after.contains("\x1b[J"), "the bar stays: {shown:?}");
+    assert!(after.trim_end().ends_with("code 130"), "{shown:?}");
+    let (hidden, seen) = (shown.matches("\x1b[?25l").count(), shown.matches("\x1b[?25h").count());
+    assert!(hidden <= seen, "the cursor is hidden: {shown:?}");
+}

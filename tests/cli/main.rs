@@ -21,6 +21,7 @@ mod options;
 mod output;
 mod plot;
 mod profile;
+mod report;
 mod seeds;
 mod soak;
 mod solving;
