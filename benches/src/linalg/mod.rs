@@ -11,7 +11,7 @@ mod nalgebra;
 mod ours;
 mod spectrum;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub use spectrum::Spectrum;
 
@@ -186,6 +186,9 @@ pub fn race_all(
             order.swap(last, generator.below(last + 1));
         }
         for &at in &order {
+            if pool.is_some() {
+                std::thread::sleep(REST);
+            }
             // Whoever ran before left other data in the caches.
             let _warm = time(&mut all[at], 1);
             times[at].push(time(&mut all[at], calls[at]));
@@ -202,6 +205,10 @@ pub fn race_all(
     });
     outcomes.collect()
 }
+
+/// Before each contestant on several threads. Those of some libraries turn for a while once their
+/// work is done, oneMKL's for 200 ms, and would take the next one's cores.
+const REST: Duration = Duration::from_millis(250);
 
 /// The median; sorts.
 fn median(values: &mut [f64]) -> f64 {

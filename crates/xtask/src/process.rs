@@ -34,13 +34,24 @@ pub fn cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     command
 }
 
-/// `cargo ARGS` for a target without an operating system: with the toolchain that
-/// `ORTHANT_BARE_METAL_TOOLCHAIN` names, where the usual one has no library for such targets.
+/// `cargo ARGS` for the target that follows `--target`: with the toolchain that
+/// `ORTHANT_BARE_METAL_TOOLCHAIN` names, where the usual one has no library for it; or with the
+/// compiler that `ORTHANT_BUILD_STD_RUSTC` names, which builds the library from its own source.
 pub fn bare_metal_cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
-    let toolchain = std::env::var("ORTHANT_BARE_METAL_TOOLCHAIN");
-    let plus = toolchain.ok().map(|name| OsString::from(format!("+{name}")));
-    let args = args.into_iter().map(|arg| arg.as_ref().to_owned());
-    cargo(plus.into_iter().chain(args))
+    let mut args: Vec<OsString> = args.into_iter().map(|arg| arg.as_ref().to_owned()).collect();
+    let target = args.iter().skip_while(|arg| *arg != "--target").nth(1);
+    let target = target.map(|target| target.to_string_lossy().into_owned());
+    if let (Some(rustc), Some(target)) = (std::env::var_os("ORTHANT_BUILD_STD_RUSTC"), target) {
+        let crates = if target.contains("-none-") { "core" } else { "std,panic_abort" };
+        args.insert(1, format!("-Zbuild-std={crates}").into());
+        let mut command = cargo(args);
+        command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
+        return command;
+    }
+    if let Ok(toolchain) = std::env::var("ORTHANT_BARE_METAL_TOOLCHAIN") {
+        args.insert(0, format!("+{toolchain}").into());
+    }
+    cargo(args)
 }
 
 /// Runs `command`, its output going where ours goes.

@@ -62,7 +62,6 @@ pub fn build(target: &Target, name: &str, profile: &str) -> Result<PathBuf, Stri
     if !target.features.is_empty() {
         command.env("RUSTFLAGS", format!("-Ctarget-feature={}", target.features));
     }
-    build_library(&mut command, target);
     let output = capture(&mut command)?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
@@ -70,14 +69,6 @@ pub fn build(target: &Target, name: &str, profile: &str) -> Result<PathBuf, Stri
     let file =
         if target.triple.starts_with("wasm32") { format!("{name}.wasm") } else { name.into() };
     Ok(folder.join(target.triple).join(profile).join(file))
-}
-
-/// Where rustup has no library for a target, another compiler builds it from its source.
-fn build_library(command: &mut Command, target: &Target) {
-    let Some(rustc) = std::env::var_os("ORTHANT_BUILD_STD_RUSTC") else { return };
-    let crates = if target.is_board() { "core" } else { "std,panic_abort" };
-    command.arg(format!("-Zbuild-std={crates}"));
-    command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
 }
 
 /// Runs an image to its end and gives what it printed, and whether all was well.
