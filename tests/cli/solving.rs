@@ -79,6 +79,8 @@ fn factors_multiply_to_the_matrix() {
     assert!(near(&full["q"], &json!([[-0.6, -0.8], [-0.8, 0.6]])), "{full}");
     assert!(near(&full["r"], &json!([[-5], [0]])), "{full}");
     assert_near("cholesky 4,2;2,10", json!([[2, 0], [1, 3]]));
+    // Above the diagonal nothing is read.
+    assert_near("cholesky 4,nan;2,10", json!([[2, 0], [1, 3]]));
     let ldlt = result("ldlt 0,3;3,0");
     assert!(near(&ldlt["d"], &json!([[0, 3], [3, 0]])), "{ldlt}");
     assert!(near(&ldlt["l"], &json!([[1, 0], [0, 1]])), "{ldlt}");

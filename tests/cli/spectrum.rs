@@ -96,8 +96,8 @@ fn what_has_no_answer_exits_with_1_and_bad_use_with_2() {
         assert_eq!(ran.stdout, "", "{line}");
     };
     failure("eig 1,2,3;4,5,6", 1, "eig: the matrix is 2x3; it must be square");
-    failure("eig 1,inf;2,3", 1, "infinite or NaN");
-    failure("svd 1,nan;2,3", 1, "infinite or NaN");
+    failure("eig 1,inf;2,3", 1, "inf in row 1, column 2; every number must be finite");
+    failure("svd 1,nan;2,3", 1, "NaN in row 1, column 2; every number must be finite");
     failure("rank 1,2;3,4 --tol -1", 2, "it must be a number of at least 0");
     failure("eig 1,2", 1, "must be a matrix");
 }

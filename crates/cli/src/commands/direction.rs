@@ -4,7 +4,7 @@ use super::matrix::matrix;
 use super::two_vectors;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::operand::{Operand, vector};
+use crate::operand::{Operand, check_finite, vector};
 use crate::output::Value;
 use clap::Args;
 use orthant::io::Shape;
@@ -69,6 +69,7 @@ impl Project {
                             .to_owned(),
                     ));
                 }
+                check_finite("project", "A", &a)?;
                 let onto = matrix("project", "B", onto)?;
                 project_onto(context.kernels, &onto, a.data())?.0.into_vec()
             }

@@ -3,7 +3,7 @@
 use super::walk;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::operand::{Operand, vector};
+use crate::operand::{Operand, check_finite, check_lower_finite, vector};
 use crate::output::Value;
 use clap::Args;
 use orthant::io::{Array, Shape};
@@ -90,8 +90,23 @@ fn size(command: &str, name: &str, a: &Array) -> Result<(usize, usize), Failure>
     }
 }
 
-/// An operand that must be a matrix.
+/// An operand that must be a matrix of finite numbers.
 pub fn matrix(command: &str, name: &str, a: Array) -> Result<Matrix, Failure> {
     let (rows, cols) = size(command, name, &a)?;
+    check_finite(command, name, &a)?;
     Ok(Matrix::new(a.data().to_vec(), rows, cols)?)
+}
+
+/// An operand that must be a matrix, whose numbers above the diagonal are not read.
+pub fn lower_triangle(command: &str, name: &str, a: Array) -> Result<Matrix, Failure> {
+    let (rows, cols) = size(command, name, &a)?;
+    check_lower_finite(command, name, &a)?;
+    Ok(Matrix::new(a.data().to_vec(), rows, cols)?)
+}
+
+/// An operand that must be a vector of finite numbers.
+pub fn finite_vector(command: &str, name: &str, a: Array) -> Result<Array, Failure> {
+    let a = vector(command, name, a)?;
+    check_finite(command, name, &a)?;
+    Ok(a)
 }

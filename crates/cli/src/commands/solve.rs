@@ -1,7 +1,7 @@
 //! Systems of equations and what they are solved by: solutions, the inverse, the determinant,
 //! triangular and orthogonal factors.
 
-use super::matrix::matrix;
+use super::matrix::{finite_vector, lower_triangle, matrix};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::Operand;
@@ -36,6 +36,7 @@ impl Solve {
         let x = match b.shape() {
             Shape::Vector(_) => {
                 let solve = if self.refine { owned::solve_refined } else { owned::solve };
+                let b = finite_vector("solve", "B", b)?;
                 Value::vector(solve(kernels, &a, b.data())?.into_vec())
             }
             Shape::Matrix { .. } => {
@@ -138,7 +139,7 @@ pub struct Cholesky {
 
 impl Cholesky {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let a = matrix("cholesky", "A", context.read(&self.a)?)?;
+        let a = lower_triangle("cholesky", "A", context.read(&self.a)?)?;
         context.finish("cholesky", value(owned::cholesky(context.kernels, &a)?))
     }
 }
@@ -173,6 +174,7 @@ impl Lstsq {
         let kernels = context.kernels;
         let (x, residual, rank, kind) = match b.shape() {
             Shape::Vector(_) => {
+                let b = finite_vector("lstsq", "B", b)?;
                 let answer = owned::lstsq(kernels, &a, b.data())?;
                 let (x, found) = (Value::vector(answer.x.into_vec()), answer.found);
                 (x, Value::Scalar(found.residual), found.rank, found.kind)

@@ -1,9 +1,9 @@
 //! Subspaces: their bases, whether vectors are independent, coordinates, orthonormal bases.
 
-use super::matrix::matrix;
+use super::matrix::{finite_vector, matrix};
 use crate::context::{Context, note};
 use crate::error::Failure;
-use crate::operand::{Operand, vector};
+use crate::operand::{Operand, check_finite, vector};
 use crate::output::{Layout, Value};
 use clap::Args;
 use orthant::Matrix;
@@ -135,12 +135,16 @@ impl Vectors {
                 let a = matrix(command, "VECTORS", array)?;
                 return Ok(if self.rows { a.transposed() } else { a });
             }
+            let array = finite_vector(command, "VECTORS", array)?;
             let data = array.data();
             return Ok(Matrix::new(data.to_vec(), data.len(), 1)?);
         }
         let read = |operand| vector(command, "each of several VECTORS", context.read(operand)?);
         let all: Vec<Array> = self.vectors.iter().map(read).collect::<Result<_, _>>()?;
         let length = all.first().map_or(0, |first| first.data().len());
+        for (index, vector) in all.iter().enumerate() {
+            check_finite(command, &format!("vector {}", index + 1), vector)?;
+        }
         if let Some(other) = all.iter().find(|other| other.data().len() != length) {
             return Err(Failure::Data(format!(
                 "{command}: one vector has {length} elements, another {}; all must have the same \
@@ -227,7 +231,7 @@ pub struct Coords {
 
 impl Coords {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let v = vector("coords", "V", context.read(&self.v)?)?;
+        let v = finite_vector("coords", "V", context.read(&self.v)?)?;
         let basis = matrix("coords", "B", context.read(&self.basis)?)?;
         let out = if self.inverse {
             let mut out = vec![0.0; basis.rows()];
@@ -251,7 +255,7 @@ pub struct Solvable {
 impl Solvable {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("solvable", "A", context.read(&self.a)?)?;
-        let b = vector("solvable", "B", context.read(&self.b)?)?;
+        let b = finite_vector("solvable", "B", context.read(&self.b)?)?;
         let (_, found) = spaces::project_onto(context.kernels, &a, b.data())?;
         let members = vec![
             ("solutions", Value::Text(found.solutions.name().to_owned())),

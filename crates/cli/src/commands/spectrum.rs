@@ -1,6 +1,6 @@
 //! Eigenvalues, singular values, and what they say of a matrix.
 
-use super::matrix::matrix;
+use super::matrix::{lower_triangle, matrix};
 use crate::arguments::unguarded;
 use crate::context::Context;
 use crate::error::Failure;
@@ -29,7 +29,8 @@ pub struct Eig {
 
 impl Eig {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let a = matrix("eig", "A", context.read(&self.a)?)?;
+        let read = if self.symmetric { lower_triangle } else { matrix };
+        let a = read("eig", "A", context.read(&self.a)?)?;
         let (values, vectors) = if self.symmetric || is_symmetric(&a) {
             let eig = spectrum::symmetric_eig(context.kernels, &a)?;
             (Value::vector(eig.values.into_vec()), value(eig.vectors))

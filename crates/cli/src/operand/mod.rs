@@ -5,7 +5,7 @@ mod shape;
 mod source;
 
 pub use names::Names;
-pub use shape::{check_same_shape, number, vector};
+pub use shape::{check_finite, check_lower_finite, check_same_shape, number, vector};
 
 use crate::arguments::unguarded;
 use crate::error::Failure;
@@ -28,6 +28,8 @@ Operands:
   rand:3x4:7     random numbers from -1 to 1 (7 is the seed); also ones:3x4, eye:3,
                  range:0:1:0.25
 A negative operand needs no quotes: orthant dot -1,2 3,4
+
+Solving and spaces need finite numbers; vectors and products take nan and inf too.
 
 Files hold f32 in the end: decimal text, integers and f64 are rounded once. A .npy of
 16 MiB or more is not read but mapped: whoever cuts it short meanwhile ends the run by

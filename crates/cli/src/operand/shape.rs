@@ -25,6 +25,42 @@ pub fn number(command: &str, name: &str, array: &Array) -> Result<f32, Failure> 
     }
 }
 
+/// Solving, factorisations and spaces start from finite numbers: a NaN in one place would come
+/// out as NaN in all, or as no answer for a reason that nobody sees.
+pub fn check_finite(command: &str, name: &str, array: &Array) -> Result<(), Failure> {
+    check_finite_where(command, name, array, |_, _| true)
+}
+
+/// The same for a command that does not read above the diagonal.
+pub fn check_lower_finite(command: &str, name: &str, array: &Array) -> Result<(), Failure> {
+    check_finite_where(command, name, array, |row, col| row >= col)
+}
+
+fn check_finite_where(
+    command: &str,
+    name: &str,
+    array: &Array,
+    is_read: impl Fn(usize, usize) -> bool,
+) -> Result<(), Failure> {
+    let cols = match array.shape() {
+        Shape::Vector(_) => 1,
+        Shape::Matrix { cols, .. } => cols,
+    };
+    let is_wrong = |at: usize, x: f32| !x.is_finite() && is_read(at / cols, at % cols);
+    let Some(at) = array.data().iter().enumerate().position(|(at, x)| is_wrong(at, *x)) else {
+        return Ok(());
+    };
+    let place = match array.shape() {
+        Shape::Vector(_) => format!("element {}", at + 1),
+        Shape::Matrix { .. } => format!("row {}, column {}", at / cols + 1, at % cols + 1),
+    };
+    Err(Failure::Data(format!(
+        "{command}: {name} has {} in {place}; every number must be finite, so correct it or leave \
+         it out",
+        array.data()[at]
+    )))
+}
+
 /// For elementwise commands: equal shapes, or a vector beside a row or column of its length.
 pub fn check_same_shape(
     command: &str,
