@@ -214,6 +214,8 @@ macro_rules! register {
                 let head = if IS_STREAMING { out.as_ptr().align_offset(4 * $lanes) } else { 0 };
                 let head = head.min(a.len());
                 plain(0..head, out);
+                // Without it the compiler would call `memcpy` for each group of a copy.
+                let all = $ones(f32::from_bits(black_box(u32::MAX)));
                 // Sixteen registers a step, loaded and stored by groups.
                 let step = 16 * $lanes;
                 let whole = head + (a.len() - head) / step * step;
@@ -232,7 +234,7 @@ macro_rules! register {
                         let each = |k: usize| first + k * $lanes;
                         for (k, v) in group.iter_mut().enumerate() {
                             // SAFETY: `each` lies in a.
-                            *v = unsafe { $load(a.as_ptr().add(each(k))) };
+                            *v = $and(all, unsafe { $load(a.as_ptr().add(each(k))) });
                         }
                         if LOADS == 2 {
                             for (k, v) in group.iter_mut().enumerate() {
