@@ -21,6 +21,7 @@ mod options;
 mod output;
 mod plot;
 mod profile;
+mod regression;
 mod report;
 mod seeds;
 mod soak;
