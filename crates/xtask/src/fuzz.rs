@@ -22,9 +22,9 @@ const SEEDS: [(&str, &str); 6] = [
 const KERNELS: [&str; 2] = ["-max_len=512", "-len_control=0"];
 
 /// A kilobyte must not cost more memory at a time than a few of the largest matrix that a reader
-/// believes in, nor more than seconds.
+/// believes in, nor hang; a shared machine may stand still for a minute.
 const READERS: [&str; 4] =
-    ["-max_len=1024", "-len_control=0", "-malloc_limit_mb=64", "-timeout=20"];
+    ["-max_len=1024", "-len_control=0", "-malloc_limit_mb=64", "-timeout=100"];
 
 /// Builds all, runs all, even when one of them finds something, and removes what was built:
 /// nothing else uses it, and it is large.
