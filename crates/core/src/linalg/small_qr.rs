@@ -4,7 +4,7 @@
 //! A column's sum of products is `Σ vᵢ·rowᵢ` in the element of that column, rows added by halves as lanes
 //! are: that lane `i` is row `i`, and not the first of the column's part, only renames lanes.
 
-use super::registers::{add, at, load, set, store};
+use super::registers::{add, at, load, scaled, set, store};
 use crate::MatMut;
 use crate::kernels::in_range;
 use crate::simd::sqrt;
@@ -15,7 +15,7 @@ fn combination<const N: usize>(rows: &[[f32; N]; N], factors: &[f32; N], k: usiz
     let mut terms = [[0.0; N]; N];
     for (i, ((term, row), factor)) in terms.iter_mut().zip(rows).zip(factors).enumerate() {
         if i >= k {
-            *term = row.map(|x| x * factor);
+            *term = scaled(*factor, row);
         }
     }
     let mut half = N / 2;
@@ -27,8 +27,10 @@ fn combination<const N: usize>(rows: &[[f32; N]; N], factors: &[f32; N], k: usiz
         }
         half /= 2;
     }
+    let Some(sum) = terms.first_mut() else { return [0.0; N] };
     // A lane starts from +0.0.
-    terms.first().map_or([0.0; N], |sum| sum.map(|x| x + 0.0))
+    add(sum, 1.0, &[0.0; N]);
+    *sum
 }
 
 /// Zeros below the diagonal of column `k`.
@@ -70,13 +72,14 @@ fn reflect<const N: usize>(a: &mut [[f32; N]; N], k: usize) -> Option<f32> {
     for (i, v) in v.iter_mut().enumerate() {
         *v = if i > k { *v * f } else { 1.0 };
     }
-    let along = combination(a, &v, k).map(|w| -(tau * w));
+    let along = scaled(-tau, &combination(a, &v, k));
     for (i, (row, v)) in a.iter_mut().zip(v).enumerate() {
         if i < k {
             continue;
         }
-        for (j, (x, c)) in row.iter_mut().zip(along).enumerate() {
-            let changed = c * v + *x;
+        let mut changed = *row;
+        add(&mut changed, v, &along);
+        for (j, (x, changed)) in row.iter_mut().zip(changed).enumerate() {
             *x = match j {
                 _ if j > k => changed,
                 _ if j == k => {
