@@ -94,29 +94,33 @@ impl Baseline {
         }
     }
 
-    /// A sentence if it is from another CPU than the new measurements, or the machine was faster then.
+    /// A sentence if it is from another CPU than the new measurements.
     pub fn warning(&self, new: &Run) -> Option<String> {
-        let drift = new.drift(&self.run);
         let cpu = |run: &Run| {
             let name = run.environment.get("cpu").and_then(Value::as_str);
             name.unwrap_or("unknown").to_owned()
         };
         let (old, new) = (cpu(&self.run), cpu(new));
-        if old == new {
-            return (drift > 1.05).then(|| {
-                format!(
-                    "this machine's own limits were up to {:.0}% higher when {} was measured; only what \
-                     is slower than by that much counts for --fail-above",
-                    100.0 * (drift - 1.0),
-                    self.name
-                )
-            });
-        }
-        Some(format!(
-            "the baseline {} is from another CPU ({old}; this is {new}), so the ratios compare machines \
-             as much as code",
-            self.name
-        ))
+        (old != new).then(|| {
+            format!(
+                "the baseline {} is from another CPU ({old}; this is {new}), so the ratios compare \
+                 machines as much as code",
+                self.name
+            )
+        })
+    }
+
+    /// A sentence if the machine was faster then.
+    pub fn drift(&self, new: &Run) -> Option<String> {
+        let drift = new.drift(&self.run);
+        (drift > 1.05).then(|| {
+            format!(
+                "bench: this machine's own limits were up to {:.0}% higher when {} was measured; only \
+                 what is slower than by that much counts for --fail-above",
+                100.0 * (drift - 1.0),
+                self.name
+            )
+        })
     }
 
     /// The cases beside their counterparts, where there are any.

@@ -130,7 +130,7 @@ impl Bench {
             let page = report::page(&run);
             atomic::replace(path, |out| out.write_all(page.as_bytes()))?;
         }
-        self.warn(context, &run, baseline.as_ref().and_then(|b| b.warning(&run)));
+        self.warn(context, &run, baseline.as_ref());
         self.judge(&run, &comparisons)
     }
 
@@ -148,12 +148,18 @@ impl Bench {
     }
 
     /// Says what a reader should know before trusting the table.
-    fn warn(&self, context: &Context, run: &Run, warning: Option<String>) {
-        if let Some(warning) = warning {
+    fn warn(&self, context: &Context, run: &Run, baseline: Option<&Baseline>) {
+        if let Some(warning) = baseline.and_then(|baseline| baseline.warning(run)) {
             eprintln!("warning: bench: {warning}");
         }
+        if context.quiet || !std::io::stderr().is_terminal() {
+            return;
+        }
+        if let Some(drift) = baseline.and_then(|baseline| baseline.drift(run)) {
+            note(&drift);
+        }
         let noisy = run.cases.iter().filter(|case| case.noisy).count();
-        if noisy > 0 && !context.quiet && std::io::stderr().is_terminal() {
+        if noisy > 0 {
             note(&format!(
                 "bench: {noisy} of {} cases are too noisy to be trusted; leave the machine alone, or \
                  raise --rounds or --batch",
