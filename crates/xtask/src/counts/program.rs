@@ -7,7 +7,7 @@
 
 use std::process::Command;
 
-use super::{Counts, ISAS, change, is_above};
+use super::{Counts, ISAS, change};
 use crate::process::{cargo, run, target_dir};
 
 /// The fewer and the more calls: what else differs between the runs, such as printing times, is
@@ -20,7 +20,13 @@ const ISA: usize = 2;
 /// Cases whose call takes more are left out, and as many instructions are enough to be exact.
 const MOST: u64 = 3_000_000;
 
-/// A sentence for each kernel that takes 5% more instructions in the program than those counted.
+/// More than link-time optimisation changes, which inlines other functions in the program than in the
+/// benches (a fifth more was seen), and less than a loop that is compiled for size takes.
+const fn is_of_another_kind(each: u64, counted: u64) -> bool {
+    2 * each > 3 * counted
+}
+
+/// A sentence for each kernel that takes half as many instructions more in the program than counted.
 pub(super) fn wrong(counts: &Counts) -> Result<Vec<String>, String> {
     run(&mut cargo(["build", "--release", "-p", "orthant-cli", "--bin", "orthant"]))?;
     let mut wrong = Vec::new();
@@ -29,7 +35,7 @@ pub(super) fn wrong(counts: &Counts) -> Result<Vec<String>, String> {
         let (kernel, size) = name.split_once('\t').ok_or(format!("{name}: no kernel and size"))?;
         let [fewer, more] = CALLS.map(|calls| instructions(kernel, size, calls));
         let each = more?.saturating_sub(fewer?) / (CALLS[1] - CALLS[0]);
-        if is_above(each, *counted) {
+        if is_of_another_kind(each, *counted) {
             wrong.push(format!(
                 "{kernel} of {size} takes {each} instructions on {} in the program, {:+.1}% of the \
                  {counted} of the library: it is compiled for size there",
@@ -85,6 +91,13 @@ mod tests {
             row("qr\t100x100", MOST),
         ];
         assert_eq!(chosen(&counts), [("dot\t1000", 700), ("qr\t4x4", 900)]);
+    }
+
+    #[test]
+    fn loops_compiled_for_size_are_told_from_others() {
+        // matvec of 70x300 as it is, and axpy of a million as a loop compiled for size had it.
+        assert!(!is_of_another_kind(11_335, 9_775));
+        assert!(is_of_another_kind(4_906_332, 593_799));
     }
 
     #[test]
