@@ -1,5 +1,6 @@
 //! The checks of this repository. `.ci/run` installs what they need and runs all of them.
 
+pub mod asan;
 pub mod capi;
 pub mod counts;
 pub mod elf;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, by_two, cargo, root, run, target_dir};
-use crate::{capi, counts, flash, fuzz, no_panic, profiling, rules, size, targets};
+use crate::{asan, capi, counts, flash, fuzz, no_panic, profiling, rules, size, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -61,6 +61,11 @@ pub const STEPS: &[Step] = &[
         proves: "unoptimised code gives the golden bits",
         run: verify_opt0,
     },
+    Step {
+        name: "asan",
+        proves: "no kernel leaves its slices (AddressSanitizer)",
+        run: asan::step,
+    },
     Step { name: "miri", proves: "core's unsafe code is defined behaviour", run: miri },
     Step { name: "benches", proves: "the benches build", run: benches },
     Step {
@@ -79,7 +84,7 @@ pub const STEPS: &[Step] = &[
 
 /// Steps of which `ci` runs two at a time, each as a process of its own: they spend most of their
 /// time in one thread, linking whole programs, under an emulator or interpreting.
-const BESIDE: [&str; 10] = [
+const BESIDE: [&str; 11] = [
     "bare-metal",
     "no-panic",
     "capi",
@@ -87,6 +92,7 @@ const BESIDE: [&str; 10] = [
     "msrv",
     "verify-opt0",
     "miri",
+    "asan",
     "benches",
     "counts",
     "man",
