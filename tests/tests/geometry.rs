@@ -7,6 +7,7 @@ use orthant_core::geometry::{
 };
 use orthant_core::{Error, Isa, Kernels, MatRef, distance_l2, norm_l2};
 use orthant_golden::generator;
+use orthant_tests::reference::geometry as reference;
 use proptest::prelude::*;
 use std::f32::consts::{FRAC_PI_2, FRAC_PI_4};
 
@@ -237,6 +238,42 @@ fn a_point_among_many_has_the_bits_it_has_alone_on_every_instruction_set() {
     }
 }
 
+/// More than the second level of cache holds: read in strands, of which one row is left over.
+#[test]
+fn a_point_among_many_that_come_from_memory_has_the_bits_it_has_alone() {
+    let (rows, n) = (9_001, 33);
+    let mut data = uniform(rows * n, 4);
+    // On a face, beyond the range of squares, infinite, not a number.
+    for (row, x) in [(17, -0.6), (4_501, 3e30), (8_999, f32::INFINITY), (9_000, f32::NAN)] {
+        data[row * n + 32] = x;
+    }
+    let points = MatRef::new(&data, rows, n).unwrap();
+    let (center, weights, axes) = (uniform(n, 1), uniform(n, 2), vec![1.5; n]);
+    let (min, max) = (vec![-0.6; n], vec![0.5; n]);
+    let on = || Isa::available().map(|isa| (isa, Kernels::on(isa).unwrap()));
+    let plane = Hyperplane::new(&weights, 0.25).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, plane.on(k))));
+    let sphere = Sphere::new(&center, 3.0).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, sphere.on(k))));
+    let ellipsoid = Ellipsoid::with_axes(&center, &axes).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, ellipsoid.on(k))));
+    let boxed = Hyperrectangle::new(&min, &max).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, boxed.on(k))));
+    let cube = Hypercube::new(&center, 1.5).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, cube.on(k))));
+    // Of points equally far the first one counts, in whatever order they are looked at.
+    let mut ends = vec![0.0; rows * n];
+    for row in [11, 2_300, 2_301, 7_000] {
+        ends[row * n] = if row < 5_000 { 3.0 } else { -3.0 };
+    }
+    let ends = MatRef::new(&ends, rows, n).unwrap();
+    let mut found = vec![0.0; n];
+    for (_, kernels) in on() {
+        assert_eq!(kernels.bounding_sphere(ends, &mut found), Ok(3.0));
+        assert!(found.iter().all(|c| *c == 0.0));
+    }
+}
+
 /// The level of a general ellipsoid, in f64.
 fn exact_level(shape: &[f32], d: &[f64]) -> f64 {
     let n = d.len();
@@ -322,6 +359,35 @@ proptest! {
             prop_assert!((distance - exact).abs() <= 2e-6 * exact);
         } else {
             prop_assert_eq!(&near, &x);
+        }
+    }
+
+    #[test]
+    fn boxes_and_cubes_have_the_bits_of_the_reference_also_for_special_coordinates(
+        axes in prop::collection::vec((0usize..10, 0usize..10, 0usize..10), 1..70),
+        edge in 0usize..10,
+    ) {
+        const SPECIAL: [f32; 10] =
+            [0.0, -0.0, 1.0, -1.0, 1e-30, -3e30, 2e30, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+        let x: Vec<f32> = axes.iter().map(|(x, ..)| SPECIAL[*x]).collect();
+        let bounds = |(_, a, b): &(usize, usize, usize)| {
+            // No NaN, and the lesser first.
+            let (a, b) = (SPECIAL[*a % 9], SPECIAL[*b % 9]);
+            if a <= b { (a, b) } else { (b, a) }
+        };
+        let (min, max): (Vec<f32>, Vec<f32>) = axes.iter().map(bounds).unzip();
+        let center: Vec<f32> = axes.iter().map(|(_, c, _)| SPECIAL[*c % 7]).collect();
+        let edge = SPECIAL[edge % 7].abs();
+        let boxed = Hyperrectangle::new(&min, &max).unwrap();
+        let cube = Hypercube::new(&center, edge).unwrap();
+        for isa in Isa::available() {
+            let kernels = Kernels::on(isa).unwrap();
+            let found = boxed.on(kernels).value(&x).unwrap();
+            let expected = reference::hyperrectangle(&min, &max, &x).0;
+            prop_assert_eq!(found.to_bits(), expected.to_bits(), "{:?} box {} {}", isa, found, expected);
+            let found = cube.on(kernels).value(&x).unwrap();
+            let expected = reference::hypercube(&center, edge, &x).0;
+            prop_assert_eq!(found.to_bits(), expected.to_bits(), "{:?} cube {} {}", isa, found, expected);
         }
     }
 

@@ -11,10 +11,9 @@ use super::ball::ball_volume;
 use super::surface::{Outputs, Rows};
 use super::{Surface, alike, finite};
 use crate::dispatch::Job;
-use crate::kernels::Products;
 use crate::linalg::{Triangle, check_scratch, cholesky_scratch, order};
-use crate::simd::reduce::{Reduction, fold_parts};
-use crate::simd::{KC, LANES, LaneVector};
+use crate::simd::reduce::Reduction;
+use crate::simd::{HAS_FLOATS, KC, LANES, LaneVector, Lanes, Row};
 use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
 /// The points of level 1 around a centre.
@@ -179,11 +178,13 @@ impl Job for Levels<'_> {
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
-        // Points side by side share the loads of W: as many as registers hold the sums of.
-        match (L::Wide::PARTS, L::PARTS) {
-            (2, _) => self.each::<L::Wide, 2, 4>(proof),
-            (_, 4) => self.each::<L, 4, 2>(proof),
-            _ => self.each::<L, 8, 1>(proof),
+        // The tile of a product of matrices, which this is: points side by side share the loads of W.
+        match (L::Wide::PARTS, L::TILE) {
+            _ if !HAS_FLOATS => self.each::<L::Slim, 1, 1>(proof),
+            (2, _) => self.each::<L::Wide, 2, 12>(proof),
+            (_, (5, 2)) => self.each::<L, 2, 5>(proof),
+            (_, (5, 1)) => self.each::<L, 1, 5>(proof),
+            _ => self.each::<L, 1, 2>(proof),
         }
     }
 }
@@ -191,22 +192,130 @@ impl Job for Levels<'_> {
 impl Levels<'_> {
     #[inline(always)]
     fn each<L: LaneVector, const HELD: usize, const P: usize>(mut self, proof: L::Proof) {
-        let mut i = 0;
-        while i < self.points.rows() {
-            let mut rows: [&[f32]; P] = [&[]; P];
-            for (k, row) in rows.iter_mut().enumerate() {
-                // Beyond the last row: the last again, whose level is written once.
-                let at = (i + k).min(self.points.rows() - 1);
-                *row = self.points.row(at).unwrap_or_default();
+        let (mut i, count) = (0, self.points.rows());
+        if P > 1 {
+            let mut differences = [[0.0; KC]; P];
+            while count - i >= P {
+                self.group::<L, HELD, P>(proof, i, &mut differences);
+                i += P;
             }
-            let found = levels::<L, HELD, P>(proof, rows, self.center, self.inverse);
-            for (k, (level, row)) in found.into_iter().zip(rows).enumerate() {
-                if i + k < self.points.rows() {
-                    self.out.put_level(i + k, settled(level, row));
+        }
+        let mut differences = [[0.0; KC]];
+        while i < count {
+            self.group::<L, HELD, 1>(proof, i, &mut differences);
+            i += 1;
+        }
+    }
+
+    /// `P` points from point `i` on.
+    #[inline(always)]
+    fn group<L: LaneVector, const HELD: usize, const P: usize>(
+        &mut self,
+        proof: L::Proof,
+        i: usize,
+        differences: &mut [[f32; KC]; P],
+    ) {
+        let mut rows: [&[f32]; P] = [&[]; P];
+        for (k, row) in rows.iter_mut().enumerate() {
+            *row = self.points.row(i + k).unwrap_or_default();
+        }
+        let squares = self.squares::<L, HELD, P>(proof, rows, differences);
+        for (k, (squares, row)) in squares.into_iter().zip(rows).enumerate() {
+            self.out.put_level(i + k, settled(Lanes(squares).fold(), row));
+        }
+    }
+
+    /// The 32 lanes of `Σ zᵢ²` of each point, as many parts of them at a time as registers hold.
+    #[inline(always)]
+    fn squares<L: LaneVector, const HELD: usize, const P: usize>(
+        &self,
+        proof: L::Proof,
+        rows: [&[f32]; P],
+        differences: &mut [[f32; KC]; P],
+    ) -> [Row; P] {
+        let (zero, n) = (L::splat(proof, 0.0), self.center.len());
+        let mut lanes = [[0.0; LANES]; P];
+        for first in (0..L::PARTS).step_by(HELD) {
+            let mut squares = [[zero; HELD]; P];
+            for chunk in (0..n).step_by(LANES) {
+                let mut z = [[zero; HELD]; P];
+                // Beyond the diagonal W has only zeros.
+                let terms = n.min(chunk + (first + HELD) * L::WIDTH);
+                for block in (0..terms).step_by(KC) {
+                    // One block, and it is there already.
+                    if n > KC || (first, chunk) == (0, 0) {
+                        self.subtract(rows, block, differences);
+                    }
+                    let mut sums = [[zero; HELD]; P];
+                    for j in block..terms.min(block + KC) {
+                        let w = self.weights::<L, HELD>(proof, j, chunk, first);
+                        for (sums, differences) in sums.iter_mut().zip(&*differences) {
+                            // What remains is `j - block`, for `block` is a multiple.
+                            let d =
+                                L::splat(proof, differences.get(j % KC).copied().unwrap_or(0.0));
+                            for (sum, w) in sums.iter_mut().zip(w) {
+                                *sum = *sum + w * d;
+                            }
+                        }
+                    }
+                    for (z, sums) in z.iter_mut().zip(sums) {
+                        for (z, sum) in z.iter_mut().zip(sums) {
+                            *z = if block == 0 { sum } else { *z + sum };
+                        }
+                    }
+                }
+                for (squares, z) in squares.iter_mut().zip(z) {
+                    for (square, z) in squares.iter_mut().zip(z) {
+                        *square = *square + z * z;
+                    }
                 }
             }
-            i += P;
+            for (lanes, squares) in lanes.iter_mut().zip(squares) {
+                for (held, square) in squares.into_iter().enumerate() {
+                    square.store(lanes, first + held);
+                }
+            }
         }
+        lanes
+    }
+
+    /// `x − c` of a block of coordinates.
+    #[inline(always)]
+    fn subtract<const P: usize>(
+        &self,
+        rows: [&[f32]; P],
+        block: usize,
+        differences: &mut [[f32; KC]; P],
+    ) {
+        let center = self.center.get(block..).unwrap_or_default();
+        for (differences, x) in differences.iter_mut().zip(rows) {
+            let x = x.get(block..).unwrap_or_default();
+            for ((d, x), c) in differences.iter_mut().zip(x).zip(center) {
+                *d = x - c;
+            }
+        }
+    }
+
+    /// Row `j` of `Wᵀ`: of the 32 columns from `chunk` on some parts.
+    #[inline(always)]
+    fn weights<L: LaneVector, const HELD: usize>(
+        &self,
+        proof: L::Proof,
+        j: usize,
+        chunk: usize,
+        first: usize,
+    ) -> [L; HELD] {
+        let start = j * self.inverse.stride() + chunk;
+        let width = LANES.min(self.center.len() - chunk);
+        let row = self.inverse.data().get(start..start + width).unwrap_or_default();
+        let mut w = [L::splat(proof, 0.0); HELD];
+        for (held, w) in w.iter_mut().enumerate() {
+            *w = match row.first_chunk() {
+                Some(row) => L::load(proof, row, first + held),
+                None => L::load_partial(proof, row, first + held),
+            };
+        }
+        w
     }
 }
 
@@ -214,61 +323,6 @@ impl Levels<'_> {
 #[inline(always)]
 fn settled(level: f32, row: &[f32]) -> f32 {
     if level.is_nan() && !row.iter().any(|x| x.is_nan()) { f32::INFINITY } else { level }
-}
-
-#[inline(always)]
-fn levels<L: LaneVector, const HELD: usize, const P: usize>(
-    proof: L::Proof,
-    rows: [&[f32]; P],
-    center: &[f32],
-    inverse: MatRef<'_>,
-) -> [f32; P] {
-    let zero = L::splat(proof, 0.0);
-    let mut squares = [[[zero]; HELD]; P];
-    let n = center.len();
-    for first in (0..n).step_by(LANES) {
-        let mut z = [[zero; HELD]; P];
-        let terms = n.min(first + LANES);
-        for block in (0..terms).step_by(KC) {
-            let mut sums = [[zero; HELD]; P];
-            for j in block..terms.min(block + KC) {
-                let start = j * inverse.stride() + first;
-                let width = LANES.min(n - first);
-                let row = inverse.data().get(start..start + width).unwrap_or_default();
-                let mut w = [zero; HELD];
-                for (part, w) in w.iter_mut().enumerate() {
-                    if let Some(row) = row.first_chunk() {
-                        *w = L::load(proof, row, part);
-                    } else if row.len() > part * L::WIDTH {
-                        *w = L::load_partial(proof, row, part);
-                    }
-                }
-                let c = center.get(j).copied().unwrap_or_default();
-                for (sums, x) in sums.iter_mut().zip(rows) {
-                    let d = L::splat(proof, x.get(j).copied().unwrap_or_default() - c);
-                    for (sum, w) in sums.iter_mut().zip(w) {
-                        *sum = *sum + w * d;
-                    }
-                }
-            }
-            for (z, sums) in z.iter_mut().zip(sums) {
-                for (z, sum) in z.iter_mut().zip(sums) {
-                    *z = if block == 0 { sum } else { *z + sum };
-                }
-            }
-        }
-        for (squares, z) in squares.iter_mut().zip(z) {
-            for ([square], z) in squares.iter_mut().zip(z) {
-                *square = *square + z * z;
-            }
-        }
-    }
-    let mut found = [0.0; P];
-    for (found, squares) in found.iter_mut().zip(squares) {
-        let [sum] = fold_parts::<L, Products, 2, 1, HELD>(Products, squares);
-        *found = sum;
-    }
-    found
 }
 
 impl<E: Executor> Rows for Ellipsoid<'_, E> {

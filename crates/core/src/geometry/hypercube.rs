@@ -3,7 +3,8 @@
 //! Its faces are at `cᵢ ± h` with `h = s/2`, which may not be f32: the excess along an axis is
 //! `eᵢ = |xᵢ − cᵢ| − h`, and from there all is as for the [hyperrectangle](super::Hyperrectangle).
 
-use super::hyperrectangle::{Corners, Distances, Faces, Hyperrectangle};
+use super::excess::{Limits, distances};
+use super::hyperrectangle::{Corners, Faces, Hyperrectangle};
 use super::surface::{Outputs, Rows};
 use super::{Surface, alike, finite, nonnegative};
 use crate::{Error, Executor, Kernels, MatRef, Serial};
@@ -185,10 +186,9 @@ impl<E: Executor> Rows for Hypercube<'_, E> {
     }
 
     fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
-        let (Self { center, scale, .. }, half) = (*self, 0.5 * self.side);
-        let excess = |x: f32, c: f32, _: f32| (x - c).abs() - half;
-        let bounds = [center, center];
-        self.kernels.run(Distances { points, bounds, scale, excess, out }, &[], &[]);
+        let Self { center, scale, .. } = *self;
+        let faces = Limits { low: center, high: center, half: Some(0.5 * self.side), scale };
+        distances(self.kernels, points, &faces, out);
     }
 }
 

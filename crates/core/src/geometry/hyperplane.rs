@@ -339,6 +339,13 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     }
 }
 
+// A call, so that the loop over points keeps its registers for the usual case.
+#[cold]
+#[inline(never)]
+fn norm_again(kernels: Kernels, x: &[f32]) -> f32 {
+    kernels.norm_l2(x)
+}
+
 impl<E: Executor> Rows for Hyperplane<'_, E> {
     type Executor = E;
 
@@ -364,7 +371,7 @@ impl<E: Executor> Rows for Hyperplane<'_, E> {
         if out.want_scales() {
             let sums = ProductsAndOwnSquares;
             serial.each_row(sums, points, [&[], self.weights], |i, x, [product, squares]| {
-                let length = if in_range(squares) { sqrt(squares) } else { serial.norm_l2(x) };
+                let length = if in_range(squares) { sqrt(squares) } else { norm_again(serial, x) };
                 out.put(i, (product + bias) / norm, length + offset);
             });
         } else {

@@ -5,11 +5,9 @@
 //! `√Σ max(eᵢ, 0)²`, the squares added in 32 lanes, lane `i mod 32`, folded by halves, with the safe
 //! scaling of [`norm_l2`](crate::norm_l2) by `max eᵢ` where they leave its range.
 
+use super::excess::{Limits, distances};
 use super::surface::{Outputs, Rows};
 use super::{Surface, alike};
-use crate::dispatch::Job;
-use crate::kernels::{exponent, in_range, power_of_two};
-use crate::simd::{LANES, LaneVector, Lanes, sqrt};
 use crate::{Error, Executor, Kernels, MatRef, Serial};
 
 /// The points between two corners, in as many dimensions as they have coordinates.
@@ -148,24 +146,27 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     }
 
     /// The smallest sphere around it: writes the centre, gives the radius, so rounded that each
-    /// point of the box is inside or on, as [`distance_l2`](crate::distance_l2) finds it, up to
-    /// 16,384 dimensions.
+    /// point of the box is inside or on, as [`distance_l2`](crate::distance_l2) finds it.
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
     pub fn bounding_sphere(&self, center: &mut [f32]) -> Result<f32, Error> {
         alike("bounding_sphere", ["center", "min"], [center.len(), self.min.len()])?;
-        for ((center, min), max) in center.iter_mut().zip(self.min).zip(self.max) {
-            *center = 0.5 * min + 0.5 * max;
-        }
         // The farther face of each axis: a distance adds smaller terms in the same order.
-        let half = |c: f32, min: f32, max: f32| {
-            let (below, above) = (c - min, max - c);
-            if below > above { below } else { above }
-        };
-        let bounds = [self.min, self.max];
-        Ok(Excess::of(center, bounds, 1.0, half).distance(center, bounds, half))
+        for ((center, min), max) in center.iter_mut().zip(self.min).zip(self.max) {
+            let (below, above) = (middle(*min, *max) - min, max - middle(*min, *max));
+            *center = if below > above { below } else { above };
+        }
+        let radius = self.kernels.norm_l2(center);
+        for ((center, min), max) in center.iter_mut().zip(self.min).zip(self.max) {
+            *center = middle(*min, *max);
+        }
+        Ok(radius)
     }
+}
+
+fn middle(min: f32, max: f32) -> f32 {
+    0.5 * min + 0.5 * max
 }
 
 /// The two faces of a box along each axis.
@@ -241,135 +242,6 @@ impl<'a> Iterator for Corners<'a> {
     }
 }
 
-/// What the excesses of a point along the axes come to.
-pub(super) struct Excess {
-    /// The greatest: minus the distance to the nearest face, inside.
-    pub(super) greatest: f32,
-    /// The sum of squares of those that are positive; NaN if a coordinate is.
-    pub(super) squares: f32,
-    /// The greatest finite magnitude of a coordinate.
-    pub(super) magnitude: f32,
-}
-
-impl Excess {
-    /// The excesses, times `factor`. `excess` gives one from a coordinate and what `bounds` have
-    /// at its place.
-    #[inline(always)]
-    pub(super) fn of(
-        x: &[f32],
-        bounds: [&[f32]; 2],
-        factor: f32,
-        excess: impl Fn(f32, f32, f32) -> f32,
-    ) -> Self {
-        let mut lanes = ExcessLanes {
-            greatest: [f32::NEG_INFINITY; LANES],
-            squares: [0.0; LANES],
-            magnitude: [0.0; LANES],
-        };
-        let excess = |x, low, high| excess(x, low, high) * factor;
-        let ((full, tail), [(low, low_tail), (high, high_tail)]) =
-            (x.as_chunks::<LANES>(), bounds.map(|bound| bound.as_chunks::<LANES>()));
-        for ((x, low), high) in full.iter().zip(low).zip(high) {
-            lanes.add(x, low, high, &excess);
-        }
-        lanes.add(tail, low_tail, high_tail, &excess);
-        // Not `f32::max`, of which the sign of a zero depends on the target.
-        let greater = |m: f32, x: f32| if x > m { x } else { m };
-        let most = |lanes: [f32; LANES]| lanes.into_iter().fold(f32::NEG_INFINITY, greater);
-        Self {
-            greatest: most(lanes.greatest),
-            squares: Lanes(lanes.squares).fold(),
-            magnitude: most(lanes.magnitude),
-        }
-    }
-
-    /// The signed distance; the arguments as before.
-    #[inline(always)]
-    pub(super) fn distance(
-        &self,
-        x: &[f32],
-        bounds: [&[f32]; 2],
-        excess: impl Fn(f32, f32, f32) -> f32,
-    ) -> f32 {
-        if self.squares.is_nan() {
-            f32::NAN
-        } else if self.greatest <= 0.0 {
-            self.greatest
-        } else if in_range(self.squares) {
-            sqrt(self.squares)
-        } else {
-            match exponent(self.greatest) {
-                Ok(e) => {
-                    let scaled = Self::of(x, bounds, power_of_two(-e), excess);
-                    sqrt(scaled.squares) * power_of_two(e)
-                }
-                Err(special) => special,
-            }
-        }
-    }
-}
-
-/// The same for each of 32 lanes.
-struct ExcessLanes {
-    greatest: [f32; LANES],
-    squares: [f32; LANES],
-    magnitude: [f32; LANES],
-}
-
-impl ExcessLanes {
-    /// Adds up to 32 coordinates.
-    #[inline(always)]
-    fn add(
-        &mut self,
-        x: &[f32],
-        low: &[f32],
-        high: &[f32],
-        excess: &impl Fn(f32, f32, f32) -> f32,
-    ) {
-        let lanes = self.greatest.iter_mut().zip(&mut self.squares).zip(&mut self.magnitude);
-        let terms = x.iter().zip(low).zip(high);
-        for (((x, low), high), ((greatest, squares), magnitude)) in terms.zip(lanes) {
-            let e = excess(*x, *low, *high);
-            *greatest = if e > *greatest { e } else { *greatest };
-            // Not `e > 0`: a NaN must pass.
-            let outside = if e <= 0.0 { 0.0 } else { e };
-            *squares += outside * outside;
-            let m = x.abs();
-            let m = if m < f32::INFINITY { m } else { 0.0 };
-            *magnitude = if m > *magnitude { m } else { *magnitude };
-        }
-    }
-}
-
-/// How far a coordinate is beyond an interval; not positive within.
-#[inline(always)]
-fn beyond(x: f32, min: f32, max: f32) -> f32 {
-    let (below, above) = (min - x, x - max);
-    if below > above { below } else { above }
-}
-
-/// The distance of each point, compiled for the instruction set.
-pub(super) struct Distances<'a, F> {
-    pub(super) points: MatRef<'a>,
-    pub(super) bounds: [&'a [f32]; 2],
-    pub(super) scale: f32,
-    pub(super) excess: F,
-    pub(super) out: Outputs<'a>,
-}
-
-impl<F: Fn(f32, f32, f32) -> f32 + Copy> Job for Distances<'_, F> {
-    type Output = ();
-    #[inline(always)]
-    fn run<L: LaneVector>(mut self, _: L::Proof, _: &[f32], _: &[f32]) {
-        for i in 0..self.points.rows() {
-            let x = self.points.row(i).unwrap_or_default();
-            let found = Excess::of(x, self.bounds, 1.0, self.excess);
-            let scale = if found.magnitude > self.scale { found.magnitude } else { self.scale };
-            self.out.put(i, found.distance(x, self.bounds, self.excess), scale);
-        }
-    }
-}
-
 impl<E: Executor> Rows for Hyperrectangle<'_, E> {
     type Executor = E;
 
@@ -390,8 +262,9 @@ impl<E: Executor> Rows for Hyperrectangle<'_, E> {
     }
 
     fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
-        let (bounds, scale) = ([self.min, self.max], self.scale);
-        self.kernels.run(Distances { points, bounds, scale, excess: beyond, out }, &[], &[]);
+        let Self { min: low, max: high, scale, .. } = *self;
+        let faces = Limits { low, high, half: None, scale };
+        distances(self.kernels, points, &faces, out);
     }
 }
 

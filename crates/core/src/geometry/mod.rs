@@ -40,6 +40,7 @@
 
 mod ball;
 mod ellipsoid;
+mod excess;
 mod hypercube;
 mod hyperplane;
 mod hyperrectangle;

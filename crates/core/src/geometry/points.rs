@@ -113,7 +113,14 @@ fn farthest(kernels: Kernels, points: MatRef<'_>, from: &[f32]) -> Result<(usize
 /// `distance_l2` of a point, given the sum of squares.
 #[inline(always)]
 pub(super) fn distance(kernels: Kernels, squares: f32, x: &[f32], from: &[f32]) -> f32 {
-    if in_range(squares) { sqrt(squares) } else { kernels.distance_l2(x, from).unwrap_or(f32::NAN) }
+    if in_range(squares) { sqrt(squares) } else { distance_again(kernels, x, from) }
+}
+
+// A call, so that a loop over points keeps its registers for the usual case.
+#[cold]
+#[inline(never)]
+fn distance_again(kernels: Kernels, x: &[f32], from: &[f32]) -> f32 {
+    kernels.distance_l2(x, from).unwrap_or(f32::NAN)
 }
 
 /// The mean of points: `(Σ xᵢ)/m` in each coordinate.

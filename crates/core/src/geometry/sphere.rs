@@ -4,11 +4,11 @@
 //! subtraction. The nearest surface point is `cᵢ + r·((xᵢ − cᵢ)/‖x − c‖)`, each operation rounded.
 
 use super::ball::{ball_surface, ball_volume};
+use super::points::distance;
 use super::surface::{Outputs, Rows};
 use super::{Surface, alike, finite, nonnegative};
-use crate::kernels::{SquaredDifferences, in_range};
+use crate::kernels::SquaredDifferences;
 use crate::linalg::{check_scratch, solve_scratch};
-use crate::simd::sqrt;
 use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
 /// The points at distance `r` from a centre, in as many dimensions as the centre has coordinates.
@@ -179,11 +179,7 @@ impl<E: Executor> Rows for Sphere<'_, E> {
     fn rows(&self, points: MatRef<'_>, mut out: Outputs<'_>) {
         let (serial, Self { center, radius, .. }) = (self.kernels.serial(), *self);
         serial.each_row(SquaredDifferences, points, [&[], center], |i, x, squares| {
-            let distance = if in_range(squares) {
-                sqrt(squares)
-            } else {
-                serial.distance_l2(x, center).unwrap_or(f32::NAN)
-            };
+            let distance = distance(serial, squares, x, center);
             out.put(i, distance - radius, if distance > radius { distance } else { radius });
         });
     }

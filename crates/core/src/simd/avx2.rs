@@ -165,6 +165,12 @@ impl LaneVector for Avx2 {
     }
 
     #[inline(always)]
+    fn greater(self, other: Self) -> Self {
+        // SAFETY: a value of `Avx2` exists, so AVX2 does.
+        Self(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
     fn each(self, f: impl Fn(f32) -> f32) -> Self {
         let mut row = [0.0; LANES];
         self.store(&mut row, 0);

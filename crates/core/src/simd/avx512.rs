@@ -35,7 +35,7 @@ fn filled(_: Proof, n: usize) -> u32 {
 macro_rules! backend {
     ($(#[$doc:meta])* $name:ident, $register:ident, $width:literal, $mask:ty,
      $loadu:ident $maskz_loadu:ident $storeu:ident $mask_storeu:ident $stream:ident
-     $set1:ident $add:ident $sub:ident $mul:ident $div:ident $abs:ident
+     $set1:ident $add:ident $sub:ident $mul:ident $div:ident $abs:ident $greater:ident
      nan $unordered:path; columns $columns:ident;
      max $max:ident $to_bits:ident $from_bits:ident, $v:ident => $fold:expr) => {
         $(#[$doc])*
@@ -167,6 +167,12 @@ macro_rules! backend {
             }
 
             #[inline(always)]
+            fn greater(self, other: Self) -> Self {
+                // SAFETY: a value exists, so AVX-512 does.
+                Self(unsafe { $greater(self.0, other.0) })
+            }
+
+            #[inline(always)]
             fn each(self, f: impl Fn(f32) -> f32) -> Self {
                 let mut row = [0.0; LANES];
                 self.store(&mut row, 0);
@@ -202,7 +208,7 @@ backend!(
     /// Eight lanes. A value exists only where AVX-512 does: see [`Proof`].
     Avx512, __m256, 8, u8,
     _mm256_loadu_ps _mm256_maskz_loadu_ps _mm256_storeu_ps _mm256_mask_storeu_ps _mm256_stream_ps
-    _mm256_set1_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps abs8
+    _mm256_set1_ps _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps abs8 _mm256_max_ps
     nan _mm256_cmp_ps_mask::<_CMP_UNORD_Q>; columns columns8;
     max _mm256_max_epu32 _mm256_castps_si256 _mm256_castsi256_ps, v => fold8(v)
 );
@@ -210,7 +216,7 @@ backend!(
     /// Sixteen lanes. A value exists only where AVX-512 does: see [`Proof`].
     Avx512Wide, __m512, 16, u16,
     _mm512_loadu_ps _mm512_maskz_loadu_ps _mm512_storeu_ps _mm512_mask_storeu_ps _mm512_stream_ps
-    _mm512_set1_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_abs_ps
+    _mm512_set1_ps _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps _mm512_abs_ps _mm512_max_ps
     nan _mm512_cmp_ps_mask::<_CMP_UNORD_Q>; columns columns16;
     max _mm512_max_epu32 _mm512_castps_si512 _mm512_castsi512_ps, v => {
         fold8(_mm256_add_ps(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps::<1>(v)))

@@ -190,6 +190,8 @@ pub(crate) trait LaneVector:
     /// The greater of two magnitudes, compared as integers so that a NaN wins. Both operands
     /// have a clear sign bit.
     fn max_magnitude(self, other: Self) -> Self;
+    /// The greater of two, lane by lane: `other` where they are equal or one is NaN.
+    fn greater(self, other: Self) -> Self;
     /// Whether a lane is NaN.
     fn any_nan(self) -> bool;
     /// `f` of each lane.

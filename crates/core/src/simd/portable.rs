@@ -97,6 +97,11 @@ macro_rules! backend {
             }
 
             #[inline(always)]
+            fn greater(self, other: Self) -> Self {
+                Self(self.0.simd_gt(other.0).select(self.0, other.0))
+            }
+
+            #[inline(always)]
             fn each(self, f: impl Fn(f32) -> f32) -> Self {
                 let mut lanes = self.0.to_array();
                 for x in &mut lanes {

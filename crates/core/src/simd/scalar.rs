@@ -111,6 +111,14 @@ impl<const W: usize> LaneVector for Scalar<W> {
     }
 
     #[inline(always)]
+    fn greater(mut self, other: Self) -> Self {
+        for (x, y) in self.0.iter_mut().zip(other.0) {
+            *x = if *x > y { *x } else { y };
+        }
+        self
+    }
+
+    #[inline(always)]
     fn each(mut self, f: impl Fn(f32) -> f32) -> Self {
         for x in &mut self.0 {
             *x = f(*x);
