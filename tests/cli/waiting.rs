@@ -149,6 +149,60 @@ fn derivatives_at_many_points_need_flat_memory() {
     assert!(stderr.contains("line 1000002, column 4: `oops` is not a number"), "{stderr}");
 }
 
+/// 48 MB of values and the sides of as many points, kept until the last point has been read.
+#[test]
+fn classified_points_need_flat_memory() {
+    if !cfg!(target_os = "linux") {
+        return skipped("memory of classified points", "only Linux tells it");
+    }
+    const POINTS: usize = 6_000_000;
+    let folder = Folder::new("classified-memory");
+    let points = folder.path().join("points.npy");
+    sparse(&points, &format!("({POINTS}, 2)"), 2 * POINTS as u64);
+    let shape = ["sphere", "--center", "0,0", "--radius", "1"];
+    let line = [&["classify", "points.npy"][..], &shape].concat();
+    for (threads, file) in [("1", "sides.txt"), ("3", "again.txt"), ("2", "sides.json")] {
+        let more = ["--threads", threads, "-o", file];
+        let (mib, text, _) = sampled(&[&line[..], &more].concat(), folder.path());
+        assert_eq!(text, "");
+        assert!(mib < 60.0, "{mib} MiB for {file}");
+    }
+    let read = |name: &str| std::fs::read(folder.path().join(name)).expect("a result");
+    let sides = read("sides.txt");
+    assert_eq!(sides.len(), 10 * POINTS);
+    assert!(sides.starts_with(b"outside 2\ninside -1\n") && sides.ends_with(b"\noutside 3\n"));
+    assert!(sides == read("again.txt"), "threads change bits");
+    // A bad last row, and nothing is said of the others.
+    let mut file = std::fs::OpenOptions::new().write(true).open(&points).expect("it is there");
+    file.seek(SeekFrom::End(-4)).expect("a long file");
+    file.write_all(&f32::NAN.to_le_bytes()).expect("room");
+    let said = orthant(&line).folder(folder.path()).stderr(1);
+    assert!(said.contains("the point in row 6000000 has a coordinate that is NaN"), "{said}");
+}
+
+/// Points of a mapped file, and a shape that takes longer than the bar's patience.
+#[test]
+fn a_bar_shows_how_far_classification_is() {
+    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
+        return skipped("a bar on a terminal", "there is no script of util-linux here");
+    }
+    let points = if cfg!(debug_assertions) { 150_000 } else { 600_000 };
+    let folder = Folder::new("classified-bar");
+    let path = folder.path().join("points.npy");
+    sparse(&path, &format!("({points}, 128)"), 128 * points);
+    let run = |more: &str| {
+        let line = format!(
+            "{ORTHANT} classify {} --count ellipsoid --center ones:128 --shape eye:128{more}",
+            path.display()
+        );
+        on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"))
+    };
+    let slow = run(" --isa scalar --threads 1");
+    assert!(slow.contains("GB/s") && slow.contains('%'), "{slow:?}");
+    assert!(slow.trim_end().ends_with(&format!("outside  {points}")), "{slow:?}");
+    assert!(!run(" --isa scalar --threads 1 --quiet").contains("GB/s"));
+}
+
 /// `ORTHANT_LARGE_GIB=6 cargo test --release -p orthant-cli --test cli -- --ignored --nocapture
 /// large_files`: with more than the machine's memory it measures the disk.
 #[test]

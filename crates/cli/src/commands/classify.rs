@@ -9,11 +9,14 @@ use orthant::geometry::{
     Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Side, Sphere, Surface, Tolerance,
     ellipsoid_memory,
 };
-use orthant::io::{Array, Progress, Shape};
+use orthant::io::{Array, Progress, Shape, Spool};
 use orthant::{Error, MatRef};
 
 /// Elements of points that are classified at once: 16 MiB, a few milliseconds.
 const TOGETHER: usize = 1 << 22;
+
+/// Points that are classified at once, however few coordinates they have.
+const MOST: usize = 1 << 18;
 
 const HELP: &str = "\
 A line for each point: negative, on or positive and the signed distance of a
@@ -101,8 +104,8 @@ enum ShapeOfInterest {
 }
 
 /// The words for the three sides.
-const HALVES: [&str; 3] = ["negative", "on", "positive"];
-const CLOSED: [&str; 3] = ["inside", "on", "outside"];
+static HALVES: [&str; 3] = ["negative", "on", "positive"];
+static CLOSED: [&str; 3] = ["inside", "on", "outside"];
 
 impl Classify {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
@@ -113,24 +116,24 @@ impl Classify {
             ShapeOfInterest::Hyperplane { weights, bias } => {
                 let (weights, bias) = (read("--weights", weights)?, scalar("--bias", bias)?);
                 let plane = Hyperplane::new(weights.data(), bias)?;
-                self.classify(context, plane.on(kernels), HALVES)
+                self.classify(context, plane.on(kernels), &HALVES)
             }
             ShapeOfInterest::Sphere { center, radius } => {
                 let (center, radius) = (read("--center", center)?, scalar("--radius", radius)?);
                 let sphere = Sphere::new(center.data(), radius)?;
-                self.classify(context, sphere.on(kernels), CLOSED)
+                self.classify(context, sphere.on(kernels), &CLOSED)
             }
             ShapeOfInterest::Ellipsoid { center, axes: Some(axes), .. } => {
                 let (center, axes) = (read("--center", center)?, read("--axes", axes)?);
                 let ellipsoid = Ellipsoid::with_axes(center.data(), axes.data())?;
-                self.classify(context, ellipsoid.on(kernels), CLOSED)
+                self.classify(context, ellipsoid.on(kernels), &CLOSED)
             }
             ShapeOfInterest::Ellipsoid { center, shape: Some(shape), .. } => {
                 let (center, shape) = (read("--center", center)?, context.read(shape)?);
                 let mut memory = vec![0.0; ellipsoid_memory(center.data().len())];
                 let ellipsoid = Ellipsoid::with_shape(center.data(), matrix(&shape)?, &mut memory)
                     .map_err(not_a_shape)?;
-                self.classify(context, ellipsoid.on(kernels), CLOSED)
+                self.classify(context, ellipsoid.on(kernels), &CLOSED)
             }
             // clap asks for one of the two.
             ShapeOfInterest::Ellipsoid { .. } => {
@@ -139,12 +142,12 @@ impl Classify {
             ShapeOfInterest::Box { min, max } => {
                 let (min, max) = (read("--min", min)?, read("--max", max)?);
                 let boxed = Hyperrectangle::new(min.data(), max.data())?;
-                self.classify(context, boxed.on(kernels), CLOSED)
+                self.classify(context, boxed.on(kernels), &CLOSED)
             }
             ShapeOfInterest::Cube { center, side } => {
                 let (center, side) = (read("--center", center)?, scalar("--side", side)?);
                 let cube = Hypercube::new(center.data(), side)?;
-                self.classify(context, cube.on(kernels), CLOSED)
+                self.classify(context, cube.on(kernels), &CLOSED)
             }
         }
     }
@@ -153,7 +156,7 @@ impl Classify {
         &self,
         context: &Context,
         shape: impl Surface,
-        words: [&'static str; 3],
+        words: &'static [&'static str; 3],
     ) -> Result<(), Failure> {
         let tolerance = match &self.tolerance {
             None => Tolerance::Rounding,
@@ -169,14 +172,14 @@ impl Classify {
                 shape.dimension()
             )));
         }
-        let most = (TOGETHER / points.cols().max(1)).max(1);
+        let most = (TOGETHER / points.cols().max(1)).clamp(1, MOST);
         let is_mapped = points.is_mapped();
         let (mut values, mut sides, mut first) = (Vec::new(), Vec::new(), 0);
         while let Some(block) = points.next_rows(most)? {
             values.resize(block.rows(), 0.0);
             sides.resize(block.rows(), Side::Undefined);
             shape.classify(block, tolerance, &mut values, &mut sides)?;
-            if let Some(row) = found.take(&values, &sides).filter(|_| !self.skip_nan) {
+            if let Some(row) = found.take(&values, &sides)?.filter(|_| !self.skip_nan) {
                 return Err(Failure::Data(format!(
                     "classify: the point in row {} has a coordinate that is NaN; correct it, or \
                      leave such points out with --skip-nan",
@@ -188,30 +191,28 @@ impl Classify {
                 context.progress.advance(size_of_val(block.data()) as u64);
             }
         }
-        context.finish("classify", found.value(self.skip_nan))
+        context.finish("classify", found.value(self.skip_nan)?)
     }
 }
 
-/// What was found of all points so far.
+/// What was found of all points so far. Nothing is said before the last of them, which may be bad.
 struct Found {
-    words: [&'static str; 3],
+    words: &'static [&'static str; 3],
     counts: [u64; 3],
     skipped: u64,
-    // Empty if only counts are wanted.
-    sides: Vec<&'static str>,
-    values: Vec<f32>,
-    wants_all: bool,
+    /// Which word and what value each point has, if not only counts are wanted.
+    each: Option<[Spool; 2]>,
 }
 
 impl Found {
-    fn new(words: [&'static str; 3], wants_all: bool) -> Self {
-        let (sides, values) = (Vec::new(), Vec::new());
-        Self { words, counts: [0; 3], skipped: 0, sides, values, wants_all }
+    fn new(words: &'static [&'static str; 3], wants_all: bool) -> Self {
+        Self { words, counts: [0; 3], skipped: 0, each: wants_all.then(Default::default) }
     }
 
     /// Takes points in; gives the first that is nowhere.
-    fn take(&mut self, values: &[f32], sides: &[Side]) -> Option<usize> {
+    fn take(&mut self, values: &[f32], sides: &[Side]) -> Result<Option<usize>, Failure> {
         let mut nowhere = None;
+        let (mut places, mut kept) = (Vec::new(), Vec::new());
         for (i, (value, side)) in values.iter().zip(sides).enumerate() {
             let place = match side {
                 Side::Negative => 0,
@@ -224,22 +225,27 @@ impl Found {
                 }
             };
             self.counts[place] += 1;
-            if self.wants_all {
-                self.sides.push(self.words[place]);
-                self.values.push(*value);
+            if self.each.is_some() {
+                places.push(place as f32);
+                kept.push(*value);
             }
         }
-        nowhere
+        if let Some([all_places, all_values]) = &mut self.each {
+            all_places.push(&places)?;
+            all_values.push(&kept)?;
+        }
+        Ok(nowhere)
     }
 
-    fn value(self, tells_skipped: bool) -> Value {
-        if self.wants_all {
-            let value = Value::vector(self.values);
-            return Value::Columns(vec![("side", Value::Words(self.sides)), ("value", value)]);
+    fn value(self, tells_skipped: bool) -> Result<Value, Failure> {
+        if let Some([places, values]) = self.each {
+            let sides = Value::Words(self.words, places.finish()?);
+            let values = Value::Array(values.finish()?);
+            return Ok(Value::Columns(vec![("side", sides), ("value", values)]));
         }
-        let counts = self.words.into_iter().zip(self.counts.map(Value::Integer));
+        let counts = self.words.iter().copied().zip(self.counts.map(Value::Integer));
         let skipped = tells_skipped.then_some(("skipped", Value::Integer(self.skipped)));
-        Value::Members(counts.chain(skipped).collect())
+        Ok(Value::Members(counts.chain(skipped).collect()))
     }
 }
 

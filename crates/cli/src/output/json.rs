@@ -5,7 +5,7 @@
 //! the infinities are strings. With bits, a member `bits` mirrors `result`, each float as a
 //! string; what holds no float is left out.
 
-use super::{Bits, Value, Writer};
+use super::{Bits, Value, Writer, word_of};
 use orthant::io::Shape;
 use std::io::{self, Write};
 
@@ -90,7 +90,9 @@ fn write_value(value: &Value, float: WriteFloat, out: &mut dyn Write) -> io::Res
         Value::Text(text) => string(text, out),
         Value::Boolean(yes) => write!(out, "{yes}"),
         Value::Unknown => out.write_all(b"null"),
-        Value::Words(words) => sequence(words, "[", "]", out, |word, out| string(word, out)),
+        Value::Words(words, which) => {
+            sequence(which.data(), "[", "]", out, |which, out| string(word_of(words, *which), out))
+        }
         Value::List(items) => {
             sequence(items, "[", "]", out, |item, out| write_value(item, float, out))
         }

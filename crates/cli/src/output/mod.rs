@@ -35,8 +35,8 @@ pub enum Value {
     Boolean(bool),
     /// What could not be found out: `n/a` in text, `null` in JSON.
     Unknown,
-    /// A word for each of many things.
-    Words(Vec<&'static str>),
+    /// Which of a few words each of many things has: so many that they may be mapped.
+    Words(&'static [&'static str], Array),
     /// Vectors and words of one length: in text a line for each place, in JSON named arrays.
     Columns(Vec<(&'static str, Value)>),
     /// Several of a kind.
@@ -63,6 +63,11 @@ impl Value {
         let data: Vec<f32> = re.iter().zip(im).flat_map(|(re, im)| [*re, *im]).collect();
         Self::Complex(Array::matrix(data, re.rows(), 2 * re.cols()).unwrap_or_default())
     }
+}
+
+/// The word that an element of [`Value::Words`] stands for.
+fn word_of(words: &[&'static str], which: f32) -> &'static str {
+    words.get(which as usize).copied().unwrap_or_default()
 }
 
 /// One way to write a result.

@@ -2,7 +2,7 @@
 //! values; `--bits` puts its bits after each value. On a terminal columns are aligned, and what
 //! has more than a thousand values is shown without its middle, as NumPy does.
 
-use super::{Bits, Value, Writer};
+use super::{Bits, Value, Writer, word_of};
 use orthant::io::Shape;
 use orthant::io::number::Shortest;
 use std::io::{self, Write};
@@ -20,11 +20,10 @@ pub struct Text {
 }
 
 /// Which of `n` places are shown; `None` stands for those left out.
-fn places(n: usize, is_cut: bool) -> Vec<Option<usize>> {
-    if !is_cut || n <= 2 * EDGE {
-        return (0..n).map(Some).collect();
-    }
-    (0..EDGE).map(Some).chain([None]).chain((n - EDGE..n).map(Some)).collect()
+fn places(n: usize, is_cut: bool) -> impl Iterator<Item = Option<usize>> {
+    let is_cut = is_cut && n > 2 * EDGE;
+    let [first, last] = if is_cut { [EDGE, n - EDGE] } else { [n, n] };
+    (0..first).map(Some).chain(is_cut.then_some(None)).chain((last..n).map(Some))
 }
 
 impl Writer for Text {
@@ -62,9 +61,8 @@ impl Text {
             return rows.into_iter().try_for_each(|row| line(row, bits, out));
         }
         let is_cut = data.len() > MANY;
-        let cols_shown = places(cols, is_cut);
+        let cols_shown: Vec<_> = places(cols, is_cut).collect();
         let cells: Vec<Option<Vec<String>>> = places(rows.len(), is_cut)
-            .into_iter()
             .map(|i| i.map(|i| words(&data[i * cols..(i + 1) * cols], &cols_shown, bits)))
             .collect();
         let width = |col: usize| cells.iter().flatten().map(|row| row[col].len()).max();
@@ -82,7 +80,8 @@ impl Text {
 
     fn vector(&self, data: &[f32], bits: bool, out: &mut dyn Write) -> io::Result<()> {
         if self.is_seen && data.len() > MANY {
-            return writeln!(out, "{}", words(data, &places(data.len(), true), bits).join(" "));
+            let shown: Vec<_> = places(data.len(), true).collect();
+            return writeln!(out, "{}", words(data, &shown, bits).join(" "));
         }
         line(data, bits, out)
     }
@@ -90,8 +89,7 @@ impl Text {
     /// A line for each place of the columns.
     fn lines(&self, columns: &[(&str, Value)], bits: bool, out: &mut dyn Write) -> io::Result<()> {
         let length = |value: &Value| match value {
-            Value::Words(words) => words.len(),
-            Value::Array(array) => array.data().len(),
+            Value::Words(_, array) | Value::Array(array) => array.data().len(),
             _ => 0,
         };
         let count = columns.iter().map(|(_, value)| length(value)).min().unwrap_or(0);
@@ -140,7 +138,9 @@ fn line_of(columns: &[(&str, Value)], i: usize, bits: bool, out: &mut dyn Write)
     for (j, (_, column)) in columns.iter().enumerate() {
         let blank = if j == 0 { "" } else { " " };
         match column {
-            Value::Words(words) => write!(out, "{blank}{}", words[i])?,
+            Value::Words(words, which) => {
+                write!(out, "{blank}{}", word_of(words, which.data()[i]))?;
+            }
             Value::Array(array) => {
                 let x = array.data()[i];
                 write!(out, "{blank}{}", Shortest(x))?;
@@ -187,7 +187,10 @@ fn word(value: &Value) -> String {
         Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
             format!("a {}", array.shape())
         }
-        Value::Words(words) => words.join(", "),
+        Value::Words(words, which) => {
+            let each: Vec<_> = which.data().iter().map(|which| word_of(words, *which)).collect();
+            each.join(", ")
+        }
         Value::List(items) => items.iter().map(word).collect::<Vec<_>>().join(", "),
         Value::Members(parts) | Value::Columns(parts) => parts
             .iter()
@@ -237,8 +240,8 @@ mod tests {
         );
         assert_eq!(shown(&matrix(100, 100), true).lines().count(), 7);
         assert_eq!(shown(&matrix(600, 2), false).lines().count(), 600);
-        let columns =
-            Value::Columns(vec![("side", Value::Words(vec!["on"; 2000])), ("value", vector(2000))]);
+        let sides = Value::Words(&["off", "on"], Array::vector(vec![1.0; 2000]));
+        let columns = Value::Columns(vec![("side", sides), ("value", vector(2000))]);
         assert!(shown(&columns, true).ends_with("on 2\n...\non 1997\non 1998\non 1999\n"));
         assert_eq!(shown(&columns, false).lines().count(), 2000);
     }
