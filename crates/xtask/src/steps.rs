@@ -139,7 +139,7 @@ pub fn run_all(steps: &[Step]) -> bool {
     sum_up(&steps.iter().map(here).collect::<Vec<_>>(), start)
 }
 
-/// Runs all steps, some of them [two at a time](BESIDE), and sums up.
+/// Runs all steps, some of them two at a time, and sums up.
 pub fn ci() -> bool {
     let start = Instant::now();
     // The path from before the tests, which may put another program into its place.

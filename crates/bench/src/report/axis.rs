@@ -56,27 +56,52 @@ impl Axis {
         [self.low, self.high]
     }
 
-    /// Values worth a line, and what is written there.
+    /// Values worth a line, and what is written there: two at least, so that one can tell how values
+    /// are spread.
     pub fn ticks(&self) -> Vec<(f64, String)> {
-        let candidates: Vec<f64> = match self.spread {
-            _ if !self.has_ticks => Vec::new(),
+        if !self.has_ticks {
+            return Vec::new();
+        }
+        let is_inside = |x: &f64| (self.low..=self.high).contains(x);
+        let inside = |candidates: Vec<f64>| candidates.into_iter().filter(is_inside).collect();
+        let mut found: Vec<f64> = Vec::new();
+        // From far apart to close together.
+        for candidates in self.candidates() {
+            found = inside(candidates);
+            if found.len() > 2 {
+                break;
+            }
+        }
+        found.into_iter().map(|x| (x, self.write(x))).collect()
+    }
+
+    /// Places for ticks, from few to many.
+    fn candidates(&self) -> Vec<Vec<f64>> {
+        let spread = |low: i32, high: i32, step: usize, base: f64, steps: &[f64]| {
+            let powers = (low..high).step_by(step).map(|e| libm::pow(base, f64::from(e)));
+            powers.flat_map(|power| steps.iter().map(move |step| step * power)).collect()
+        };
+        match self.spread {
             Spread::Linear => {
                 let rough = (self.high - self.low) / 6.0;
                 let decade = libm::pow(10.0, libm::floor(libm::log10(rough)));
                 let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * decade);
                 let step = steps.into_iter().find(|s| *s >= rough).unwrap_or(10.0 * decade);
-                (0..12).map(|i| step * f64::from(i)).collect()
+                vec![(0..12).map(|i| step * f64::from(i)).collect()]
             }
-            Spread::LogBytes => (0..44).step_by(2).map(|e| libm::exp2(f64::from(e))).collect(),
+            Spread::LogBytes => vec![
+                spread(0, 44, 2, 2.0, &[1.0]),
+                spread(0, 44, 1, 2.0, &[1.0]),
+                spread(0, 44, 1, 2.0, &[1.0, 1.25, 1.5, 1.75]),
+            ],
             Spread::Log => {
-                let wide = libm::log10(self.high / self.low) > 2.5;
-                let steps: &[f64] = if wide { &[1.0] } else { &[1.0, 2.0, 5.0] };
-                let decades = (-12..16).map(|e| libm::pow(10.0, f64::from(e)));
-                decades.flat_map(|d| steps.iter().map(move |s| s * d)).collect()
+                let digits: Vec<f64> = (1..10).map(f64::from).collect();
+                let halves: Vec<f64> = (2..20).map(|half| 0.5 * f64::from(half)).collect();
+                [&[1.0], &[1.0, 2.0, 5.0][..], &digits, &halves]
+                    .map(|steps| spread(-12, 16, 1, 10.0, steps))
+                    .into()
             }
-        };
-        let is_inside = |x: &f64| (self.low..=self.high).contains(x);
-        candidates.into_iter().filter(is_inside).map(|x| (x, self.write(x))).collect()
+        }
     }
 
     fn write(&self, value: f64) -> String {
@@ -126,6 +151,17 @@ mod tests {
             assert!(ticks.len() > 1);
             assert!(ticks.windows(2).all(|pair| axis.share(pair[0].0) < axis.share(pair[1].0)));
             assert!(ticks.iter().all(|(x, _)| (0.0..=1.0).contains(&axis.share(*x))));
+        }
+    }
+
+    #[test]
+    fn one_value_has_ticks_on_both_sides_of_it() {
+        for spread in [Spread::Linear, Spread::Log, Spread::LogBytes] {
+            for tenth in 10..1000 {
+                let value = 0.1 * f64::from(tenth);
+                let ticks = Axis::around("x", spread, &[value]).ticks();
+                assert!((2..12).contains(&ticks.len()), "{value}: {ticks:?}");
+            }
         }
     }
 
