@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use super::list::Target;
 use crate::process::{bare_metal_cargo, capture, root, target_dir};
 
-/// After so long a machine is taken to hang. Soft float under emulation takes some ten seconds.
-const LIMIT: Duration = Duration::from_secs(180);
+/// After so long a machine is taken to hang. Soft float under emulation takes ten seconds, unoptimised code more, and a
+/// busy host many times as long.
+const LIMIT: Duration = Duration::from_secs(900);
 
 /// What keeps `target` from being built or run here, each with how to get it.
 pub fn missing(target: &Target) -> Vec<String> {
