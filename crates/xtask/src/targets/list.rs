@@ -120,7 +120,7 @@ pub const TARGETS: &[Target] = &[
     Target {
         triple: "s390x-unknown-linux-gnu",
         // Optimised, libm's `cbrtf` differs under QEMU 7.2; the likely cause, not proven, is `mdebr` read from wrong
-        // halves of registers. Unoptimised code does not have it.
+        // halves of registers. This profile leaves libm unoptimised, and only libm.
         profile: "plain",
         machine: &["qemu-s390x-static", "-L", "/usr/s390x-linux-gnu"],
         linker: Some(S390X_GCC),
