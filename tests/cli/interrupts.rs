@@ -131,15 +131,13 @@ fn results_of_lines_before_it_stay() {
     assert_eq!(names(folder.path()), ["commands", "kept.npy"]);
 }
 
-#[test]
-fn the_bar_is_taken_away() {
+/// Starts what `run` says on a terminal, interrupts it after two seconds, and finds that the bar, whose
+/// text ends as given, is gone, and the cursor back.
+fn the_bar_goes(run: &str, bar: &str) {
     if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
         return skipped("an interrupt on a terminal", "there is no script of util-linux here");
     }
-    let line = format!(
-        "(echo 1 2; sleep 1.3; echo 3 4; sleep 2) | {ORTHANT} sum - & \
-         p=$!; sleep 2; kill -INT $p; wait $p; echo code $?"
-    );
+    let line = format!("{run} & p=$!; sleep 2; kill -INT $p; wait $p; echo code $?");
     let output = Command::new("script")
         .args(["-qec", &line, "/dev/null"])
         .env("SHELL", "/bin/sh")
@@ -147,11 +145,22 @@ fn the_bar_is_taken_away() {
         .output()
         .expect("it ran before");
     let shown = String::from_utf8_lossy(&output.stdout);
-    let (_, after) = shown.rsplit_once("GB/s").unwrap_or_else(|| panic!("no bar: {shown:?}"));
+    let (_, after) = shown.rsplit_once(bar).unwrap_or_else(|| panic!("no bar: {shown:?}"));
     assert!(after.contains("\x1b[2K") || after.contains("\x1b[J"), "the bar stays: {shown:?}");
     assert!(after.trim_end().ends_with("code 130"), "{shown:?}");
     let (hidden, seen) = (shown.matches("\x1b[?25l").count(), shown.matches("\x1b[?25h").count());
     assert!(hidden <= seen, "the cursor is hidden: {shown:?}");
+}
+
+#[test]
+fn the_bar_is_taken_away() {
+    the_bar_goes(&format!("(echo 1 2; sleep 1.3; echo 3 4; sleep 2) | {ORTHANT} sum -"), "GB/s");
+}
+
+#[test]
+fn the_bar_of_a_measurement_is_taken_away() {
+    let run = format!("{ORTHANT} bench dot --sizes 4k --rounds 1000 --batch 100000");
+    the_bar_goes(&run, " left");
 }
 
 #[test]
@@ -185,30 +194,4 @@ fn a_measurement_ends_at_once_and_leaves_nothing_half_written() {
     }
     assert_eq!(std::fs::read(&kept).expect("kept"), before);
     assert_eq!(std::fs::read(folder.path().join("r.html")).expect("it is there"), b"old");
-}
-
-#[test]
-fn the_bar_of_a_measurement_is_taken_away() {
-    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
-        return skipped(
-            "an interrupt of a bench on a terminal",
-            "there is no script of util-linux",
-        );
-    }
-    let line = format!(
-        "{ORTHANT} bench dot --sizes 4k --rounds 1000 --batch 100000 & \
-         p=$!; sleep 2; kill -INT $p; wait $p; echo code $?"
-    );
-    let output = Command::new("script")
-        .args(["-qec", &line, "/dev/null"])
-        .env("SHELL", "/bin/sh")
-        .stdin(Stdio::null())
-        .output()
-        .expect("it ran before");
-    let shown = String::from_utf8_lossy(&output.stdout);
-    let (_, after) = shown.rsplit_once(" left").unwrap_or_else(|| panic!("no bar: {shown:?}"));
-    assert!(after.contains("\x1b[2K") || after.contains("\x1b[J"), "the bar stays: {shown:?}");
-    assert!(after.trim_end().ends_with("code 130"), "{shown:?}");
-    let (hidden, seen) = (shown.matches("\x1b[?25l").count(), shown.matches("\x1b[?25h").count());
-    assert!(hidden <= seen, "the cursor is hidden: {shown:?}");
 }

@@ -119,7 +119,6 @@ macro_rules! backend {
                 unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
             }
 
-
             #[inline(always)]
             fn fence(_: Proof) {
                 // SAFETY: SSE is part of x86-64.
