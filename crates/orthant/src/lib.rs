@@ -42,7 +42,10 @@ pub use parallel::{
 pub use threads::{Threads, WORTHWHILE};
 pub use vector::Vector;
 
-// The guide's Rust runs as this crate's examples do.
+// The Rust of these pages runs as this crate's examples do.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide.md")]
 mod guide {}
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/embedded.md")]
+mod embedded {}
