@@ -15,17 +15,28 @@ fn numbers(n: usize, seed: u32) -> Vec<f32> {
     (0..n).map(number).collect()
 }
 
-/// On 1 to 8 threads, each with every operation divided.
-fn on_threads(work: impl Fn(Kernels<Threads<0>>) + Sync) {
-    for threads in [1, 2, 3, 8] {
+/// In pools of 1 to 8 threads.
+fn on_threads(work: impl Fn() + Sync) {
+    for threads in [1, 2, 3, 5, 8] {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| work(Kernels::active().with_executor(Threads)));
+        pool.install(&work);
     }
+}
+
+/// Kernels that divide every operation, however small.
+fn divided() -> Kernels<Threads<0>> {
+    Kernels::active().with_executor(Threads)
+}
+
+fn bits(v: &[f32]) -> Vec<u32> {
+    v.iter().map(|x| x.to_bits()).collect()
 }
 
 #[test]
 fn shapes_place_points_alike_on_any_number_of_threads() {
-    let (rows, n) = (5_003, 37);
+    // More than operations are divided from: 1.6 MiB.
+    let (rows, n) = (11_003, 37);
+    assert!(rows * n * size_of::<f32>() > orthant::WORTHWHILE);
     let points = numbers(rows * n, 1);
     let points = MatRef::new(&points, rows, n).expect("the shape fits");
     let (center, weights) = (numbers(n, 2), numbers(n, 3));
@@ -39,12 +50,14 @@ fn shapes_place_points_alike_on_any_number_of_threads() {
         ($shape:expr) => {
             let shape = $shape.expect("a shape");
             let expected = classify(&shape, points, Tolerance::Rounding).expect("all finite");
-            on_threads(|kernels| {
-                let found = classify(&shape.on(kernels), points, Tolerance::Rounding);
-                let found = found.expect("all finite");
-                assert_eq!(found.sides, expected.sides);
-                let bits = |v: &[f32]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-                assert_eq!(bits(&found.values), bits(&expected.values));
+            on_threads(|| {
+                let large = classify(&shape.on(orthant::kernels()), points, Tolerance::Rounding);
+                let every = classify(&shape.on(divided()), points, Tolerance::Rounding);
+                for found in [large, every] {
+                    let found = found.expect("all finite");
+                    assert_eq!(found.sides, expected.sides);
+                    assert_eq!(bits(&found.values), bits(&expected.values));
+                }
             });
         };
     }
@@ -54,6 +67,33 @@ fn shapes_place_points_alike_on_any_number_of_threads() {
     compare!(Ellipsoid::with_shape(&center, shape, &mut memory));
     compare!(Hyperrectangle::new(&min, &max));
     compare!(Hypercube::new(&center, 1.0));
+}
+
+#[test]
+fn distances_of_pairs_have_the_same_bits_on_any_number_of_threads() {
+    let (count, others, n) = (601, 83, 37);
+    assert!(2 * count * others * n > orthant::WORTHWHILE);
+    let (a, b) = (numbers(count * n, 8), numbers(others * n, 9));
+    let a = MatRef::new(&a, count, n).expect("the shape fits");
+    let b = MatRef::new(&b, others, n).expect("the shape fits");
+    let mut expected = Vec::new();
+    for i in 0..count {
+        let one = |j| {
+            let (p, q) = (a.row(i).expect("a row"), b.row(j).expect("a row"));
+            orthant::distance_l2(p, q).expect("one length")
+        };
+        expected.extend((0..others).map(one));
+    }
+    on_threads(|| {
+        let mut out = vec![0.0; count * others];
+        let mut view = MatMut::new(&mut out, count, others).expect("the shape fits");
+        orthant::geometry::pairwise_distances(a, b, view.reborrow()).expect("they fit");
+        let large = bits(view.as_ref().data());
+        view.fill(0.0);
+        divided().pairwise_distances(a, b, view).expect("they fit");
+        assert_eq!(large, bits(&expected));
+        assert_eq!(bits(&out), large);
+    });
 }
 
 #[test]
@@ -80,7 +120,18 @@ fn neighbours_come_in_the_same_order_on_any_number_of_threads() {
         expected.0.extend(&order[..7]);
         expected.1.extend(order[..7].iter().map(|i| distances[*i]));
     }
-    on_threads(|kernels| assert_eq!(run(kernels), expected));
+    on_threads(|| assert_eq!(run(divided()), expected));
+    // The same queries so often that they are worth dividing.
+    assert!(2 * 2_000 * 300 * 3 > orthant::WORTHWHILE);
+    let many: Vec<f32> = (0..6).flat_map(|_| queries.data().iter().copied()).collect();
+    let many = MatRef::new(&many, 300, 3).expect("the shape fits");
+    on_threads(|| {
+        let (mut indices, mut distances) = (vec![0; 300 * 7], vec![0.0; 300 * 7]);
+        let out = MatMut::new(&mut distances, 300, 7).expect("the shape fits");
+        orthant::geometry::nearest(points, many, &mut indices, out).expect("they fit");
+        assert!(indices.chunks(50 * 7).all(|indices| indices == expected.0));
+        assert!(distances.chunks(50 * 7).all(|distances| distances == expected.1));
+    });
 }
 
 #[test]
