@@ -119,7 +119,7 @@ fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
 fn count() -> Result<Counts, String> {
     let bench = |more: &[&str]| {
         let mut command = cargo(["bench", "-p", "orthant-benches", "--bench", "counts"]);
-        command.args(["--features", "counts", "--"]).args(more);
+        command.args(["--no-default-features", "--features", "counts", "--"]).args(more);
         command.stderr(std::process::Stdio::inherit());
         let output = capture(&mut command)?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::process::{by_two, cargo, root, run, target_dir};
 
 /// Seconds that each fuzz target runs, unless `ORTHANT_FUZZ_SECONDS` says otherwise.
-const SECONDS: &str = "20";
+const SECONDS: &str = "10";
 
 /// The targets that read texts and files, and the committed files that they start from.
 const SEEDS: [(&str, &str); 6] = [

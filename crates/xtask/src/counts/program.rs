@@ -11,14 +11,14 @@ use super::{Counts, ISAS, change};
 use crate::process::{cargo, run, target_dir};
 
 /// The fewer and the more calls: what else differs between the runs, such as printing times, is
-/// shared by a hundred.
-const CALLS: [u64; 2] = [1, 101];
+/// shared by thirty.
+const CALLS: [u64; 2] = [1, 31];
 
 /// The column that is compared: of AVX2, whose loops are the shortest that Valgrind knows.
 const ISA: usize = 2;
 
 /// Cases whose call takes more are left out, and as many instructions are enough to be exact.
-const MOST: u64 = 3_000_000;
+const MOST: u64 = 1_000_000;
 
 /// Whether it is a loop compiled for size, which takes many times as long. Less than twice is seen where nothing is:
 /// link-time optimisation inlines other functions in the program, and `lu` and `solve` of 100x100 take 1.8 times as
