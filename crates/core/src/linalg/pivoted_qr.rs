@@ -18,16 +18,16 @@
 //! Bischof, SIAM J. Sci. Comput. 19, 1998; the safeguard of the norms is Drmač and Bujanović's,
 //! ACM TOMS 35, 2008.)
 
-use super::{check_length, check_scratch};
+use super::{check_length, check_scratch, small_pivoted_qr};
 use crate::dispatch::{Active, Choice};
-use crate::simd::sqrt;
+use crate::simd::{HAS_VECTORS, sqrt};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Columns of a block. The same on every target: it decides in which order terms are taken.
 const BLOCK: usize = 32;
 
 // Half of the digits: what is left of a norm that lost more has none that are sure.
-const LOST: f32 = 1.0 / 4096.0;
+pub(super) const LOST: f32 = 1.0 / 4096.0;
 
 const fn min(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
@@ -167,6 +167,9 @@ pub(crate) fn factor<E: Executor>(
     scratch: &mut [f32],
 ) -> Result<(), Error> {
     let (m, n) = (a.rows(), a.cols());
+    if HAS_VECTORS && small_pivoted_qr::factor(a.reborrow(), taus, order).is_some() {
+        return Ok(());
+    }
     let steps = m.min(n);
     let (columns, rest) = MatMut::carve(scratch, n, m);
     let (f, rest) = MatMut::carve(rest, n, BLOCK.min(steps));

@@ -24,8 +24,9 @@ pub(super) fn dot<const N: usize>(x: &[f32; N], y: &[f32; N]) -> f32 {
     four.fold() + 0.0
 }
 
+/// Vector by vector.
 #[inline(always)]
-fn quads<const N: usize>(x: &[f32; N]) -> impl Iterator<Item = Quad> {
+pub(super) fn quads<const N: usize>(x: &[f32; N]) -> impl Iterator<Item = Quad> {
     x.as_chunks::<4>().0.iter().map(|x| Quad::of(*x))
 }
 

@@ -11,7 +11,11 @@ use crate::simd::sqrt;
 
 /// The rows from the `k`-th on, each times its factor, added by halves as lanes are folded.
 #[inline(always)]
-fn combination<const N: usize>(rows: &[[f32; N]; N], factors: &[f32; N], k: usize) -> [f32; N] {
+pub(super) fn combination<const N: usize>(
+    rows: &[[f32; N]; N],
+    factors: &[f32; N],
+    k: usize,
+) -> [f32; N] {
     let mut terms = [[0.0; N]; N];
     for (i, ((term, row), factor)) in terms.iter_mut().zip(rows).zip(factors).enumerate() {
         if i >= k {

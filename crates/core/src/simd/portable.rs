@@ -147,6 +147,12 @@ impl Quad {
         self.0.to_array()
     }
 
+    /// `√x`, correctly rounded.
+    #[inline(always)]
+    pub(crate) fn sqrt(self) -> Self {
+        Self(self.0.sqrt())
+    }
+
     /// `+0.0` in the lanes before `first`.
     #[inline(always)]
     pub(crate) fn lanes_from(self, first: usize) -> Self {
