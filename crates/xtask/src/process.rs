@@ -36,7 +36,8 @@ pub fn cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
 
 /// `cargo ARGS` for the target that follows `--target`: with the toolchain that
 /// `ORTHANT_BARE_METAL_TOOLCHAIN` names, where the usual one has no library for it; or with the
-/// compiler that `ORTHANT_BUILD_STD_RUSTC` names, which builds the library from its own source.
+/// compiler that `ORTHANT_BUILD_STD_RUSTC` names, which builds the library from its own source and links with the
+/// usual toolchain's linker, as it may come without.
 pub fn bare_metal_cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     let mut args: Vec<OsString> = args.into_iter().map(|arg| arg.as_ref().to_owned()).collect();
     let target = args.iter().skip_while(|arg| *arg != "--target").nth(1);
@@ -46,12 +47,29 @@ pub fn bare_metal_cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> C
         args.insert(1, format!("-Zbuild-std={crates}").into());
         let mut command = cargo(args);
         command.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
+        if let Some(folder) = rust_lld().ok().as_deref().and_then(Path::parent) {
+            let others = std::env::var_os("PATH").unwrap_or_default();
+            let all = std::env::split_paths(&others).chain([folder.to_path_buf()]);
+            command.envs(std::env::join_paths(all).map(|path| ("PATH", path)));
+        }
         return command;
     }
     if let Ok(toolchain) = std::env::var("ORTHANT_BARE_METAL_TOOLCHAIN") {
         args.insert(0, format!("+{toolchain}").into());
     }
     cargo(args)
+}
+
+/// The linker that comes with the usual toolchain.
+///
+/// # Errors
+/// It has none.
+pub fn rust_lld() -> Result<PathBuf, String> {
+    let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
+    let hosts = std::fs::read_dir(sysroot.join("lib/rustlib")).map_err(|why| why.to_string())?;
+    let mut linkers = hosts.flatten().map(|host| host.path().join("bin/rust-lld"));
+    linkers.find(|path| path.is_file()).ok_or_else(|| "there is no rust-lld".into())
 }
 
 /// Runs `command`, its output going where ours goes.
