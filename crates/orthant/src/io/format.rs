@@ -46,6 +46,10 @@ pub static FORMATS: [&dyn Format; 7] = [
     &text::Text,
 ];
 
+/// Bytes in which any format shows: a byte-order mark, then the longest of them, Matrix Market's
+/// `%%MatrixMarket`.
+const TELLING: usize = 17;
+
 /// The format of an extension (any case, without the dot).
 #[must_use]
 pub fn by_extension(extension: &str) -> Option<&'static dyn Format> {
@@ -103,6 +107,13 @@ impl<'a> Input<'a> {
         self.options
     }
 
+    /// So many bytes were read past the reader.
+    pub(super) fn tell(&self, bytes: usize) {
+        if let Some(progress) = self.options.progress {
+            progress.advance(bytes as u64);
+        }
+    }
+
     /// The name that errors give it.
     #[must_use]
     pub fn origin(&self) -> &str {
@@ -135,6 +146,32 @@ impl<'a> Input<'a> {
             }
         }
         self.reader.fill_buf().map_err(|e| ReadError::open(&self.origin, e))
+    }
+
+    /// As [`peek`](Self::peek), but with at least as many bytes as tell a format: what comes through
+    /// a pipe may come in pieces.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn head(&mut self) -> Result<&[u8], ReadError> {
+        if self.peek()?.len() < TELLING {
+            let mut read = Vec::new();
+            let mut has_ended = false;
+            while read.len() < TELLING && !has_ended {
+                let next = self.peek()?;
+                read.extend_from_slice(next);
+                let taken = next.len();
+                has_ended = taken == 0;
+                self.reader.consume(taken);
+            }
+            let rest = core::mem::replace(&mut self.reader, Box::new(io::empty()));
+            // Who types must not be asked for the end twice.
+            self.reader = match has_ended {
+                true => Box::new(Cursor::new(read)),
+                false => Box::new(Cursor::new(read).chain(rest)),
+            };
+        }
+        self.peek()
     }
 
     /// Takes a byte-order mark of UTF-8, if one stands next.

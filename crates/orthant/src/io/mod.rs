@@ -37,6 +37,7 @@ mod matrix_market;
 mod npy;
 mod npy_element;
 mod npy_header;
+mod npy_rows;
 mod npz;
 pub mod number;
 mod options;
@@ -207,7 +208,7 @@ fn checked<'a>(
     format: Option<&'static dyn Format>,
     mut input: Input<'a>,
 ) -> Result<(&'static dyn Format, Input<'a>), ReadError> {
-    let head = input.peek()?;
+    let head = if format.is_some() { input.peek()? } else { input.head()? };
     let format = format.unwrap_or_else(|| format::sniff(head));
     if head.is_empty() {
         return Err(ReadError::Empty { origin: input.into_origin() });

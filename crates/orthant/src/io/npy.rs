@@ -7,6 +7,7 @@ use super::format::{Format, Input};
 use super::map::Mapped;
 use super::npy_element::Element;
 use super::npy_header::{self, Header, MAGIC};
+use super::npy_rows::{NpyColumns, NpyRows};
 use super::rows::Rows;
 use super::{Array, ReadError, RowReader, Shape, View};
 use std::io::{self, Write};
@@ -36,13 +37,21 @@ impl Format for Npy {
 
     fn rows<'a>(&self, mut input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
         let claim = Claim::read(&mut input)?;
+        if let Some(array) = claim.mapped(&input) {
+            return Ok(RowReader::from_array(array));
+        }
         match claim.shape {
-            Shape::Matrix { rows, cols } if !claim.header.fortran_order && rows > 0 => {
-                if let Some(array) = claim.mapped(&input) {
-                    return Ok(RowReader::from_array(array));
+            Shape::Matrix { rows, cols } if claim.by_rows() && rows > 0 => {
+                RowReader::streamed(Box::new(NpyRows::new(input, claim, [rows, cols])))
+            }
+            Shape::Matrix { rows, cols } if claim.elements >= CHUNK => {
+                match input.file().and_then(|file| file.try_clone().ok()) {
+                    Some(file) => {
+                        let rows = NpyColumns::new(input, file, claim, [rows, cols]);
+                        RowReader::streamed(Box::new(rows))
+                    }
+                    None => claim.read_array(&mut input).map(RowReader::from_array),
                 }
-                let bytes = Vec::new();
-                RowReader::streamed(Box::new(NpyRows { input, claim, rows, cols, done: 0, bytes }))
             }
             _ => claim.read_array(&mut input).map(RowReader::from_array),
         }
@@ -65,12 +74,26 @@ impl Npy {
     pub(super) fn read_from(input: &mut Input<'_>) -> Result<Array, ReadError> {
         Claim::read(input)?.read_array(input)
     }
+
+    /// The rows of an array within a larger file, which is read to its end after the last, where it
+    /// tells whether all was well. `None` if they are not stored one after the other.
+    pub(super) fn rows_within<'a>(
+        mut input: Input<'a>,
+    ) -> Result<Option<Box<dyn Rows + 'a>>, ReadError> {
+        let claim = Claim::read(&mut input)?;
+        Ok(match claim.shape {
+            Shape::Matrix { rows, cols } if claim.by_rows() && rows > 0 => {
+                Some(Box::new(NpyRows::new(input, claim, [rows, cols]).with_rest()))
+            }
+            _ => None,
+        })
+    }
 }
 
 /// What a header says, once it is known that it can be so.
-struct Claim {
+pub(super) struct Claim {
     header: Header,
-    element: Element,
+    pub(super) element: Element,
     elements: usize,
     shape: Shape,
 }
@@ -105,13 +128,22 @@ impl Claim {
         Ok(Array::with_shape(self.shape, data))
     }
 
-    /// The array in place, if it is large and stands in the file as it would in memory.
-    fn mapped(&self, input: &Input<'_>) -> Option<Array> {
-        let in_order = match self.shape {
+    /// Whether the elements stand in the file in the order they have in memory.
+    fn by_rows(&self) -> bool {
+        match self.shape {
             Shape::Vector(_) => true,
             Shape::Matrix { rows, cols } => !self.header.fortran_order || rows == 1 || cols == 1,
-        };
-        if !in_order || !self.element.is_native_f32() {
+        }
+    }
+
+    /// Where in the file an element is.
+    pub(super) fn place(&self, element: usize) -> u64 {
+        self.header.size + (element * self.element.size()) as u64
+    }
+
+    /// The array in place, if it is large and stands in the file as it would in memory.
+    fn mapped(&self, input: &Input<'_>) -> Option<Array> {
+        if !self.by_rows() || !self.element.is_native_f32() {
             return None;
         }
         let mapped = Mapped::new(input.file()?, self.header.size, self.elements)?;
@@ -119,7 +151,7 @@ impl Claim {
     }
 
     /// Appends the `count` elements from `first` on, which stand next in `input`.
-    fn append(
+    pub(super) fn append(
         &self,
         input: &mut Input<'_>,
         first: usize,
@@ -138,39 +170,28 @@ impl Claim {
                 let claimed = (self.elements * size) as u64;
                 return Err(short(input, &self.header, claimed, before + found as u64));
             }
-            if let Err((index, value)) = self.element.append(bytes, data) {
-                let text = format!(
-                    "element {} (from 0, as stored) is {value:e}, beyond the range of f32, \
-                     which ends at 3.4028235e38; scale the data",
-                    first + done + index
-                );
-                return Err(fault(input, &text));
-            }
+            self.convert(input, first + done, bytes, data)?;
             done += wanted;
         }
         Ok(())
     }
-}
 
-/// The rows of a matrix in C order.
-struct NpyRows<'a> {
-    input: Input<'a>,
-    claim: Claim,
-    rows: usize,
-    cols: usize,
-    done: usize,
-    bytes: Vec<u8>,
-}
-
-impl Rows for NpyRows<'_> {
-    fn append(&mut self, out: &mut Vec<f32>) -> Result<bool, ReadError> {
-        if self.done == self.rows {
-            return Ok(false);
-        }
-        let first = self.done * self.cols;
-        self.claim.append(&mut self.input, first, self.cols, &mut self.bytes, out)?;
-        self.done += 1;
-        Ok(true)
+    /// Appends the elements in `bytes`, of which the first is that of index `first`.
+    pub(super) fn convert(
+        &self,
+        input: &Input<'_>,
+        first: usize,
+        bytes: &[u8],
+        data: &mut Vec<f32>,
+    ) -> Result<(), ReadError> {
+        self.element.append(bytes, data).map_err(|(index, value)| {
+            let text = format!(
+                "element {} (from 0, as stored) is {value:e}, beyond the range of f32, \
+                 which ends at 3.4028235e38; scale the data",
+                first + index
+            );
+            fault(input, &text)
+        })
     }
 }
 
@@ -289,6 +310,8 @@ mod tests {
             (">u4", &[0xff; 4], 4_294_967_296.0),
             ("<u8", &[0xff; 8], 18_446_744_073_709_552_000.0),
             ("|b1", &[1], 1.0),
+            // True to NumPy too.
+            ("|b1", &[2], 1.0),
         ] {
             let array = read(&file(dtype, "False", "(1,)", bytes)).unwrap();
             assert_eq!((array.shape(), array.data()), (Shape::Vector(1), &[value][..]), "{dtype}");

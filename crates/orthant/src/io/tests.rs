@@ -413,3 +413,28 @@ proptest! {
         }
     }
 }
+
+/// Gives a byte at a time, as a pipe may.
+struct Drops<'a>(&'a [u8]);
+
+impl std::io::Read for Drops<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let one = buffer.len().min(1);
+        std::io::Read::read(&mut self.0, &mut buffer[..one])
+    }
+}
+
+#[test]
+fn a_pipe_may_bring_less_than_a_magic_at_first() {
+    for (extension, bytes) in WHOLE.into_iter().chain([("npy", NPY_VECTOR)]) {
+        // Separators other than a comma are told by the extension alone.
+        if !matches!(extension, "csv" | "tsv") {
+            let dripped =
+                read_stream("a", Drops(bytes)).unwrap_or_else(|e| panic!("{extension}: {e}"));
+            let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            let whole = read(extension, bytes).unwrap().1;
+            assert_eq!(bits(dripped.data()), bits(&whole), "{extension}");
+        }
+    }
+    assert_eq!(read_stream("a", Drops(b"1")).unwrap().data(), [1.0]);
+}
