@@ -15,9 +15,9 @@ fn numbers(n: usize, seed: u32) -> Vec<f32> {
     (0..n).map(number).collect()
 }
 
-/// In pools of 1 to 8 threads.
+/// In pools of 1 to 64 threads.
 fn on_threads(work: impl Fn() + Sync) {
-    for threads in [1, 2, 3, 5, 8] {
+    for threads in [1, 2, 3, 5, 8, 64] {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         pool.install(&work);
     }

@@ -1,5 +1,6 @@
 //! Every function on 1, 2, 3, 5, 8 and 64 threads: the bits of `orthant_core` on one.
 
+use orthant::symbolic::{Expression, Program};
 use orthant::{BLOCK, Error, Executor, Kernels, MatMut, MatRef, Threads, WORTHWHILE};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -184,6 +185,60 @@ fn tall_wide_and_square_matrices_have_the_bits_of_one_thread() {
         for pool in pools() {
             let found = pool.install(|| Crate.matrix(rows, cols, 0));
             assert_eq!(found, expected, "{rows}x{cols}, {} threads", threads(&pool));
+        }
+    }
+}
+
+#[test]
+fn products_divided_by_rows_and_by_columns_have_the_bits_of_one_thread() {
+    // Terms on both sides of a block of 256; the last is so large that its parts are copied too.
+    for (rows, terms, cols) in [(700, 255, 60), (60, 257, 700), (600, 300, 600)] {
+        let (a, b) = (numbers(rows * terms, 5, 1.0), numbers(terms * cols, 6, 1.0));
+        let before = numbers(rows * cols, 7, 1.0);
+        let run = |call: &dyn Fn(MatRef, MatRef, MatMut, bool) -> Result<(), Error>| {
+            [false, true].map(|subtract| {
+                let mut c = before.clone();
+                let (a, b) = (MatRef::new(&a, rows, terms), MatRef::new(&b, terms, cols));
+                let c_view = MatMut::new(&mut c, rows, cols).expect("the shape fits");
+                let done = a.and_then(|a| call(a, b?, c_view, subtract));
+                done.map(|()| digest(&c))
+            })
+        };
+        let expected = run(&|a, b, c, subtract| match subtract {
+            true => orthant_core::matmul_sub(a, b, c),
+            false => orthant_core::matmul(a, b, c),
+        });
+        for pool in pools() {
+            let found = pool.install(|| {
+                run(&|a, b, c, subtract| match subtract {
+                    true => divided().matmul_sub(a, b, c),
+                    false => divided().matmul(a, b, c),
+                })
+            });
+            let threads = threads(&pool);
+            assert_eq!(found, expected, "{rows}x{terms} times {terms}x{cols}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn expressions_at_many_points_have_the_bits_of_one_thread() {
+    let expression = Expression::parse("sin(x)*y - x/y").expect("an expression");
+    let program = Program::new(&[&expression], &["x", "y"]).expect("a program");
+    // Points are divided at multiples of 256.
+    for rows in [255, 256, 257, 1025] {
+        let points = numbers(rows * 2, 3, 1.0);
+        let mut expected = vec![0.0; rows];
+        for (point, value) in points.chunks(2).zip(&mut expected) {
+            program
+                .evaluate_into(point, &mut Vec::new(), std::slice::from_mut(value))
+                .expect("one");
+        }
+        for pool in pools() {
+            let mut found = vec![0.0; rows];
+            let points = MatRef::new(&points, rows, 2).expect("the shape fits");
+            pool.install(|| program.evaluate_rows(points, &[0, 1], &mut found)).expect("they fit");
+            assert_eq!(digest(&found), digest(&expected), "{rows}, {} threads", threads(&pool));
         }
     }
 }
