@@ -121,7 +121,7 @@ fn neighbours_come_in_the_same_order_on_any_number_of_threads() {
     }
     on_threads(|| assert_eq!(run(divided()), expected));
     // The same queries so often that they are worth dividing.
-    assert!(2 * 2_000 * 300 * 3 > orthant::WORTHWHILE);
+    const { assert!(2 * 2_000 * 300 * 3 > orthant::WORTHWHILE) };
     let many: Vec<f32> = (0..6).flat_map(|_| queries.data().iter().copied()).collect();
     let many = MatRef::new(&many, 300, 3).expect("the shape fits");
     on_threads(|| {
