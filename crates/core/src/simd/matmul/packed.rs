@@ -238,6 +238,14 @@ impl Part {
                 stride: product.c.stride(),
                 count: columns.count,
             };
+            if L::PREFETCHES {
+                // Nothing else asks for C before the sums are there, and its rows are far apart.
+                for i in 0..R {
+                    for v in 0..V {
+                        L::prefetch(proof, to.start.wrapping_add(i * to.stride + v * L::WIDTH));
+                    }
+                }
+            }
             // SAFETY: the chunk has `row + R` rows of `depth` elements, `A_STRIDE` apart, and the
             // panel as many rows, `V · WIDTH` apart. C has the rows of A and the columns of B.
             unsafe {

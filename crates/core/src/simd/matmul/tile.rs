@@ -155,21 +155,28 @@ unsafe fn combine<
     to: Target,
     sums: [[L; V]; R],
 ) -> L {
+    let mut results = sums;
+    // All of C is read before any of it is written: where rows are a multiple of 4096 bytes apart, a
+    // load after stores to the rows above would wait for them, since the core compares low bits only.
+    if HOW != STORE {
+        for (i, results) in results.iter_mut().enumerate() {
+            let row = to.start.wrapping_add(i * to.stride);
+            for (v, result) in results.iter_mut().enumerate() {
+                // SAFETY: the caller vouches for row `i` and for vector `v` of it, at the edge for
+                // `count` elements.
+                let c = unsafe { read::<L>(proof, row, v, EDGE && v == V - 1, to.count) };
+                *result = if HOW == ADD { c + *result } else { c - *result };
+            }
+        }
+    }
     let mut any = [L::splat(proof, 0.0); V];
-    for (i, sums) in sums.into_iter().enumerate() {
+    for (i, results) in results.into_iter().enumerate() {
         let row = to.start.wrapping_add(i * to.stride);
-        for (v, (sum, any)) in sums.into_iter().zip(&mut any).enumerate() {
-            let partial = EDGE && v == V - 1;
-            // SAFETY: the caller vouches for row `i` and for vector `v` of it, at the edge for
-            // `count` elements.
+        for (v, (result, any)) in results.into_iter().zip(&mut any).enumerate() {
+            *any = *any + result;
+            // SAFETY: as above.
             unsafe {
-                let result = match HOW {
-                    STORE => sum,
-                    ADD => read::<L>(proof, row, v, partial, to.count) + sum,
-                    _ => read::<L>(proof, row, v, partial, to.count) - sum,
-                };
-                *any = *any + result;
-                if partial {
+                if EDGE && v == V - 1 {
                     result.store_partial(core::slice::from_raw_parts_mut(row, to.count), v);
                 } else {
                     result.write(row.add(v * L::WIDTH));
