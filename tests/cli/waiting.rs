@@ -45,6 +45,28 @@ fn a_bar_is_shown_on_a_terminal_after_a_second_and_nowhere_else() {
 }
 
 #[test]
+fn who_waits_for_no_bytes_is_told_for_what() {
+    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
+        return skipped("a name on a terminal", "there is no script of util-linux here");
+    }
+    // They all wait at the same time: for their operand.
+    let run = |line: &str| {
+        let line = format!("(sleep 1.2; echo 2,0; echo 0,2) | {ORTHANT} {line}");
+        std::thread::spawn(move || on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}")))
+    };
+    let lines = ["matmul - eye:2", "lu - --isa scalar", "svd - --threads 1", "eig - --quiet"];
+    let running = lines.map(|line| (line, run(line)));
+    let unseen = run("solve - 1,2 2>&1 | cat");
+    for (line, shown) in running {
+        let (name, shown) =
+            (line.split(' ').next().expect("a word"), shown.join().expect("output"));
+        let is_told = shown.contains(&format!("{name}  1s"));
+        assert_eq!(is_told, !line.contains("--quiet"), "{line}: {shown:?}");
+    }
+    assert_eq!(unseen.join().expect("output").trim(), "0.5 1");
+}
+
+#[test]
 fn large_arrays_are_cut_on_a_terminal_only() {
     if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
         return skipped("output on a terminal", "there is no script of util-linux here");

@@ -4,7 +4,7 @@ use crate::cli::{self, Choice, Global};
 use crate::error::Failure;
 use crate::operand::{Operand, Reader};
 use crate::output::{Output, Value};
-use crate::progress::Bar;
+use crate::progress::{self, Bar};
 use orthant::io::{Array, Options, RowReader};
 use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
@@ -142,7 +142,9 @@ fn pool(threads: Option<NonZeroUsize>) -> Result<Option<ThreadPool>, Failure> {
 
 /// Says something about a result, past it. When it cannot be written there is nobody to tell.
 pub fn note(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "note: {text}");
+    progress::beside(|| {
+        let _ = writeln!(std::io::stderr().lock(), "note: {text}");
+    });
 }
 
 fn from_environment<T>(

@@ -4,12 +4,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use orthant::io::Progress;
 use std::fmt::Write;
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// What ends sooner shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often is looked whether anything has moved.
+const TICK: Duration = Duration::from_millis(250);
 
 /// The bar that whoever ends the process early takes away.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
@@ -22,12 +27,27 @@ pub fn clear() {
     }
 }
 
-/// The share of the bytes that is done, the rate and the time left: after a second, on a terminal.
+/// Says something on standard error beside the bar.
+pub fn beside(say: impl FnOnce()) {
+    let shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match shown {
+        Some(bar) => bar.suspend(say),
+        None => say(),
+    }
+}
+
+// What is shown: nothing yet, how far the bytes are, or for want of bytes the command's name.
+const NOTHING: u8 = 0;
+const BYTES: u8 = 1;
+const NAME: u8 = 2;
+
+/// The share of the bytes that is done, the rate and the time left, or the name of what takes so
+/// long: after a second, on a terminal.
 pub struct Bar {
     /// `None` if there is nobody to look.
     bar: Option<ProgressBar>,
     started: Instant,
-    appeared: AtomicBool,
+    shown: Arc<AtomicU8>,
 }
 
 impl Bar {
@@ -38,7 +58,7 @@ impl Bar {
             is_seen.then(|| ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden()));
         // A clone is the same bar.
         SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&bar);
-        Self { bar, started: Instant::now(), appeared: AtomicBool::new(false) }
+        Self { bar, started: Instant::now(), shown: Arc::default() }
     }
 
     /// Whether there is somebody to look.
@@ -50,6 +70,46 @@ impl Bar {
     pub fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Until the end of what this returns, the bar shows `name` and the time while no bytes move.
+    pub fn watch(&self, name: &str) -> Option<Watch> {
+        let (bar, shown) = (self.bar.clone()?, Arc::clone(&self.shown));
+        bar.set_message(name.to_owned());
+        let (end, has_ended) = mpsc::channel();
+        let watch = move || {
+            let (mut wait, mut before) = (PATIENCE, 0);
+            while has_ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                if bar.is_finished() {
+                    return;
+                }
+                let now = bar.position();
+                if now == before {
+                    show(&bar, &shown, NAME);
+                }
+                bar.tick();
+                (wait, before) = (TICK, now);
+            }
+        };
+        // Without a thread there is nothing to look at, and the command still runs.
+        let thread = thread::Builder::new().spawn(watch).ok();
+        Some(Watch { end: Some(end), thread })
+    }
+}
+
+/// Ends the watch when it goes.
+pub struct Watch {
+    end: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            // It has nothing to say.
+            let _ = thread.join();
         }
     }
 }
@@ -64,12 +124,26 @@ impl Progress for Bar {
     fn advance(&self, bytes: u64) {
         let Some(bar) = &self.bar else { return };
         bar.inc(bytes);
-        if self.started.elapsed() > PATIENCE && !self.appeared.swap(true, Ordering::Relaxed) {
-            bar.set_style(style(bar.length().is_some_and(|bytes| bytes > 0)));
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-            bar.tick();
+        if self.started.elapsed() > PATIENCE {
+            show(bar, &self.shown, BYTES);
         }
     }
+}
+
+fn show(bar: &ProgressBar, shown: &AtomicU8, what: u8) {
+    let before = shown.swap(what, Ordering::Relaxed);
+    if before == what {
+        return;
+    }
+    bar.set_style(match what {
+        BYTES => style(bar.length().is_some_and(|bytes| bytes > 0)),
+        _ => ProgressStyle::with_template("{spinner} {msg}  {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    });
+    if before == NOTHING {
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+    }
+    bar.tick();
 }
 
 impl Drop for Bar {

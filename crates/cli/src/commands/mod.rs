@@ -147,8 +147,16 @@ pub enum Command {
     Completions(completions::Completions),
 }
 
+impl Command {
+    /// Whether it says itself how far it is.
+    fn shows_itself(&self) -> bool {
+        matches!(self, Self::Bench(_) | Self::Profile(_) | Self::Verify(_))
+    }
+}
+
 /// Runs a command and writes its result. `name` is what the user calls it.
 pub fn run(command: Command, name: &str, context: &Context) -> Result<(), Failure> {
+    let _watch = (!command.shows_itself()).then(|| context.progress.watch(name));
     run_unnamed(command, context).map_err(|failure| failure.of(name))
 }
 
