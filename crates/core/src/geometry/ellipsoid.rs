@@ -325,6 +325,24 @@ fn settled(level: f32, row: &[f32]) -> f32 {
     if level.is_nan() && !row.iter().any(|x| x.is_nan()) { f32::INFINITY } else { level }
 }
 
+impl Ellipsoid<'_> {
+    /// For one executor, so that it is compiled here and not where it is called.
+    fn place(self, points: MatRef<'_>, mut out: Outputs<'_>) {
+        let Self { center, form, kernels } = self;
+        match form {
+            Form::Axes(axes) => {
+                let sums = ScaledDifferences;
+                kernels.each_row(sums, points, [&[], center, axes], |i, x, level| {
+                    out.put_level(i, settled(level, x));
+                });
+            }
+            Form::Inverse(inverse) => {
+                kernels.run(Levels { points, center, inverse, out }, &[], &[]);
+            }
+        }
+    }
+}
+
 impl<E: Executor> Rows for Ellipsoid<'_, E> {
     type Executor = E;
 
@@ -348,19 +366,8 @@ impl<E: Executor> Rows for Ellipsoid<'_, E> {
         self.center.len()
     }
 
-    fn rows(&self, points: MatRef<'_>, mut out: Outputs<'_>) {
-        let (serial, center) = (self.kernels.serial(), self.center);
-        match self.form {
-            Form::Axes(axes) => {
-                let sums = ScaledDifferences;
-                serial.each_row(sums, points, [&[], center, axes], |i, x, level| {
-                    out.put_level(i, settled(level, x));
-                });
-            }
-            Form::Inverse(inverse) => {
-                serial.run(Levels { points, center, inverse, out }, &[], &[]);
-            }
-        }
+    fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
+        self.on(self.kernels.serial()).place(points, out);
     }
 }
 

@@ -7,9 +7,9 @@
 
 use super::surface::Outputs;
 use crate::dispatch::Job;
-use crate::kernels::{exponent, in_range, power_of_two};
-use crate::simd::{LANES, LaneVector, Lanes, Row, SHORT_ROW, Strands, prefetch_beyond, sqrt};
-use crate::{Executor, Kernels, MatRef};
+use crate::kernels::{exponent, fold_greatest, in_range, power_of_two};
+use crate::simd::{LANES, LaneVector, Lanes, Row, SHORT_ROW, Strands, canonical, sqrt};
+use crate::{Kernels, MatRef};
 
 /// What each point is compared with.
 pub(super) struct Limits<'a> {
@@ -26,22 +26,46 @@ impl Limits<'_> {
     #[cold]
     #[inline(never)]
     fn first_zero(&self, x: &[f32]) -> f32 {
-        let excess = |((x, low), high): ((&f32, &f32), &f32)| {
+        self.excesses(x).find(|e| *e == 0.0).unwrap_or_default()
+    }
+
+    /// The squares where theirs leave the range of f32, of the excesses times `factor`.
+    #[cold]
+    #[inline(never)]
+    fn scaled_squares(&self, x: &[f32], factor: f32) -> f32 {
+        let mut lanes = Lanes::ZERO;
+        for (i, e) in self.excesses(x).enumerate() {
+            let outside = if e < 0.0 { 0.0 } else { e * factor };
+            if let Some(lane) = lanes.0.get_mut(i % LANES) {
+                *lane += outside * outside;
+            }
+        }
+        lanes.fold()
+    }
+
+    fn excesses(&self, x: &[f32]) -> impl Iterator<Item = f32> {
+        x.iter().zip(self.low).zip(self.high).map(|((x, low), high)| {
             let (below, above) = (low - x, x - high);
             match self.half {
                 Some(half) => above.abs() - half,
                 None if below > above => below,
                 None => above,
             }
-        };
-        let mut excesses = x.iter().zip(self.low).zip(self.high).map(excess);
-        excesses.find(|e| *e == 0.0).unwrap_or_default()
+        })
     }
 }
 
+/// The greatest magnitude of a coordinate that is finite.
+#[cold]
+#[inline(never)]
+fn finite_magnitude(x: &[f32]) -> f32 {
+    let finite = x.iter().map(|x| x.abs()).filter(|x| x.is_finite());
+    finite.fold(0.0, |most, x| if x > most { x } else { most })
+}
+
 /// The signed distance of each point.
-pub(super) fn distances<E: Executor>(
-    kernels: Kernels<E>,
+pub(super) fn distances(
+    kernels: Kernels,
     points: MatRef<'_>,
     limits: &Limits<'_>,
     out: Outputs<'_>,
@@ -91,22 +115,17 @@ impl Distances<'_> {
             let i = strands.at(i);
             let x = self.points.row(i).unwrap_or_default();
             if self.is_far {
-                prefetch_beyond::<L>(proof, x);
+                Strands::ask_ahead::<L>(proof, x);
             }
-            let (mut scaled, mut magnitude) = (None, 0.0);
-            // Once, and again if the squares leave the range of f32.
-            let distance = loop {
-                let factor = scaled.map_or(1.0, |e: i32| power_of_two(-e));
-                let found = bounds.excess::<L, HELD>(proof, x, factor);
-                if let Some(e) = scaled {
-                    break sqrt(found.squares) * power_of_two(e);
-                }
-                magnitude = found.magnitude;
-                match found.distance() {
-                    Ok(0.0) => break self.limits.first_zero(x),
-                    Ok(distance) => break distance,
-                    Err(e) => scaled = Some(e),
-                }
+            let found = bounds.excess::<L, HELD>(proof, x);
+            let distance = match found.distance() {
+                Ok(0.0) => self.limits.first_zero(x),
+                Ok(distance) => distance,
+                Err(e) => sqrt(self.limits.scaled_squares(x, power_of_two(-e))) * power_of_two(e),
+            };
+            let magnitude = match found.magnitude {
+                magnitude if magnitude.is_finite() => magnitude,
+                _ => finite_magnitude(x),
             };
             self.out.put(i, distance, if magnitude > scale { magnitude } else { scale });
         }
@@ -126,31 +145,27 @@ struct Excess {
     greatest: f32,
     /// The sum of squares of those that are positive; NaN if a coordinate is.
     squares: f32,
-    /// The greatest finite magnitude of a coordinate.
+    /// The greatest magnitude of a coordinate; NaN if one is.
     magnitude: f32,
 }
 
 impl Bounds<'_> {
-    /// The excesses, times `factor`.
+    /// The excesses.
     #[inline(always)]
-    fn excess<L: LaneVector, const HELD: usize>(
-        &self,
-        proof: L::Proof,
-        x: &[f32],
-        factor: f32,
-    ) -> Excess {
+    fn excess<L: LaneVector, const HELD: usize>(&self, proof: L::Proof, x: &[f32]) -> Excess {
         let [low, high] = self.full;
         let [last_low, last_high] = self.last;
         let (full, tail) = x.as_chunks();
         let (zero, half) = (L::splat(proof, 0.0), L::splat(proof, self.half));
-        let factor = L::splat(proof, factor);
         let add = |[greatest, squares, magnitude]: [L; 3], x: L, low: L, high: L| {
-            let e = ((low - x).greater(x - high) - half) * factor;
+            let e = (low - x).greater(x - high) - half;
             // A NaN passes: it is not less than zero.
             let outside = zero.greater(e);
-            // Of what is not finite the sum is NaN, which is not greater.
-            let finite = x.abs() + x * zero;
-            [e.greater(greatest), squares + outside * outside, finite.greater(magnitude)]
+            [e.greater(greatest), squares + outside * outside, magnitude.max_magnitude(x.abs())]
+        };
+        let join = |[greatest, squares, magnitude]: [L; 3], later: [L; 3]| {
+            let [greater, more, larger] = later;
+            [greater.greater(greatest), squares + more, magnitude.max_magnitude(larger)]
         };
         let mut lanes = [[0.0; LANES]; 3];
         for first in (0..L::PARTS).step_by(HELD) {
@@ -161,28 +176,41 @@ impl Bounds<'_> {
                     *sums = add(*sums, load(x), load(low), load(high));
                 }
             }
-            for (held, mut sums) in sums.into_iter().enumerate() {
+            for (held, sums) in sums.iter_mut().enumerate() {
                 let part = first + held;
                 if tail.len() > part * L::WIDTH {
                     let load = |row| L::load(proof, row, part);
                     let x = L::load_partial(proof, tail, part);
-                    sums = add(sums, x, load(last_low), load(last_high));
+                    *sums = add(*sums, x, load(last_low), load(last_high));
                 }
+            }
+            if let (true, [low, high]) = (HELD == L::PARTS, sums.as_slice()) {
+                // All lanes are here.
+                let [greatest, squares, magnitude] = join(*low, *high);
+                greatest.store(&mut lanes[0], 0);
+                return Excess {
+                    greatest: most(lanes[0].get_mut(..L::WIDTH).unwrap_or_default()),
+                    squares: canonical(squares.fold()),
+                    magnitude: fold_greatest(magnitude),
+                };
+            }
+            for (held, sums) in sums.into_iter().enumerate() {
                 for (lanes, sum) in lanes.iter_mut().zip(sums) {
-                    sum.store(lanes, part);
+                    sum.store(lanes, first + held);
                 }
             }
         }
-        let [greatest, squares, magnitude] = lanes;
-        let squares = Lanes(squares).fold();
-        Excess { greatest: most(greatest), squares, magnitude: most(magnitude) }
+        let [mut greatest, squares, magnitude] = lanes;
+        let magnitude = magnitude.iter().fold(0, |most, x| most.max(x.to_bits()));
+        let (squares, magnitude) = (Lanes(squares).fold(), f32::from_bits(magnitude));
+        Excess { greatest: most(&mut greatest), squares, magnitude }
     }
 }
 
 /// The greatest of numbers that are not NaN.
 #[inline(always)]
-fn most(mut lanes: Row) -> f32 {
-    let mut rest = lanes.as_mut_slice();
+fn most(lanes: &mut [f32]) -> f32 {
+    let mut rest = lanes;
     while rest.len() > 1 {
         let (low, high) = rest.split_at_mut(rest.len() / 2);
         for (low, high) in low.iter_mut().zip(high) {

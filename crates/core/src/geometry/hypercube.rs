@@ -188,7 +188,7 @@ impl<E: Executor> Rows for Hypercube<'_, E> {
     fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
         let Self { center, scale, .. } = *self;
         let faces = Limits { low: center, high: center, half: Some(0.5 * self.side), scale };
-        distances(self.kernels, points, &faces, out);
+        distances(self.kernels.serial(), points, &faces, out);
     }
 }
 

@@ -346,6 +346,25 @@ fn norm_again(kernels: Kernels, x: &[f32]) -> f32 {
     kernels.norm_l2(x)
 }
 
+impl Hyperplane<'_> {
+    /// For one executor, so that it is compiled here and not where it is called.
+    fn place(self, points: MatRef<'_>, mut out: Outputs<'_>) {
+        let Self { weights, bias, norm, kernels } = self;
+        let offset = bias.abs() / norm;
+        if out.want_scales() {
+            let sums = ProductsAndOwnSquares;
+            kernels.each_row(sums, points, [&[], weights], |i, x, [product, squares]| {
+                let length = if in_range(squares) { sqrt(squares) } else { norm_again(kernels, x) };
+                out.put(i, (product + bias) / norm, length + offset);
+            });
+        } else {
+            kernels.each_row(Products, points, [&[], weights], |i, _, product| {
+                out.put(i, (product + bias) / norm, 0.0);
+            });
+        }
+    }
+}
+
 impl<E: Executor> Rows for Hyperplane<'_, E> {
     type Executor = E;
 
@@ -365,20 +384,8 @@ impl<E: Executor> Rows for Hyperplane<'_, E> {
         self.weights.len()
     }
 
-    fn rows(&self, points: MatRef<'_>, mut out: Outputs<'_>) {
-        let (serial, Self { bias, norm, .. }) = (self.kernels.serial(), *self);
-        let offset = bias.abs() / norm;
-        if out.want_scales() {
-            let sums = ProductsAndOwnSquares;
-            serial.each_row(sums, points, [&[], self.weights], |i, x, [product, squares]| {
-                let length = if in_range(squares) { sqrt(squares) } else { norm_again(serial, x) };
-                out.put(i, (product + bias) / norm, length + offset);
-            });
-        } else {
-            serial.each_row(Products, points, [&[], self.weights], |i, _, product| {
-                out.put(i, (product + bias) / norm, 0.0);
-            });
-        }
+    fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
+        self.on(self.kernels.serial()).place(points, out);
     }
 }
 

@@ -264,7 +264,7 @@ impl<E: Executor> Rows for Hyperrectangle<'_, E> {
     fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
         let Self { min: low, max: high, scale, .. } = *self;
         let faces = Limits { low, high, half: None, scale };
-        distances(self.kernels, points, &faces, out);
+        distances(self.kernels.serial(), points, &faces, out);
     }
 }
 

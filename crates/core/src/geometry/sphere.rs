@@ -157,6 +157,17 @@ impl<'a, E: Executor> Sphere<'a, E> {
     }
 }
 
+impl Sphere<'_> {
+    /// For one executor, so that it is compiled here and not where it is called.
+    fn place(self, points: MatRef<'_>, mut out: Outputs<'_>) {
+        let Self { center, radius, kernels } = self;
+        kernels.each_row(SquaredDifferences, points, [&[], center], |i, x, squares| {
+            let distance = distance(kernels, squares, x, center);
+            out.put(i, distance - radius, if distance > radius { distance } else { radius });
+        });
+    }
+}
+
 impl<E: Executor> Rows for Sphere<'_, E> {
     type Executor = E;
 
@@ -176,12 +187,8 @@ impl<E: Executor> Rows for Sphere<'_, E> {
         self.center.len()
     }
 
-    fn rows(&self, points: MatRef<'_>, mut out: Outputs<'_>) {
-        let (serial, Self { center, radius, .. }) = (self.kernels.serial(), *self);
-        serial.each_row(SquaredDifferences, points, [&[], center], |i, x, squares| {
-            let distance = distance(serial, squares, x, center);
-            out.put(i, distance - radius, if distance > radius { distance } else { radius });
-        });
+    fn rows(&self, points: MatRef<'_>, out: Outputs<'_>) {
+        self.on(self.kernels.serial()).place(points, out);
     }
 }
 

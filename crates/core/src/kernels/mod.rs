@@ -35,6 +35,7 @@ pub use matvec::{matvec, matvec_transposed};
 pub use norm_l1::norm_l1;
 pub(crate) use norm_l2::Squares;
 pub use norm_l2::{norm_l2, norm_l2_squared};
+pub(crate) use norm_linf::fold_greatest;
 pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;
 pub(crate) use pair::ProductsAndOwnSquares;

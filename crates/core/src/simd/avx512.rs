@@ -120,6 +120,12 @@ macro_rules! backend {
             }
 
             #[inline(always)]
+            fn prefetch_second_level(_: Self::Proof, at: *const f32) {
+                // SAFETY: as above.
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) };
+            }
+
+            #[inline(always)]
             fn fence(_: Proof) {
                 // SAFETY: SSE is part of x86-64.
                 unsafe { _mm_sfence() }

@@ -1,7 +1,7 @@
 //! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
 
 use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
-use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Strands, Tree, prefetch_beyond};
+use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Strands, Tree};
 use crate::dispatch::{Job, Kernels};
 use crate::matrix::MatRef;
 
@@ -50,7 +50,7 @@ where
             let i = strands.at(i);
             let Some([row]) = rows.group::<1>(i) else { return };
             if self.is_far {
-                prefetch_beyond::<L>(proof, row);
+                Strands::ask_ahead::<L>(proof, row);
             }
             let zeros = [[L::splat(proof, 0.0); N]; HELD];
             let slices = self.with(row);

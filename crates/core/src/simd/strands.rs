@@ -1,8 +1,16 @@
 //! The order in which the rows of a matrix that comes from memory are visited.
 
+use super::{LINE, LaneVector};
+
 /// Rows that are read side by side. A CPU looks ahead along each page that it reads from: with one it waits
 /// for memory at the end of every row, with eight it forgets some.
 const STRANDS: usize = 4;
+
+/// Bytes ahead of each that are asked for, into the second level of cache. On Emerald Rapids such a loop of nothing but
+/// squared distances from a million points of 128 coordinates reached 0.88 to 0.96 of what loads alone do, and 0.82 to
+/// 0.96 asking into the first level, from 4 KiB ahead: what waits for memory there fills the few line buffers, for
+/// the longer the slower memory is just then. From 6 to 24 KiB ahead it was the same, in 2 or 8 strands 0.04 less.
+const AHEAD: usize = 8192;
 
 /// One row after the other, or a row of each quarter of them in turn.
 #[derive(Clone, Copy)]
@@ -16,6 +24,15 @@ impl Strands {
     #[inline(always)]
     pub(crate) fn new(rows: usize, is_near: bool) -> Self {
         Self { length: if is_near { 0 } else { rows / STRANDS } }
+    }
+
+    /// Asks for what comes after `now`, a row of a strand.
+    #[inline(always)]
+    pub(crate) fn ask_ahead<L: LaneVector>(proof: L::Proof, now: &[f32]) {
+        let ahead = now.as_ptr().wrapping_add(AHEAD / size_of::<f32>());
+        for line in (0..now.len()).step_by(LINE) {
+            L::prefetch_second_level(proof, ahead.wrapping_add(line));
+        }
     }
 
     /// The row that is visited after `i` others.
