@@ -35,7 +35,7 @@ fn every_command_shows_two_examples_that_give_what_is_shown() {
         let folder = Folder::new(&format!("examples-{name}"));
         let (files, runs): (Vec<_>, Vec<_>) =
             examples.into_iter().partition(|(line, _)| line.starts_with("cat "));
-        assert!(runs.len() >= 2, "{name}: add two to crates/cli/src/examples.rs");
+        assert!(runs.len() >= 2, "{name}: add two to crates/commands/src/examples.rs");
         for (line, content) in files {
             folder.file(line.trim_start_matches("cat "), content.as_bytes());
         }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    orthant_cli::main()
+    orthant_commands::main()
 }

@@ -259,7 +259,7 @@ fn benches() -> Result<(), String> {
 
 fn man() -> Result<(), String> {
     let folder = target_dir().join("man");
-    let mut command = cargo(["run", "-p", "orthant-cli", "--example", "man", "--"]);
+    let mut command = cargo(["run", "-p", "orthant-commands", "--example", "man", "--"]);
     run(command.arg(&folder))?;
     let pages = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?.count();
     println!("{pages} pages in {}", folder.display());
