@@ -163,9 +163,12 @@ proptest! {
         let r = la::subspaces(
             view(&a), view_mut(&mut u), &mut values, view_mut(&mut vt), None, &mut scratch,
         ).unwrap();
-        prop_assert!(r <= rank.clamp(1, m.min(n)), "rank {r}");
-        if !whole {
-            prop_assert_eq!(r, rank.clamp(1, m.min(n)));
+        let rank = rank.clamp(1, m.min(n));
+        prop_assert!(r <= rank, "rank {r}");
+        // One in some thousand products of square matrices has a singular value below the tolerance; of
+        // matrices twice as long as wide none has.
+        if !whole && 2 * rank <= m.min(n) {
+            prop_assert_eq!(r, rank);
         }
         // All columns of U, and all rows of Vᵀ: both pairs of spaces are complements.
         let (columns, k) = (u.transposed(), m.max(n) as f64);
