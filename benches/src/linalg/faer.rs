@@ -2,8 +2,9 @@
 
 use std::hint::black_box;
 
+use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::cholesky::{ldlt, llt};
+use faer::linalg::cholesky::{lblt, llt};
 use faer::linalg::lu::partial_pivoting;
 use faer::linalg::qr::{col_pivoting, no_pivoting};
 use faer::prelude::default;
@@ -17,10 +18,11 @@ pub fn contestant(problem: Problem, n: usize, a: &[f32]) -> Option<Contestant> {
     let (mut forward, mut backward) = (vec![0_usize; n], vec![0_usize; n]);
     let block = no_pivoting::factor::recommended_block_size::<f32>(n, n);
     let mut coefficients = Mat::<f32>::zeros(block, n);
+    let mut beside = Diag::<f32>::zeros(n);
     let requests = [
         partial_pivoting::factor::lu_in_place_scratch::<usize, f32>(n, n, Par::Seq, default()),
         llt::factor::cholesky_in_place_scratch::<f32>(n, Par::Seq, default()),
-        ldlt::factor::cholesky_in_place_scratch::<f32>(n, Par::Seq, default()),
+        lblt::factor::cholesky_in_place_scratch::<usize, f32>(n, Par::Seq, default()),
         no_pivoting::factor::qr_in_place_scratch::<f32>(n, n, block, Par::Seq, default()),
         col_pivoting::factor::qr_in_place_scratch::<usize, f32>(n, n, block, Par::Seq, default()),
     ];
@@ -56,8 +58,9 @@ pub fn contestant(problem: Problem, n: usize, a: &[f32]) -> Option<Contestant> {
                     .expect("positive definite");
             }
             Problem::Ldlt => {
-                ldlt::factor::cholesky_in_place(view, default(), Par::Seq, stack, default())
-                    .expect("no pivot is zero");
+                // With pivots, as ours: its `ldlt` takes the diagonal as it comes.
+                let (to, back, beside) = (&mut forward, &mut backward, beside.as_mut());
+                lblt::factor::cholesky_in_place(view, beside, to, back, Par::Seq, stack, default());
             }
             Problem::Qr => {
                 let q = coefficients.as_mut();

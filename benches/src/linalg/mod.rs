@@ -45,7 +45,7 @@ pub enum Problem {
 
 impl Problem {
     /// All of them.
-    pub const ALL: [Problem; 11] = [
+    pub const ALL: [Problem; 12] = [
         Problem::Product,
         Problem::Lu,
         Problem::Cholesky,
@@ -57,6 +57,7 @@ impl Problem {
         Problem::Spectrum(Spectrum::SymmetricEigen),
         Problem::Spectrum(Spectrum::Svd),
         Problem::Spectrum(Spectrum::Eigen),
+        Problem::Spectrum(Spectrum::Eigenvalues),
     ];
 
     /// What the command line calls it.
@@ -73,6 +74,7 @@ impl Problem {
             Problem::Spectrum(Spectrum::SymmetricEigen) => "symmetric-eigen",
             Problem::Spectrum(Spectrum::Svd) => "svd",
             Problem::Spectrum(Spectrum::Eigen) => "eigen",
+            Problem::Spectrum(Spectrum::Eigenvalues) => "eigenvalues",
         }
     }
 

@@ -1,4 +1,4 @@
-//! Eigenvalues and singular values with all vectors.
+//! Eigenvalues and singular values, with all vectors where the problem asks for them.
 
 use std::hint::black_box;
 
@@ -16,6 +16,8 @@ pub enum Spectrum {
     Svd,
     /// Eigenvalues and eigenvectors of a general matrix.
     Eigen,
+    /// Eigenvalues alone of a general matrix.
+    Eigenvalues,
 }
 
 /// Everyone, ours first.
@@ -45,6 +47,9 @@ fn ours(problem: Spectrum, n: usize, a: Vec<f32>) -> Contestant {
             }
             Spectrum::Svd => kernels.svd(a, first, &mut values, square(&mut vt), &mut scratch),
             Spectrum::Eigen => kernels.eigen(a, &mut values, &mut imaginary, first, &mut scratch),
+            Spectrum::Eigenvalues => {
+                kernels.eigenvalues(a, &mut values, &mut imaginary, &mut scratch)
+            }
         }
         .expect("it converges");
         black_box(&values);
@@ -65,6 +70,9 @@ macro_rules! with_nalgebra {
             // It has no eigenvectors of general matrices: the Schur form is the larger part.
             Spectrum::Eigen => Contestant::new("nalgebra's Schur", move || {
                 black_box(nalgebra::Schur::new(black_box(&a).clone()));
+            }),
+            Spectrum::Eigenvalues => Contestant::new("nalgebra", move || {
+                black_box(black_box(&a).complex_eigenvalues());
             }),
         }
     }};
@@ -95,6 +103,9 @@ fn faer(problem: Spectrum, n: usize, a: &[f32]) -> Contestant {
             }
             Spectrum::Eigen => {
                 black_box(a.eigen().expect("it converges"));
+            }
+            Spectrum::Eigenvalues => {
+                black_box(a.eigenvalues().expect("it converges"));
             }
         }
     })
@@ -162,8 +173,9 @@ fn lapack(problem: Spectrum, n: usize, original: Vec<f32>) -> Result<Contestant,
                         1,
                     );
                 }
-                Spectrum::Eigen => {
-                    let (no, right) = (c"N".as_ptr(), c"V".as_ptr());
+                Spectrum::Eigen | Spectrum::Eigenvalues => {
+                    let wanted = if problem == Spectrum::Eigen { c"V" } else { c"N" };
+                    let (no, right) = (c"N".as_ptr(), wanted.as_ptr());
                     let other = imaginary.as_mut_ptr();
                     geev(
                         no,
