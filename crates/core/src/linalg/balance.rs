@@ -15,7 +15,13 @@ use crate::kernels::power_of_two;
 use crate::simd::sqrt;
 use crate::{Executor, Kernels, MatMut, MatRef};
 
-const PASSES: usize = 20;
+pub(super) const PASSES: usize = 20;
+
+/// How much `κ·‖B‖` may exceed `‖A‖`.
+pub(super) const HARMLESS: f32 = 8.0;
+
+/// Bounds of `D`.
+pub(super) const WITHIN: core::ops::RangeInclusive<f32> = power_of_two(-60)..=power_of_two(60);
 
 /// Balances `a`; `d` becomes the diagonal of `D`. `copy` has the shape of `a`.
 pub(crate) fn balance<E: Executor>(
@@ -29,7 +35,7 @@ pub(crate) fn balance<E: Executor>(
     passes(kernels, a, d);
     let (least, most) =
         d.iter().fold((1.0f32, 1.0f32), |(least, most), &d| (least.min(d), most.max(d)));
-    let harmless = (most / least) * length(kernels, a.as_ref()) <= 8.0 * before;
+    let harmless = (most / least) * length(kernels, a.as_ref()) <= HARMLESS * before;
     if !harmless {
         a.copy_from(copy.as_ref());
         d.fill(1.0);
@@ -50,8 +56,7 @@ fn passes<E: Executor>(kernels: Kernels<E>, a: &mut MatMut<'_>, d: &mut [f32]) {
             let squares = a.column_from(0, i).fold(0.0, |sum, x| sum + *x * *x);
             let row = a.row_mut(i).unwrap_or_default();
             let f = factor(sqrt(squares), kernels.norm_l2(row));
-            let within = power_of_two(-60)..=power_of_two(60);
-            if f == 1.0 || !within.contains(&(f * *d)) {
+            if f == 1.0 || !WITHIN.contains(&(f * *d)) {
                 continue;
             }
             changed = true;
@@ -70,7 +75,7 @@ fn passes<E: Executor>(kernels: Kernels<E>, a: &mut MatMut<'_>, d: &mut [f32]) {
 }
 
 /// `f` for these lengths; 1 where nothing is to be gained.
-fn factor(column: f32, row: f32) -> f32 {
+pub(super) fn factor(column: f32, row: f32) -> f32 {
     if column == 0.0 || row == 0.0 {
         return 1.0;
     }

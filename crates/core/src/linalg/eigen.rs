@@ -2,7 +2,8 @@
 //!
 //! 1. `A` is scaled by a power of two, balanced (`balance.rs`) and scaled again (`scale.rs`).
 //! 2. `D⁻¹AD = Q H Qᵀ`, `H` upper Hessenberg (`hessenberg.rs`); `Qᵀ` is formed (`accumulate.rs`).
-//! 3. `H = Z T Zᵀ`, `T` quasi-triangular (`schur.rs`); `Zᵀ` multiplies `Qᵀ`.
+//! 3. `H = Z T Zᵀ`, `T` quasi-triangular (`schur.rs`); `Zᵀ` multiplies `Qᵀ`. Up to 16 rows `A`, `H` and `T`
+//!    are in registers (`small_eigen.rs`, `small_schur.rs`).
 //! 4. Eigenvectors of `T` in rows (`eigenvectors.rs`), times `ZᵀQᵀ` in column order, element `i` of
 //!    each times `dᵢ`.
 //! 5. A real vector is divided by its length (`norm_l2`). A pair's parts are multiplied by `2⁻ᵉ`,
@@ -20,12 +21,16 @@ use super::complete::divide;
 use super::eigenvectors::eigenvectors;
 use super::hessenberg::hessenberg;
 use super::pending::{Pending, pending_scratch};
+use super::registers::{read, write};
 use super::rotations::rotation;
 use super::scale::{greatest, make_greatest_positive, scale};
-use super::schur::{schur, schur_scratch};
-use super::{check_length, check_scratch, order};
+use super::schur::schur;
+use super::small_eigen;
+use super::small_schur::Few;
+use super::windows::{Windows, windows_scratch};
+use super::{BASE, check_length, check_scratch, order};
 use crate::dispatch::{Active, Choice};
-use crate::simd::{Sweep, sqrt};
+use crate::simd::{HAS_VECTORS, Sweep, sqrt};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 const NAME: &str = "eigen";
@@ -36,7 +41,7 @@ pub const fn eigen_scratch(n: usize) -> usize {
     let reflectors = n.saturating_sub(2);
     let reduce = 2 * n + pending_scratch(n, n, reflectors);
     let accumulate = accumulate_scratch(reflectors, n, n);
-    let iterate = schur_scratch(n);
+    let iterate = windows_scratch(n);
     let mut most = if reduce > accumulate { reduce } else { accumulate };
     if iterate > most {
         most = iterate;
@@ -73,27 +78,21 @@ fn on(
     let (real, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
     let (imaginary, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
 
-    h.copy_from(a);
-    let first = rescale(kernels, &mut h)?;
-    balance(kernels, &mut h, d, &mut rows);
-    let second = rescale(kernels, &mut h)?;
-
     let taus = taus.get_mut(..n.saturating_sub(2)).unwrap_or_default();
-    {
-        let (x, rest) = scratch.split_at_mut_checked(n).unwrap_or_default();
-        let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
-        let mut pending = Pending::new(n, n, taus.len(), rest);
-        hessenberg(kernels, &mut h, &mut rows, taus, [x, y], &mut pending)?;
-    }
-    let mut none = MatMut::default();
-    let zt = match &mut vectors {
-        Some(vectors) => {
-            accumulate(kernels, rows.as_ref(), taus, 1, vectors, scratch)?;
-            vectors
-        }
-        None => &mut none,
+    let work = Workspace {
+        h: &mut h,
+        rows: &mut rows,
+        d,
+        taus,
+        values: [&mut *real, &mut *imaginary],
+        scratch,
     };
-    schur(kernels, &mut h, zt, [&mut *real, &mut *imaginary], scratch)?;
+    let scale = match n {
+        1..=4 if HAS_VECTORS => few::<4, _>(kernels, a, work, &mut vectors)?,
+        5..=8 if HAS_VECTORS => few::<8, _>(kernels, a, work, &mut vectors)?,
+        9..=BASE if HAS_VECTORS => few::<BASE, _>(kernels, a, work, &mut vectors)?,
+        _ => many(kernels, a, work, &mut vectors)?,
+    };
     if let Some(vectors) = &mut vectors {
         eigenvectors(kernels, h.as_ref(), [&*real, &*imaginary], &mut rows)?;
         kernels.matmul(rows.as_ref(), vectors.as_ref(), h.reborrow())?;
@@ -108,8 +107,11 @@ fn on(
         for k in 0..count {
             let places = re.get_mut(j + k).zip(im.get_mut(j + k));
             if let Some((re, im)) = places {
-                *re = (at(real, i + k) * second) * first;
-                *im = (at(imaginary, i + k) * second) * first;
+                *re = (at(real, i + k) * scale[1]) * scale[0];
+                *im = (at(imaginary, i + k) * scale[1]) * scale[0];
+            }
+            if vectors.is_none() {
+                continue;
             }
             let to = rows.row_mut(j + k).unwrap_or_default();
             for (to, from) in to.iter_mut().zip(h.as_ref().row(i + k).unwrap_or_default()) {
@@ -122,6 +124,75 @@ fn on(
         vectors.copy_transposed(rows.as_ref());
     }
     Ok(())
+}
+
+/// Where a matrix is reduced, and what of.
+struct Workspace<'a, 'b> {
+    h: &'a mut MatMut<'b>,
+    rows: &'a mut MatMut<'b>,
+    d: &'a mut [f32],
+    taus: &'a mut [f32],
+    values: [&'a mut [f32]; 2],
+    scratch: &'a mut [f32],
+}
+
+/// `T` in `h`, `ZᵀQᵀ` in `vectors`, the diagonal of `D` and the eigenvalues, of up to `N` rows; what they are
+/// to be multiplied by.
+fn few<const N: usize, E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    work: Workspace<'_, '_>,
+    vectors: &mut Option<MatMut<'_>>,
+) -> Result<[f32; 2], Error> {
+    let Workspace { h, rows, d, taus, values, scratch } = work;
+    let mut square = read::<N>(a);
+    let first = small_eigen::rescale(NAME, &mut square)?;
+    small_eigen::balance(&mut square, d);
+    let second = small_eigen::rescale(NAME, &mut square)?;
+    let mut reflectors = [[0.0; N]; N];
+    small_eigen::hessenberg(&mut square, &mut reflectors, taus, a.rows());
+    if let Some(vectors) = vectors {
+        write(&reflectors, rows);
+        accumulate(kernels, rows.as_ref(), taus, 1, vectors, scratch)?;
+        let mut zt = read::<N>(vectors.as_ref());
+        schur(&mut Few { h: &mut square, zt: &mut zt }, values)?;
+        write(&zt, vectors);
+        write(&square, h);
+    } else {
+        schur(&mut Few { h: &mut square, zt: &mut [] }, values)?;
+    }
+    Ok([first, second])
+}
+
+/// The same of any number of rows.
+fn many<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    work: Workspace<'_, '_>,
+    vectors: &mut Option<MatMut<'_>>,
+) -> Result<[f32; 2], Error> {
+    let (n, Workspace { h, rows, d, taus, values, scratch }) = (a.rows(), work);
+    h.copy_from(a);
+    let first = rescale(kernels, h)?;
+    balance(kernels, h, d, rows);
+    let second = rescale(kernels, h)?;
+    {
+        let (x, rest) = scratch.split_at_mut_checked(n).unwrap_or_default();
+        let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
+        let mut pending = Pending::new(n, n, taus.len(), rest);
+        hessenberg(kernels, h, rows, taus, [x, y], &mut pending)?;
+    }
+    let mut none = MatMut::default();
+    let all = vectors.is_some();
+    let zt = match vectors {
+        Some(vectors) => {
+            accumulate(kernels, rows.as_ref(), taus, 1, vectors, scratch)?;
+            vectors
+        }
+        None => &mut none,
+    };
+    schur(&mut Windows { kernels, h, zt, tile: scratch, all }, values)?;
+    Ok([first, second])
 }
 
 /// Divides by the power of two of the greatest element, which it returns.

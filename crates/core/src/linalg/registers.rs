@@ -5,6 +5,7 @@
 //! operations. Zeros behind change nothing but the sign of a zero in a sum.
 
 use crate::simd::{LaneVector, Quad, transpose};
+use crate::{MatMut, MatRef};
 
 /// The lane-order sum of products: fewer than 33 terms are a lane each, and lanes fold by halves.
 #[inline(always)]
@@ -123,6 +124,35 @@ pub(super) fn store<const N: usize>(square: &[[f32; N]; N], a: &mut [f32], strid
             *to = *row;
         }
         rest = rest.get_mut(stride..).unwrap_or_default();
+    }
+}
+
+/// The rows of a matrix of at most `N` rows and columns.
+#[inline(always)]
+pub(super) fn read<const N: usize>(a: MatRef<'_>) -> [[f32; N]; N] {
+    if [a.rows(), a.cols()] == [N; 2] {
+        return load(a.data(), a.stride()).unwrap_or([[0.0; N]; N]);
+    }
+    let mut square = [[0.0; N]; N];
+    for (i, to) in square.iter_mut().enumerate().take(a.rows()) {
+        for (to, from) in to.iter_mut().zip(a.row(i).unwrap_or_default()) {
+            *to = *from;
+        }
+    }
+    square
+}
+
+/// Puts them back.
+#[inline(always)]
+pub(super) fn write<const N: usize>(square: &[[f32; N]; N], a: &mut MatMut<'_>) {
+    if [a.rows(), a.cols()] == [N; 2] {
+        let stride = a.stride();
+        return store(square, a.reborrow().into_data(), stride);
+    }
+    for (i, from) in square.iter().enumerate().take(a.rows()) {
+        for (to, from) in a.row_mut(i).unwrap_or_default().iter_mut().zip(from) {
+            *to = *from;
+        }
     }
 }
 

@@ -5,22 +5,13 @@
 //! deflation, 30·max(10, n) sweeps at most for each block) and `standard_form.rs` for 2x2
 //! blocks. A reflector `(v₂, v₃, τ)` of a sweep acts on rows `k` to `k + 2` from column `k` on,
 //! then on columns `k` to `k + 2` down to row `k + 3`, then on the rows of `Zᵀ`, with the formulas
-//! of `simd/reflect.rs`.
-//!
-//! A sweep goes through windows of 32 reflectors: the square of rows and columns that they touch
-//! is worked on at once, rows to its right, columns above it and `Zᵀ` when its reflectors are
-//! known. No element sees another order for it. Columns are turned into rows and back.
+//! of `simd/reflect.rs`. How it acts is for others to say: on up to 16 rows `small_schur.rs`, on more
+//! `windows.rs`.
 
 use super::standard_form::{StandardForm, standard_form};
+use crate::Error;
 use crate::kernels::{in_range, power_of_two};
-use crate::simd::{Sweep, Triple, sqrt};
-use crate::{Error, Executor, Kernels, MatMut};
-
-/// Reflectors of a window.
-const WINDOW: usize = 32;
-
-/// Rows above a window that are turned into columns at a time.
-const TILE: usize = 64;
+use crate::simd::sqrt;
 
 /// Sweeps for each eigenvalue before the iteration is given up; three are usual.
 const SWEEPS: usize = 30;
@@ -33,34 +24,25 @@ const ULP: f32 = power_of_two(-23);
 /// What is taken as zero beside elements of about 1.
 const SMALL: f32 = power_of_two(-100);
 
-/// Elements of scratch for [`schur`].
-pub(crate) const fn schur_scratch(n: usize) -> usize {
-    let rows = if n < WINDOW + 2 { n } else { WINDOW + 2 };
-    rows * if n < TILE { n } else { TILE }
+/// A matrix on its way to `T`, and `Zᵀ`. Where only eigenvalues are wanted what lies outside the block
+/// that is worked on may be left as it is.
+pub(super) trait Work {
+    fn at(&self, i: usize, j: usize) -> f32;
+
+    fn set(&mut self, i: usize, j: usize, value: f32);
+
+    /// Reflectors from row `m` to row `last`, the first one of `v`, in a block that starts at row `first`.
+    fn chase(&mut self, v: [f32; 3], bounds: [usize; 3]);
+
+    /// Turns rows and columns `i` and `i + 1`, but not the 2x2 block where they meet.
+    fn turn(&mut self, i: usize, form: StandardForm);
 }
 
-/// A matrix on its way to `T`.
-struct Iteration<'a, 'b, 'c, E> {
-    kernels: Kernels<E>,
-    h: &'b mut MatMut<'a>,
-    /// `Zᵀ`; without rows where only eigenvalues are wanted.
-    zt: &'b mut MatMut<'c>,
-    tile: &'b mut [f32],
-    all: bool,
-}
-
-/// `h` becomes `T` if `zt`, which is multiplied from the left by `Zᵀ`, has rows; eigenvalues are
-/// found in any case.
-pub(crate) fn schur<E: Executor>(
-    kernels: Kernels<E>,
-    h: &mut MatMut<'_>,
-    zt: &mut MatMut<'_>,
-    [re, im]: [&mut [f32]; 2],
-    tile: &mut [f32],
-) -> Result<(), Error> {
-    let all = zt.rows() > 0;
-    let limit = SWEEPS * h.rows().max(10);
-    let mut iteration = Iteration { kernels, h, zt, tile, all };
+/// Finds eigenvalues; `work`, if it keeps `Zᵀ`, becomes `T`.
+#[inline(never)]
+pub(super) fn schur(work: &mut impl Work, [re, im]: [&mut [f32]; 2]) -> Result<(), Error> {
+    let limit = SWEEPS * re.len().max(10);
+    let mut iteration = Iteration { work };
     // The block that is worked on ends before row `end`.
     let mut end = re.len();
     while end > 0 {
@@ -78,7 +60,7 @@ pub(crate) fn schur<E: Executor>(
             iteration.sweep(first, last, sweeps);
         };
         if first == last {
-            put(re, last, iteration.h.at(last, last));
+            put(re, last, iteration.at(last, last));
             put(im, last, 0.0);
         } else {
             let form = iteration.split(first, last);
@@ -106,17 +88,21 @@ struct Shifts {
     im: f32,
 }
 
-impl<E: Executor> Iteration<'_, '_, '_, E> {
+struct Iteration<'a, W> {
+    work: &'a mut W,
+}
+
+impl<W: Work> Iteration<'_, W> {
     #[inline(always)]
     fn at(&self, i: usize, j: usize) -> f32 {
-        self.h.at(i, j)
+        self.work.at(i, j)
     }
 
     /// The first row of the last block, which ends with row `last`.
     fn decouple(&mut self, last: usize) -> usize {
         for k in (1..=last).rev() {
             if self.negligible(k) {
-                self.h.set(k, k - 1, 0.0);
+                self.work.set(k, k - 1, 0.0);
                 return k;
             }
         }
@@ -193,112 +179,46 @@ impl<E: Executor> Iteration<'_, '_, '_, E> {
     fn sweep(&mut self, first: usize, last: usize, sweeps: usize) {
         let shifts = self.shifts(first, last, sweeps);
         let mut m = last - 2;
-        let mut v = self.start(m, shifts);
         while m > first {
-            let [v1, v2, v3] = v;
+            let beside = self.at(m, m - 1).abs();
             let around =
                 self.at(m - 1, m - 1).abs() + self.at(m, m).abs() + self.at(m + 1, m + 1).abs();
-            if self.at(m, m - 1).abs() * (v2.abs() + v3.abs()) <= ULP * v1.abs() * around {
-                break;
+            if !self.surely_continues(m, shifts, beside, around) {
+                let [v1, v2, v3] = self.start(m, shifts);
+                if beside * (v2.abs() + v3.abs()) <= ULP * v1.abs() * around {
+                    break;
+                }
             }
             m -= 1;
-            v = self.start(m, shifts);
         }
-        let mut start = m;
-        while start < last {
-            let stop = last.min(start + WINDOW);
-            let mut triples = [[0.0; 5]; WINDOW];
-            let count = stop - start;
-            self.chase(v, [first, m, start, stop, last], &mut triples);
-            let triples = triples.get(..count).unwrap_or_default();
-            self.follow(triples, [first, start, stop, last]);
-            start = stop;
-        }
+        let v = self.start(m, shifts);
+        self.work.chase(v, [first, m, last]);
     }
 
-    /// The square of a window: reflectors `start` to `stop` of a sweep that began at row `m`.
-    fn chase(
-        &mut self,
-        v: [f32; 3],
-        [first, m, start, stop, last]: [usize; 5],
-        triples: &mut [Triple],
-    ) {
-        let right = if self.all { self.h.cols() } else { last + 1 }.min(stop + 2);
-        for (k, triple) in (start..stop).zip(triples) {
-            let three = k + 1 < last;
-            let v = if k == m {
-                v
-            } else {
-                let third = if three { self.at(k + 2, k - 1) } else { 0.0 };
-                [self.at(k, k - 1), self.at(k + 1, k - 1), third]
-            };
-            let ([v2, v3], tau, beta) = small_reflector(v);
-            if k > m {
-                self.h.set(k, k - 1, beta);
-                self.h.set(k + 1, k - 1, 0.0);
-                if three {
-                    self.h.set(k + 2, k - 1, 0.0);
-                }
-            } else if m > first {
-                let beside = self.at(k, k - 1);
-                self.h.set(k, k - 1, beside * (1.0 - tau));
-            }
-            *triple = [v2, v3, tau, tau * v2, tau * v3];
-            let bottom = (k + 3).min(last) + 1;
-            if three {
-                rows_of_three(self.h, *triple, k, k..right);
-                columns_of_three(self.h, *triple, k, start..bottom);
-            } else {
-                rows_of_two(self.h, *triple, k, k..right);
-                columns_of_two(self.h, *triple, k, start..bottom);
-            }
-        }
-    }
-
-    /// What lies to the right of a window, above it, and `Zᵀ`.
-    fn follow(&mut self, triples: &[Triple], [first, start, stop, last]: [usize; 4]) {
-        let kernels = self.kernels;
-        let pair = stop == last;
-        let (end, right) = ((stop + 2).min(last + 1), stop + 2);
-        let (top, beyond) = if self.all { (0, self.h.cols()) } else { (first, last + 1) };
-        if right < beyond {
-            let block = self.h.reborrow().block(start..end, right..beyond);
-            kernels.reflect_rows(triples, pair, block);
-        }
-        if self.all {
-            let cols = self.zt.cols();
-            kernels.reflect_rows(triples, pair, self.zt.reborrow().block(start..end, 0..cols));
-        }
-        for row in (top..start).step_by(TILE) {
-            let rows = row..(row + TILE).min(start);
-            let (mut tile, _) = MatMut::carve(self.tile, end - start, rows.len());
-            tile.copy_transposed(self.h.as_ref().block(rows.clone(), start..end));
-            kernels.reflect_rows(triples, pair, tile.reborrow());
-            self.h.reborrow().block(rows, start..end).copy_transposed(tile.as_ref());
-        }
+    /// Whether a sweep surely cannot start at row `m`, without the quotients of `start`.
+    ///
+    /// Its `v` times `s` is `w`, rounded otherwise, which a factor of four makes up for: no more than ten
+    /// roundings of sums that cancel no more than there, and nothing that vanishes.
+    #[inline(always)]
+    fn surely_continues(&self, m: usize, shifts: Shifts, beside: f32, around: f32) -> bool {
+        let Shifts { re, im } = shifts;
+        let (here, below) = (self.at(m, m), self.at(m + 1, m));
+        let d = here - re;
+        let w1 = (below * self.at(m, m + 1)).abs() + d * d + im * im;
+        let w2 = below * (here + self.at(m + 1, m + 1) - re - re);
+        let w3 = below * self.at(m + 2, m + 1);
+        let rest = w2.abs() + w3.abs();
+        rest > power_of_two(-80) && beside * rest > 4.0 * ULP * w1 * around
     }
 
     /// Brings the 2x2 block of rows `i` and `j = i + 1` to standard form.
     fn split(&mut self, i: usize, j: usize) -> StandardForm {
         let form = standard_form([self.at(i, i), self.at(i, j), self.at(j, i), self.at(j, j)]);
-        self.h.set(i, i, form.a);
-        self.h.set(i, j, form.b);
-        self.h.set(j, i, form.c);
-        self.h.set(j, j, form.d);
-        if self.all {
-            let n = self.h.cols();
-            let (sweep, turn) = ([Sweep { first: 0, count: 1, at: 0 }], [form.cs, form.sn]);
-            let right = self.h.reborrow().block(i..j + 1, j + 1..n);
-            self.kernels.rotate_rows(&sweep, &turn, right);
-            for row in 0..i {
-                let row = self.h.row_mut(row).and_then(|row| row.get_mut(i..)).unwrap_or_default();
-                if let Some([x, y]) = row.first_chunk_mut() {
-                    (*x, *y) = (form.sn * *y + form.cs * *x, form.cs * *y - form.sn * *x);
-                }
-            }
-            let rows = self.zt.reborrow().block(i..j + 1, 0..n);
-            self.kernels.rotate_rows(&sweep, &turn, rows);
-        }
+        self.work.turn(i, form);
+        self.work.set(i, i, form.a);
+        self.work.set(i, j, form.b);
+        self.work.set(j, i, form.c);
+        self.work.set(j, j, form.d);
         form
     }
 }
@@ -307,7 +227,8 @@ impl<E: Executor> Iteration<'_, '_, '_, E> {
 ///
 /// `β = ∓√((x₁² + x₂²) + x₃²)`, `τ = (β − x₁)/β`, `vᵢ = xᵢ/(x₁ − β)`; where the sum leaves
 /// `2⁻⁸⁰ … 2¹²⁰`, `x` is first multiplied by a power of two as in `rotations.rs`.
-fn small_reflector(x: [f32; 3]) -> ([f32; 2], f32, f32) {
+#[inline(always)]
+pub(super) fn small_reflector(x: [f32; 3]) -> ([f32; 2], f32, f32) {
     let [_, x2, x3] = x;
     if x2 == 0.0 && x3 == 0.0 {
         return ([0.0; 2], 0.0, x[0]);
@@ -329,75 +250,4 @@ fn small_reflector(x: [f32; 3]) -> ([f32; 2], f32, f32) {
     let x = x.map(|x| x * power_of_two(e));
     let (v, tau, beta) = reflector(x, squares(x));
     (v, tau, beta * power_of_two(-e))
-}
-
-#[inline(always)]
-fn rows_of_three(
-    h: &mut MatMut<'_>,
-    [v2, v3, t1, t2, t3]: Triple,
-    k: usize,
-    cols: core::ops::Range<usize>,
-) {
-    let (mut upper, rest) = h.reborrow().block(k..k + 3, cols).split_rows(1);
-    let (mut middle, mut lower) = rest.split_rows(1);
-    let x = upper.row_mut(0).unwrap_or_default();
-    let y = middle.row_mut(0).unwrap_or_default();
-    let z = lower.row_mut(0).unwrap_or_default();
-    for ((x, y), z) in x.iter_mut().zip(y).zip(z) {
-        let sum = *x + v2 * *y + v3 * *z;
-        *x -= sum * t1;
-        *y -= sum * t2;
-        *z -= sum * t3;
-    }
-}
-
-#[inline(always)]
-fn rows_of_two(
-    h: &mut MatMut<'_>,
-    [v2, _, t1, t2, _]: Triple,
-    k: usize,
-    cols: core::ops::Range<usize>,
-) {
-    let (mut upper, mut lower) = h.reborrow().block(k..k + 2, cols).split_rows(1);
-    let x = upper.row_mut(0).unwrap_or_default();
-    for (x, y) in x.iter_mut().zip(lower.row_mut(0).unwrap_or_default()) {
-        let sum = *x + v2 * *y;
-        *x -= sum * t1;
-        *y -= sum * t2;
-    }
-}
-
-#[inline(always)]
-fn columns_of_three(
-    h: &mut MatMut<'_>,
-    [v2, v3, t1, t2, t3]: Triple,
-    k: usize,
-    rows: core::ops::Range<usize>,
-) {
-    for i in rows {
-        let row = h.row_mut(i).and_then(|row| row.get_mut(k..)).unwrap_or_default();
-        if let Some([x, y, z]) = row.first_chunk_mut() {
-            let sum = *x + v2 * *y + v3 * *z;
-            *x -= sum * t1;
-            *y -= sum * t2;
-            *z -= sum * t3;
-        }
-    }
-}
-
-#[inline(always)]
-fn columns_of_two(
-    h: &mut MatMut<'_>,
-    [v2, _, t1, t2, _]: Triple,
-    k: usize,
-    rows: core::ops::Range<usize>,
-) {
-    for i in rows {
-        let row = h.row_mut(i).and_then(|row| row.get_mut(k..)).unwrap_or_default();
-        if let Some([x, y]) = row.first_chunk_mut() {
-            let sum = *x + v2 * *y;
-            *x -= sum * t1;
-            *y -= sum * t2;
-        }
-    }
 }

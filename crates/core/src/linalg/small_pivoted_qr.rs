@@ -7,7 +7,7 @@
 
 use super::pivoted_qr::LOST;
 use super::registers::{
-    add, at, dot, from, load, load_columns, quads, scaled, set, store, subtract,
+    add, at, dot, from, load_columns, quads, read, scaled, set, subtract, write,
 };
 use super::small_qr::combination;
 use crate::kernels::in_range;
@@ -37,17 +37,7 @@ struct Small<const N: usize> {
 impl<const N: usize> Small<N> {
     #[inline(always)]
     fn of(a: MatRef<'_>) -> Option<Self> {
-        let (zeros, stride) = ([[0.0; N]; N], a.stride());
-        let mut rows = zeros;
-        if [a.rows(), a.cols()] == [N; 2] {
-            rows = load(a.data(), stride)?;
-        } else {
-            for (i, to) in rows.iter_mut().enumerate().take(a.rows()) {
-                for (to, from) in to.iter_mut().zip(a.row(i)?) {
-                    *to = *from;
-                }
-            }
-        }
+        let (zeros, rows) = ([[0.0; N]; N], read(a));
         let columns = turned(&rows);
         let (mut norms, mut fine) = ([0.0; N], true);
         for (j, (column, norm)) in columns.iter().zip(&mut norms).enumerate() {
@@ -197,16 +187,7 @@ impl<const N: usize> Small<N> {
                 };
             }
         }
-        if [a.rows(), a.cols()] == [N; 2] {
-            let stride = a.stride();
-            store(&out, a.reborrow().into_data(), stride);
-        } else {
-            for (i, row) in out.iter().enumerate().take(a.rows()) {
-                for (to, from) in a.row_mut(i)?.iter_mut().zip(row) {
-                    *to = *from;
-                }
-            }
-        }
+        write(&out, a);
         for (to, c) in order.iter_mut().zip(&self.order) {
             *to = *c;
         }
