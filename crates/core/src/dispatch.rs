@@ -219,6 +219,24 @@ impl<E: Executor> Kernels<E> {
             isa => on_every_cpu(isa, job, a, b),
         }
     }
+
+    /// Runs a kernel that chooses between two widths of vectors, if the instruction set has two.
+    ///
+    /// For the others it would be a second copy of the kernel that has no choice.
+    #[inline(always)]
+    pub(crate) fn run_on_two_widths<J: Job>(
+        self,
+        job: J,
+        a: &[f32],
+        b: &[f32],
+    ) -> Option<J::Output> {
+        match self.isa {
+            // SAFETY: a `Kernels` is only made with an instruction set that was detected.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => Some(unsafe { on_avx512(job, a, b) }),
+            _ => None,
+        }
+    }
 }
 
 /// How a function comes by its kernels: chosen by the caller, or the active ones, for which

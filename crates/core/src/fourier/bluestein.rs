@@ -21,7 +21,8 @@ fn convolution_len(n: usize) -> usize {
         let mut rest = *length;
         for prime in [2, 3, 5] {
             while rest.is_multiple_of(prime) {
-                rest /= prime;
+                // Checked, as code for size does not see that no prime is 0.
+                rest = rest.checked_div(prime).unwrap_or(1);
             }
         }
         rest == 1

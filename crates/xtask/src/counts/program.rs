@@ -20,14 +20,14 @@ const ISA: usize = 2;
 /// Cases whose call takes more are left out, and as many instructions are enough to be exact.
 const MOST: u64 = 1_000_000;
 
-/// Whether it is a loop compiled for size, which takes many times as long. Less than twice is seen where nothing is:
-/// the program is linked for size, which leaves loops of the library as they are written, one element at a time, so that
-/// `lu` and `solve` of 100x100 take 1.8 times as many there, `matvec_transposed` and `qr` 1.6.
+/// Whether it is another loop, or one compiled in another way. A loop compiled for size takes many times as long; while
+/// the program was linked for size, which leaves all loops of the library as they are written, `lu` of 100x100 took
+/// 1.8 times as many and `qr` of 30x30 1.6.
 const fn is_of_another_kind(each: u64, counted: u64) -> bool {
-    each > 2 * counted
+    4 * each > 5 * counted
 }
 
-/// A sentence for each kernel that takes more than twice as many instructions in the program as counted.
+/// A sentence for each kernel that takes a quarter more instructions in the program than counted.
 pub(super) fn wrong(counts: &Counts) -> Result<Vec<String>, String> {
     run(&mut cargo(["build", "--release", "-p", "orthant-cli", "--bin", "orthant"]))?;
     let mut wrong = Vec::new();
@@ -99,6 +99,8 @@ mod tests {
         // matvec of 70x300 as it is, and axpy of a million as a loop compiled for size had it.
         assert!(!is_of_another_kind(11_335, 9_775));
         assert!(is_of_another_kind(4_906_332, 593_799));
+        // matvec_transposed of 70x300 as it was while the program was linked for size.
+        assert!(is_of_another_kind(15_212, 9_267));
     }
 
     #[test]

@@ -279,14 +279,14 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Fold<R, K, N> {
     }
 }
 
-/// One block of [`FEW`] terms or more, folded.
+/// One block of [`FEW`] terms or more, folded, where vectors may be twice as wide.
 struct FoldLong<R, const K: usize, const N: usize>(R);
 
 impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for FoldLong<R, K, N> {
     type Output = R::Output;
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) -> R::Output {
-        if L::Wide::WIDTH != L::WIDTH && L::is_wide_fast(proof) {
+        if L::is_wide_fast(proof) {
             fold::<L::Wide, R, K, N>(self.0, proof, first(a, b))
         } else {
             fold::<L, R, K, N>(self.0, proof, first(a, b))
@@ -306,11 +306,12 @@ impl<E: Executor> Kernels<E> {
     where
         R: Reduction<K, N>,
     {
-        if a.len() < FEW {
-            self.run(Fold::<R, K, N>(reduction), a, b)
-        } else {
-            self.run(FoldLong::<R, K, N>(reduction), a, b)
+        if a.len() >= FEW
+            && let Some(folded) = self.run_on_two_widths(FoldLong::<R, K, N>(reduction), a, b)
+        {
+            return folded;
         }
+        self.run(Fold::<R, K, N>(reduction), a, b)
     }
 }
 
