@@ -5,6 +5,8 @@
 //! [`Line`]s, for a person and for `cargo xtask targets` alike.
 #![cfg_attr(target_os = "none", no_std)]
 
+#[cfg(target_os = "none")]
+pub mod functions;
 mod golden;
 mod line;
 mod machine;

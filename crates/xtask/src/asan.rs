@@ -1,31 +1,83 @@
-//! `cargo xtask asan`: core's vector code under nightly's AddressSanitizer, which ends a process
-//! that reads or writes beside what it was given.
+//! Tests under nightly's AddressSanitizer, which ends a process that reads or writes beside what it was given.
 //!
-//! What is run is `within_slices`: every kernel, instruction set, short length and alignment, on
-//! slices that end where their memory ends; Miri gets only the edges of it. Left out: the other
-//! tests of `unsafe` code (mapped files, pointers from C), whose builds would take as long again
-//! each. The readers of files run under the same sanitizer as fuzz targets.
+//! `cargo xtask asan` runs what touches memory by pointers: every kernel, instruction set, short length and alignment
+//! on slices that end where their memory ends (Miri gets only the edges of it), the C interface, and the readers of
+//! files, of which some are mapped. `cargo xtask asan-all` runs all tests of all crates, the program's included, for
+//! which `ci` has no time. The readers run under the same sanitizer as fuzz targets, too.
 
 use crate::process::{cargo, run, target_dir};
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Builds and runs it in a folder of its own, and removes that: nothing else uses what was built.
+/// What `cargo xtask asan` tests.
+const POINTERS: &[&[&str]] = &[
+    &["-p", "orthant-core", "--test", "within_slices"],
+    &["-p", "orthant-capi", "--test", "interface"],
+    &["-p", "orthant", "--lib", "io::"],
+];
+
+/// What `cargo xtask asan-all` tests: all but the documentation's examples.
+const ALL: &[&[&str]] = &[
+    &[
+        "-p",
+        "orthant-core",
+        "-p",
+        "orthant",
+        "-p",
+        "orthant-capi",
+        "--lib",
+        "--tests",
+        "--no-fail-fast",
+    ],
+    &[
+        "-p",
+        "orthant-golden",
+        "-p",
+        "orthant-bench",
+        "-p",
+        "orthant-cli",
+        "--lib",
+        "--bins",
+        "--tests",
+        "--no-fail-fast",
+    ],
+    &["-p", "orthant-tests", "--tests", "--no-fail-fast"],
+];
+
+/// Builds and runs what uses pointers.
 ///
 /// # Errors
 /// What failed, in one sentence.
 pub fn step() -> Result<(), String> {
+    tests(POINTERS)
+}
+
+/// Builds and runs all tests.
+///
+/// # Errors
+/// What failed, a line each.
+pub fn all() -> Result<(), String> {
+    tests(ALL)
+}
+
+/// Runs tests in a folder of their own, and removes that: nothing else uses what was built.
+fn tests(chosen: &[&[&str]]) -> Result<(), String> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
         println!("skipped: asan is run on {TARGET} only");
         return Ok(());
     }
     let folder = target_dir().join("asan");
-    let test = ["+nightly", "test", "--target", TARGET, "-p", "orthant-core"];
-    let mut command = cargo(test);
-    command.args(["--test", "within_slices"]).env("CARGO_TARGET_DIR", &folder);
-    // Enough to say where something happened.
-    command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
-    let outcome = run(command.env("RUSTFLAGS", "-Zsanitizer=address"));
+    let one = |words: &&[&str]| {
+        let mut command = cargo(["+nightly", "test", "--target", TARGET]);
+        command.args(*words).env("CARGO_TARGET_DIR", &folder);
+        // Enough to say where something happened.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+        run(command.env("RUSTFLAGS", "-Zsanitizer=address"))
+    };
+    let failed: Vec<String> = chosen.iter().filter_map(|words| one(words).err()).collect();
     let removed = std::fs::remove_dir_all(&folder);
-    outcome.and(removed.map_err(|error| format!("{}: {error}", folder.display())))
+    if !failed.is_empty() {
+        return Err(failed.join("\n  "));
+    }
+    removed.map_err(|error| format!("{}: {error}", folder.display()))
 }

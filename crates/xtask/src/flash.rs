@@ -1,63 +1,98 @@
-//! Bytes of flash that each kernel takes alone and of stack at most, held to what docs/embedded.md publishes.
+//! Bytes of flash that each function takes alone and of stack at most, held to what docs/embedded.md publishes.
 //!
-//! The C library has one function for each kernel; a link with that function as its only root keeps
-//! what it needs and nothing else.
+//! The C library has one function for each kernel, a library of `crates/firmware` one for functions beyond; a link
+//! with that function as its only root keeps what it needs and nothing else.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
 
-use crate::process::{bare_metal_cargo, capture, root, run, target_dir};
+use crate::process::{bare_metal_cargo, by_two, capture, root, run, rust_lld, target_dir};
 use crate::{elf, targets};
 
-const BOARD: &str = "thumbv7em-none-eabihf";
+/// The board, level of optimisation and profile of `crates/firmware` of each column of flash.
+const COLUMNS: [(&str, &str, &str); 3] = [
+    ("thumbv7em-none-eabihf", "s", "small"),
+    ("thumbv7em-none-eabihf", "3", "release"),
+    ("thumbv6m-none-eabi", "s", "small"),
+];
 
-/// Levels of optimisation, as in the columns of the page.
-const LEVELS: [&str; 2] = ["s", "3"];
-
-/// What no kernel may bring: panics and their texts, an allocator, atomic operations.
+/// What no function may bring: panics and their texts, an allocator, atomic operations.
 const FORBIDDEN: [&str; 5] = ["panic", "core3fmt", "__rust_alloc", "__atomic_", "__sync_"];
 
-/// Flash at both levels, then stack.
-type Bytes = [Option<u64>; 4];
+/// A row's numbers: flash, then stack.
+type Bytes = [Option<u64>; 5];
 
-/// Measures each kernel and compares with the page.
+/// Measures each function and compares with the page.
 ///
 /// # Errors
-/// A kernel takes 5% more than published, is not published, or brings what it must not.
+/// A function takes 5% more than published, is not published, or brings what it must not.
 pub fn step() -> Result<(), String> {
     let page = root().join("docs/embedded.md");
     let page = std::fs::read_to_string(&page).map_err(|why| format!("{page:?}: {why}"))?;
     let header = root().join("crates/capi/include/orthant.h");
     let header = std::fs::read_to_string(&header).map_err(|why| format!("{header:?}: {why}"))?;
-    let libraries = [library(LEVELS[0])?, library(LEVELS[1])?];
     let stacks = [targets::stacks("small")?, targets::stacks("release")?];
+    let kernels = kernels(&header);
+    let more = stacks[0].iter().map(|(name, _)| name).filter(|name| !kernels.contains(name));
+    let mut names: Vec<(&str, String)> = Vec::new();
+    names.extend(kernels.iter().map(|name| (&**name, format!("orthant_{name}_f32"))));
+    names.extend(more.map(|name| (&**name, name.clone())));
+    let linker = rust_lld()?;
+    let mut rows: Vec<Bytes> = vec![[None; 5]; names.len()];
     let mut wrong = Vec::new();
-    println!(
-        "| kernel | flash, `\"s\"` | flash, 3 | stack, `\"s\"` | stack, 3 |\n|---|---|---|---|---|"
-    );
-    for kernel in kernels(&header) {
-        let mut bytes = [None; 4];
-        for (bytes, library) in bytes.iter_mut().zip(&libraries) {
-            let image = link(&kernel, library)?;
-            *bytes = Some(elf::flash(&image)?);
-            wrong.extend(forbidden(&image)?.into_iter().map(|what| format!("{kernel}: {what}")));
+    for (column, (board, level, profile)) in COLUMNS.into_iter().enumerate() {
+        let (kernel, more) = (library(board, level)?, targets::functions(board, profile)?);
+        no_atomics(&kernel)?;
+        no_atomics(&more)?;
+        let alone = by_two(&names, |(name, entry)| {
+            let library = if entry == name { &more } else { &kernel };
+            let image = link(&linker, entry, library)?;
+            Ok::<_, String>((elf::flash(&image)?, forbidden(&image)?))
+        });
+        for (((name, _), row), alone) in names.iter().zip(&mut rows).zip(alone) {
+            let (bytes, brings) = alone?;
+            row[column] = Some(bytes);
+            wrong.extend(brings.into_iter().map(|what| format!("{name} on {board}: {what}")));
         }
-        for (bytes, stacks) in bytes.iter_mut().skip(2).zip(&stacks) {
-            *bytes = stacks.iter().find(|(name, _)| *name == kernel).map(|(_, bytes)| *bytes);
+    }
+    println!("{HEADINGS}");
+    for ((name, _), row) in names.iter().zip(&mut rows) {
+        for (bytes, stacks) in row.iter_mut().skip(COLUMNS.len()).zip(&stacks) {
+            *bytes = stacks.iter().find(|(of, _)| of == name).map(|(_, bytes)| *bytes);
         }
-        let cells = bytes.map(|bytes| bytes.map_or("–".into(), |bytes| bytes.to_string()));
-        println!("| `{kernel}` | {} |", cells.join(" | "));
-        match published(&page, &kernel) {
-            None => wrong.push(format!("{kernel} is not in docs/embedded.md")),
-            Some(limits) if above(bytes, limits) => {
-                wrong.push(format!("{kernel} takes {cells:?} bytes, docs/embedded.md says less"));
+        println!("| `{name}` | {} |", cells(row).join(" | "));
+    }
+    let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+    wrong.extend(complaints(&names, &rows, &published(&page)));
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
+}
+
+const HEADINGS: &str =
+    "| function | flash, `\"s\"` | flash, 3 | Cortex-M0, `\"s\"` | stack, `\"s\"` | stack, 3 |
+|---|---|---|---|---|---|";
+
+fn cells(row: &Bytes) -> [String; 5] {
+    row.map(|bytes| bytes.map_or("–".into(), |bytes| bytes.to_string()))
+}
+
+/// What takes more than published, and what is on one side only.
+fn complaints(names: &[&str], rows: &[Bytes], published: &[(&str, Bytes)]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, row) in names.iter().zip(rows) {
+        match published.iter().find(|(published, _)| published == name) {
+            None => wrong.push(format!("{name} is not in docs/embedded.md")),
+            Some((_, limits)) if above(*row, *limits) => {
+                let row = cells(row);
+                wrong.push(format!("{name} takes {row:?} bytes, docs/embedded.md says less"));
             }
             Some(_) => {}
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
+    let lost = published.iter().filter(|(name, _)| !names.contains(name));
+    wrong.extend(lost.map(|(name, _)| format!("{name} of docs/embedded.md was not measured")));
+    wrong
 }
 
 /// Whether a number is more than 5% above the one published.
@@ -68,21 +103,25 @@ fn above(bytes: Bytes, limits: Bytes) -> bool {
     })
 }
 
-/// The C library at a level of optimisation.
-fn library(level: &str) -> Result<PathBuf, String> {
+/// The C library for a board at a level of optimisation.
+fn library(board: &str, level: &str) -> Result<PathBuf, String> {
     let folder = target_dir().join("flash").join(level);
     let build = ["rustc", "--release", "-p", "orthant-capi", "--lib", "--crate-type", "staticlib"];
-    let more = ["--no-default-features", "--target", BOARD];
+    let more = ["--no-default-features", "--target", board];
     run(bare_metal_cargo(build.into_iter().chain(more))
         .env("CARGO_TARGET_DIR", &folder)
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level))?;
-    let library = folder.join(BOARD).join("release/liborthant_capi.a");
-    let code = capture(Command::new("arm-none-eabi-objdump").arg("-d").arg(&library))?;
+    Ok(folder.join(board).join("release/liborthant_capi.a"))
+}
+
+/// That a library has no atomic read-modify-write, which a Cortex-M0 could not run.
+fn no_atomics(library: &Path) -> Result<(), String> {
+    let code = capture(Command::new("arm-none-eabi-objdump").arg("-d").arg(library))?;
     let code = String::from_utf8_lossy(&code.stdout);
     match code.lines().find(|line| line.contains("ldrex") && !line.ends_with(">:")) {
         _ if code.is_empty() => Err(format!("{}: no code", library.display())),
         Some(line) => Err(format!("an atomic read-modify-write: {line}")),
-        None => Ok(library),
+        None => Ok(()),
     }
 }
 
@@ -96,18 +135,12 @@ fn kernels(header: &str) -> Vec<String> {
     names
 }
 
-/// An image of one kernel and nothing else.
-fn link(kernel: &str, library: &Path) -> Result<PathBuf, String> {
-    let image = library.with_file_name(format!("{kernel}.elf"));
-    let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
-    let host = std::fs::read_dir(sysroot.join("lib/rustlib")).map_err(|why| why.to_string())?;
-    let linkers = host.flatten().map(|folder| folder.path().join("bin/rust-lld"));
-    let linker = linkers.into_iter().find(|path| path.is_file()).ok_or("there is no rust-lld")?;
-    let entry = format!("orthant_{kernel}_f32");
+/// An image of one function and nothing else.
+fn link(linker: &Path, entry: &str, library: &Path) -> Result<PathBuf, String> {
+    let image = library.with_file_name(format!("{entry}.elf"));
     let output = capture(
         Command::new(linker)
-            .args(["-flavor", "gnu", "--gc-sections", "-u", &entry, "-e", &entry])
+            .args(["-flavor", "gnu", "--gc-sections", "-u", entry, "-e", entry])
             .arg(library)
             .arg("-o")
             .arg(&image),
@@ -115,11 +148,11 @@ fn link(kernel: &str, library: &Path) -> Result<PathBuf, String> {
     if output.status.success() {
         Ok(image)
     } else {
-        Err(format!("{kernel}: {}", String::from_utf8_lossy(&output.stderr)))
+        Err(format!("{entry}: {}", String::from_utf8_lossy(&output.stderr)))
     }
 }
 
-/// Symbols and sections that a kernel must not bring.
+/// Symbols and sections that a function must not bring.
 fn forbidden(image: &Path) -> Result<Vec<String>, String> {
     let bytes = std::fs::read(image).map_err(|why| format!("{}: {why}", image.display()))?;
     let file = object::File::parse(&*bytes).map_err(|why| format!("{}: {why}", image.display()))?;
@@ -132,20 +165,22 @@ fn forbidden(image: &Path) -> Result<Vec<String>, String> {
     Ok(found)
 }
 
-/// The numbers of a kernel's row in the page.
-fn published(page: &str, kernel: &str) -> Option<Bytes> {
-    let start = format!("| `{kernel}` | ");
-    page.lines().find_map(|line| {
-        let cells: Vec<_> =
-            line.strip_prefix(&start)?.trim_end_matches(" |").split(" | ").collect();
-        let [small, fast, small_stack, fast_stack] = cells[..] else { return None };
-        Some([small, fast, small_stack, fast_stack].map(|cell| cell.parse().ok()))
-    })
+/// Rows of `| name | flash | flash | flash | stack | stack |`.
+fn published(page: &str) -> Vec<(&str, Bytes)> {
+    page.lines().filter_map(row).collect()
+}
+
+fn row(line: &str) -> Option<(&str, Bytes)> {
+    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    let ["", name, numbers @ .., ""] = cells.as_slice() else { return None };
+    let numbers: [&str; 5] = numbers.try_into().ok()?;
+    let name = name.strip_prefix('`')?.strip_suffix('`')?;
+    Some((name, numbers.map(|cell| cell.parse().ok())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{above, kernels, published};
+    use super::{complaints, kernels, published};
 
     #[test]
     fn kernels_are_what_the_header_declares() {
@@ -155,17 +190,25 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_four_numbers_is_what_is_published() {
-        let page = "| `dot` | 3 | 45 | – |\n| `dot` | 700 | 900 | 80 | – |\n";
-        assert_eq!(published(page, "dot"), Some([Some(700), Some(900), Some(80), None]));
-        assert_eq!(published(page, "sum"), None);
+    fn a_row_of_five_numbers_is_what_is_published() {
+        let page = "| kernel | a | b | c | d | e |\n|---|---|---|---|---|---|\n\
+                    | `dot` | 3 | 45 | – |\n| `dot` | 700 | 900 | 800 | 80 | – |\n";
+        assert_eq!(published(page), [("dot", [Some(700), Some(900), Some(800), Some(80), None])]);
     }
 
     #[test]
     fn five_percent_more_is_too_much() {
-        let limits = [Some(100); 4];
-        assert!(!above([Some(105); 4], limits));
-        assert!(above([Some(100), Some(100), Some(106), Some(100)], limits));
-        assert!(above([Some(100), Some(100), Some(100), None], limits));
+        let limits = [("dot", [Some(100); 5])];
+        let wrong = |row| complaints(&["dot"], &[row], &limits).len();
+        assert_eq!(wrong([Some(105); 5]), 0);
+        assert_eq!(wrong([Some(100), Some(100), Some(106), Some(100), Some(100)]), 1);
+        assert_eq!(wrong([Some(100), Some(100), Some(100), Some(100), None]), 1);
+    }
+
+    #[test]
+    fn what_is_on_one_side_only_is_found() {
+        let limits = [("dot", [Some(100); 5])];
+        assert_eq!(complaints(&[], &[], &limits).len(), 1);
+        assert_eq!(complaints(&["dot", "sum"], &[[Some(100); 5]; 2], &limits).len(), 1);
     }
 }

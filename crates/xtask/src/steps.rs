@@ -63,7 +63,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "asan",
-        proves: "no kernel leaves its slices (AddressSanitizer)",
+        proves: "no kernel, C function or reader of files leaves its memory (AddressSanitizer)",
         run: asan::step,
     },
     Step { name: "miri", proves: "core's unsafe code is defined behaviour", run: miri },
@@ -99,11 +99,18 @@ const BESIDE: [&str; 11] = [
 ];
 
 /// What runs by name only: `ci` has no use for it.
-pub const ASIDE: &[Step] = &[Step {
-    name: "profiling",
-    proves: "release code for profilers, whose symbols name each kernel",
-    run: profiling::step,
-}];
+pub const ASIDE: &[Step] = &[
+    Step {
+        name: "profiling",
+        proves: "release code for profilers, whose symbols name each kernel",
+        run: profiling::step,
+    },
+    Step {
+        name: "asan-all",
+        proves: "no test of any crate leaves its memory (AddressSanitizer)",
+        run: asan::all,
+    },
+];
 
 /// The steps that `words` name.
 ///

@@ -26,67 +26,37 @@ fn factors() -> bool {
 mod board {
     use core::hint::black_box;
 
-    use orthant_core::linalg as la;
-    use orthant_core::{Error, MatMut, MatRef};
+    use orthant_core::Error;
+    use orthant_firmware::functions::{FUNCTIONS, Function, Room};
     use orthant_firmware::{Line, instructions, stack};
 
-    /// What a call works on, each with room for more than it needs.
-    struct Room<'a> {
-        n: usize,
-        a: &'a [f32],
-        out: &'a mut [f32],
-        more: &'a mut [f32],
-        vector: &'a mut [f32],
-        pivots: [usize; 8],
-        scratch: &'a mut [f32],
-    }
-
-    /// Of which a part is given to each.
-    const PART: usize = 64;
+    /// What is factored in place, of a copy.
+    const IN_PLACE: &[&str] = &["qr"];
+    const MEASURED: &[&str] = &["solve", "qr", "symmetric_eigen", "svd"];
 
     pub(super) fn all(n: usize, memory: &mut [f32]) -> Result<(), Error> {
-        let (a, rest) = memory.split_at_mut_checked(n * n).unwrap_or_default();
-        // Symmetric and regular; its eigenvalues differ.
-        for (at, x) in a.iter_mut().enumerate() {
-            let (i, j) = (at / n, at % n);
-            *x = 1.0 / (1 + i + j) as f32 + if i == j { i as f32 } else { 0.0 };
+        let mut indices = [0; 8];
+        let Some(mut room) = Room::new(n, memory, &mut indices) else { return Ok(()) };
+        for &(name, call) in FUNCTIONS.iter().filter(|(name, _)| MEASURED.contains(name)) {
+            let first: Function = if IN_PLACE.contains(&name) { copy } else { |_| Ok(()) };
+            measure(name, &mut room, first, call)?;
         }
-        let (out, rest) = rest.split_at_mut_checked(n * n).unwrap_or_default();
-        let (more, rest) = rest.split_at_mut_checked(n * n).unwrap_or_default();
-        let (vector, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
-        let scratch = rest.get_mut(..PART * PART).unwrap_or_default();
-        let mut room = Room { n, a, out, more, vector, pivots: [0; 8], scratch };
-        let nothing: Call = |_| Ok(());
-        let copy: Call = |room| {
-            room.out.copy_from_slice(room.a);
-            Ok(())
-        };
-        measure("solve", &mut room, nothing, |room| {
-            let b = room.a.get(..room.n).unwrap_or_default();
-            let pivots = room.pivots.get_mut(..room.n).unwrap_or_default();
-            la::solve(MatRef::new(room.a, room.n, room.n)?, b, room.vector, pivots, room.scratch)
-        })?;
-        measure("qr", &mut room, copy, |room| {
-            room.out.copy_from_slice(room.a);
-            la::qr(MatMut::new(room.out, room.n, room.n)?, room.vector, room.scratch)
-        })?;
-        measure("symmetric_eigen", &mut room, nothing, |room| {
-            let (a, vectors) =
-                (MatRef::new(room.a, room.n, room.n)?, MatMut::new(room.out, room.n, room.n)?);
-            la::symmetric_eigen(a, room.vector, vectors, room.scratch)
-        })?;
-        measure("svd", &mut room, nothing, |room| {
-            let (u, vt) =
-                (MatMut::new(room.out, room.n, room.n)?, MatMut::new(room.more, room.n, room.n)?);
-            la::svd(MatRef::new(room.a, room.n, room.n)?, u, room.vector, vt, room.scratch)
-        })
+        Ok(())
     }
 
-    type Call = fn(&mut Room<'_>) -> Result<(), Error>;
+    fn copy(room: &mut Room<'_>) -> Result<(), Error> {
+        room.copy();
+        Ok(())
+    }
 
     const REPETITIONS: u64 = 100;
 
-    fn measure(name: &str, room: &mut Room<'_>, first: Call, call: Call) -> Result<(), Error> {
+    fn measure(
+        name: &str,
+        room: &mut Room<'_>,
+        first: Function,
+        call: Function,
+    ) -> Result<(), Error> {
         let taken = (repeated(room, call)? - repeated(room, first)?) / REPETITIONS;
         let before = stack::depth();
         stack::paint();
@@ -96,7 +66,7 @@ mod board {
             .text("factor ")
             .text(name)
             .text(" ")
-            .number(room.n as u64)
+            .number(room.n() as u64)
             .text(" ")
             .number(taken)
             .text(" ")
@@ -106,7 +76,7 @@ mod board {
     }
 
     #[inline(never)]
-    fn repeated(room: &mut Room<'_>, call: Call) -> Result<u64, Error> {
+    fn repeated(room: &mut Room<'_>, call: Function) -> Result<u64, Error> {
         let mut counter = instructions();
         for _ in 0..REPETITIONS {
             black_box(call)(room)?;

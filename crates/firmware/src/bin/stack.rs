@@ -2,7 +2,8 @@
 //! `stack NAME BYTES`.
 //!
 //! Operands are those that go deepest: more than a block of terms, so that there is a tree, of
-//! ordinary numbers and of such that their squares overflow, so that they are scaled.
+//! ordinary numbers and of such that their squares overflow, so that they are scaled. Of functions beyond the kernels:
+//! a matrix of more rows than are factored at once, of a prime number, for which a Fourier transform does the most.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use orthant_firmware::image;
@@ -23,8 +24,32 @@ fn stack() -> bool {
         let (out, more) = rest.split_at_mut_checked(TERMS).unwrap_or_default();
         let more = more.get_mut(..TERMS).unwrap_or_default();
         kernels::all(a, b, out, more);
+        functions(memory);
     });
     true
+}
+
+/// Rows of matrices.
+#[cfg(target_os = "none")]
+const ROWS: usize = 47;
+
+#[cfg(target_os = "none")]
+fn functions(memory: &mut [f32]) {
+    use orthant_firmware::functions::{FUNCTIONS, Room};
+    use orthant_firmware::{Line, stack};
+
+    let mut indices = [0; ROWS];
+    let Some(mut room) = Room::new(ROWS, memory, &mut indices) else { return };
+    for (name, call) in FUNCTIONS {
+        let before = stack::depth();
+        stack::paint();
+        let done = core::hint::black_box(call)(&mut room);
+        let bytes = stack::deepest() - before;
+        // One that fails has not been measured, and so has no line.
+        if done.is_ok() {
+            Line::new().text("stack ").text(name).text(" ").number(bytes as u64).print();
+        }
+    }
 }
 
 /// Three blocks, the last of three terms.

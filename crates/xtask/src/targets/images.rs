@@ -53,12 +53,29 @@ fn is_program(name: &str) -> bool {
 /// # Errors
 /// What cargo said.
 pub fn build(target: &Target, name: &str, profile: &str) -> Result<PathBuf, String> {
+    let folder = compile(target, ["--bin", name], profile)?;
+    let is_wasm = target.triple.starts_with("wasm32");
+    Ok(folder.join(if is_wasm { format!("{name}.wasm") } else { name.into() }))
+}
+
+/// Builds the library of the functions that are measured and says where it is.
+///
+/// # Errors
+/// What cargo said.
+pub fn functions(target: &Target, profile: &str) -> Result<PathBuf, String> {
+    let folder = compile(target, ["--example", "functions"], profile)?;
+    Ok(folder.join("examples/libfunctions.a"))
+}
+
+/// Builds `what` of `crates/firmware` and says in which folder things of its profile are.
+fn compile(target: &Target, what: [&str; 2], profile: &str) -> Result<PathBuf, String> {
     // Other flags for the same triple would rebuild everything in the same folder, and builds in
     // one folder wait for each other.
     let own = format!("{}{}", target.triple, target.features);
     let folder = target_dir().join("firmware").join(own);
-    let build = ["build", "--quiet", "--locked", "--profile", profile, "--bin", name];
-    let mut command = bare_metal_cargo(build.into_iter().chain(["--target", target.triple]));
+    let build = ["build", "--quiet", "--locked", "--profile", profile];
+    let words = build.into_iter().chain(what).chain(["--target", target.triple]);
+    let mut command = bare_metal_cargo(words);
     command.current_dir(root().join("crates/firmware")).env("CARGO_TARGET_DIR", &folder);
     if !target.features.is_empty() {
         command.env("RUSTFLAGS", format!("-Ctarget-feature={}", target.features));
@@ -67,9 +84,7 @@ pub fn build(target: &Target, name: &str, profile: &str) -> Result<PathBuf, Stri
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    let file =
-        if target.triple.starts_with("wasm32") { format!("{name}.wasm") } else { name.into() };
-    Ok(folder.join(target.triple).join(profile).join(file))
+    Ok(folder.join(target.triple).join(profile))
 }
 
 /// Runs an image to its end and gives what it printed, and whether all was well.

@@ -7,6 +7,8 @@ mod list;
 mod speed;
 mod vectors;
 
+use std::path::PathBuf;
+
 use golden::{Fingerprints, Golden, Run};
 use list::{TARGETS, Target};
 
@@ -181,7 +183,16 @@ fn too_slow(target: &Target) -> Result<Vec<String>, String> {
     Ok(wrong)
 }
 
-/// The most bytes of stack that each kernel takes on a Cortex-M4F, built with a profile.
+/// The functions beyond the C library's kernels, as a library for a board, built with a profile.
+///
+/// # Errors
+/// It does not build.
+pub fn functions(triple: &str, profile: &str) -> Result<PathBuf, String> {
+    let target = TARGETS.iter().find(|target| target.triple == triple);
+    images::functions(target.ok_or("no such target")?, profile)
+}
+
+/// The most bytes of stack that each function takes on a Cortex-M4F, built with a profile.
 ///
 /// # Errors
 /// The image does not build or run.
