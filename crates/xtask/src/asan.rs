@@ -35,6 +35,8 @@ const ALL: &[&[&str]] = &[
         "-p",
         "orthant-bench",
         "-p",
+        "orthant-commands",
+        "-p",
         "orthant-cli",
         "--lib",
         "--bins",
