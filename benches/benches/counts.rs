@@ -20,8 +20,9 @@
 use gungraun::{
     Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
-use orthant::{Isa, Kernels};
-use orthant_bench::data::Data;
+use orthant::linalg::{eigen_scratch, svd_scratch, symmetric_eigen_scratch};
+use orthant::{Isa, Kernels, MatMut, MatRef};
+use orthant_bench::data::{Data, Generator};
 use orthant_bench::kernels::{Kernel, Size};
 use orthant_bench::op::Op;
 use orthant_bench::ours;
@@ -35,43 +36,113 @@ const SHAPES: [(usize, usize); 3] = [(4, 4), (50, 60), (70, 300)];
 /// Sides of matrices where the work grows with the third power.
 const SIDES: [usize; 3] = [4, 30, 100];
 
-/// Kernels and sizes, in the order of the names that `--names` prints.
-fn cases() -> Vec<(Kernel, Size)> {
+/// Sides of matrices whose eigenvalues or singular values and all vectors are found.
+const SPECTRAL_SIDES: [usize; 2] = [4, 30];
+
+/// What the speed benches do not know of.
+#[derive(Clone, Copy)]
+enum Spectrum {
+    SymmetricEigen,
+    Svd,
+    Eigen,
+}
+
+impl Spectrum {
+    const ALL: [Spectrum; 3] = [Spectrum::SymmetricEigen, Spectrum::Svd, Spectrum::Eigen];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Spectrum::SymmetricEigen => "symmetric_eigen",
+            Spectrum::Svd => "svd",
+            Spectrum::Eigen => "eigen",
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Case {
+    Kernel(Kernel, Size),
+    Spectrum(Spectrum, usize),
+}
+
+/// In the order of the names that `--names` prints.
+fn cases() -> Vec<Case> {
     let sizes = |kernel: Kernel| match kernel.class() {
         class if class.is_cubic() => SIDES.map(|side| Size::Matrix(side, side)),
         class if class.has_shape() => SHAPES.map(|(rows, cols)| Size::Matrix(rows, cols)),
         _ => LENGTHS.map(Size::Len),
     };
-    let each = |&kernel: &Kernel| sizes(kernel).map(|size| (kernel, size));
-    Kernel::ALL.iter().flat_map(each).collect()
+    let each = |&kernel: &Kernel| sizes(kernel).map(|size| Case::Kernel(kernel, size));
+    let spectra = Spectrum::ALL.iter();
+    let spectra = spectra.flat_map(|&of| SPECTRAL_SIDES.map(|side| Case::Spectrum(of, side)));
+    Kernel::ALL.iter().flat_map(each).chain(spectra).collect()
 }
 
 /// A call that is ready to be made. In a box, so that passing it on copies nothing.
-struct Ready {
-    op: Op,
-    data: Data,
+enum Ready {
+    Kernel(Op, Data),
+    Spectrum(Box<dyn FnMut()>),
 }
 
-fn ready(isa: Isa, (kernel, size): (Kernel, Size)) -> Box<Ready> {
+fn ready(isa: Isa, case: Case) -> Box<Ready> {
     let kernels = Kernels::on(isa).unwrap_or_else(|| {
         panic!("{}: this CPU lacks it, so its instructions cannot be counted here", isa.name())
     });
-    let mut ready = Ready { op: ours::serial(kernels, kernel), data: Data::new(kernel, size, 0) };
-    // Some kernels make a plan at their first call.
-    (ready.op)(&mut ready.data, 1);
-    ready.data.reset();
-    Box::new(ready)
+    Box::new(match case {
+        Case::Kernel(kernel, size) => {
+            let (op, mut data) = (ours::serial(kernels, kernel), Data::new(kernel, size, 0));
+            // Some kernels make a plan at their first call.
+            op(&mut data, 1);
+            data.reset();
+            Ready::Kernel(op, data)
+        }
+        Case::Spectrum(of, side) => Ready::Spectrum(spectrum(kernels, of, side)),
+    })
 }
 
-fn on_scalar(case: (Kernel, Size)) -> Box<Ready> {
+/// All values and vectors of a matrix of numbers in [-1, 1), which is symmetric where it must be.
+fn spectrum(kernels: Kernels, of: Spectrum, n: usize) -> Box<dyn FnMut()> {
+    let mut generator = Generator::new(1);
+    let mut a: Vec<f32> = (0..n * n).map(|_| generator.next_f32()).collect();
+    if matches!(of, Spectrum::SymmetricEigen) {
+        for k in 0..n * n {
+            a[k % n * n + k / n] = a[k];
+        }
+    }
+    let (mut values, mut imaginary) = (vec![0.0; n], vec![0.0; n]);
+    let (mut left, mut right) = (vec![0.0; n * n], vec![0.0; n * n]);
+    let scratch = match of {
+        Spectrum::SymmetricEigen => symmetric_eigen_scratch(n),
+        Spectrum::Svd => svd_scratch(n, n),
+        Spectrum::Eigen => eigen_scratch(n),
+    };
+    let mut scratch = vec![0.0; scratch];
+    Box::new(move || {
+        let a = MatRef::new(&a, n, n).expect("a square");
+        let vectors = MatMut::new(&mut left, n, n).expect("a square");
+        let found = match of {
+            Spectrum::SymmetricEigen => {
+                kernels.symmetric_eigen(a, &mut values, vectors, &mut scratch)
+            }
+            Spectrum::Svd => {
+                let vt = MatMut::new(&mut right, n, n).expect("a square");
+                kernels.svd(a, vectors, &mut values, vt, &mut scratch)
+            }
+            Spectrum::Eigen => kernels.eigen(a, &mut values, &mut imaginary, vectors, &mut scratch),
+        };
+        found.expect("it converges");
+    })
+}
+
+fn on_scalar(case: Case) -> Box<Ready> {
     ready(Isa::Scalar, case)
 }
 
-fn on_portable(case: (Kernel, Size)) -> Box<Ready> {
+fn on_portable(case: Case) -> Box<Ready> {
     ready(Isa::Portable, case)
 }
 
-fn on_avx2(case: (Kernel, Size)) -> Box<Ready> {
+fn on_avx2(case: Case) -> Box<Ready> {
     ready(Isa::Avx2, case)
 }
 
@@ -80,8 +151,10 @@ fn on_avx2(case: (Kernel, Size)) -> Box<Ready> {
 #[benches::portable(iter = cases(), setup = on_portable)]
 #[benches::avx2(iter = cases(), setup = on_avx2)]
 fn call(mut case: Box<Ready>) -> Box<Ready> {
-    let Ready { op, data } = &mut *case;
-    op(data, 1);
+    match &mut *case {
+        Ready::Kernel(op, data) => op(data, 1),
+        Ready::Spectrum(find) => find(),
+    }
     case
 }
 
@@ -90,8 +163,11 @@ library_benchmark_group!(name = kernels, benchmarks = call);
 /// gungraun numbers its cases; `--names` tells which they are.
 fn main() {
     if std::env::args().any(|argument| argument == "--names") {
-        for (kernel, size) in cases() {
-            println!("{}\t{size}", kernel.name());
+        for case in cases() {
+            match case {
+                Case::Kernel(kernel, size) => println!("{}\t{size}", kernel.name()),
+                Case::Spectrum(of, side) => println!("{}\t{side}x{side}", of.name()),
+            }
         }
         return;
     }
