@@ -80,7 +80,7 @@ fn cases() -> Vec<Case> {
 
 /// A call that is ready to be made. In a box, so that passing it on copies nothing.
 enum Ready {
-    Kernel(Op, Data),
+    Kernel(Op, Box<Data>),
     Spectrum(Box<dyn FnMut()>),
 }
 
@@ -94,7 +94,7 @@ fn ready(isa: Isa, case: Case) -> Box<Ready> {
             // Some kernels make a plan at their first call.
             op(&mut data, 1);
             data.reset();
-            Ready::Kernel(op, data)
+            Ready::Kernel(op, Box::new(data))
         }
         Case::Spectrum(of, side) => Ready::Spectrum(spectrum(kernels, of, side)),
     })

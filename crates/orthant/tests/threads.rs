@@ -189,13 +189,16 @@ fn tall_wide_and_square_matrices_have_the_bits_of_one_thread() {
     }
 }
 
+/// Makes C = AB or, told to subtract, C − AB.
+type Product = dyn Fn(MatRef, MatRef, MatMut, bool) -> Result<(), Error>;
+
 #[test]
 fn products_divided_by_rows_and_by_columns_have_the_bits_of_one_thread() {
     // Terms on both sides of a block of 256; the last is so large that its parts are copied too.
     for (rows, terms, cols) in [(700, 255, 60), (60, 257, 700), (600, 300, 600)] {
         let (a, b) = (numbers(rows * terms, 5, 1.0), numbers(terms * cols, 6, 1.0));
         let before = numbers(rows * cols, 7, 1.0);
-        let run = |call: &dyn Fn(MatRef, MatRef, MatMut, bool) -> Result<(), Error>| {
+        let run = |call: &Product| {
             [false, true].map(|subtract| {
                 let mut c = before.clone();
                 let (a, b) = (MatRef::new(&a, rows, terms), MatRef::new(&b, terms, cols));
