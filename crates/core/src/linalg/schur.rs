@@ -11,7 +11,7 @@
 use super::standard_form::{StandardForm, standard_form};
 use crate::Error;
 use crate::kernels::{in_range, power_of_two};
-use crate::simd::sqrt;
+use crate::simd::{Triple, sqrt};
 
 /// Sweeps for each eigenvalue before the iteration is given up; three are usual.
 const SWEEPS: usize = 30;
@@ -250,4 +250,21 @@ pub(super) fn small_reflector(x: [f32; 3]) -> ([f32; 2], f32, f32) {
     let x = x.map(|x| x * power_of_two(e));
     let (v, tau, beta) = reflector(x, squares(x));
     (v, tau, beta * power_of_two(-e))
+}
+
+/// A reflector on the first three elements of a row, or two.
+#[inline(always)]
+pub(super) fn turn_columns(row: &mut [f32], [v2, v3, t1, t2, t3]: Triple, three: bool) {
+    if three {
+        let Some([x, y, z]) = row.first_chunk_mut() else { return };
+        let sum = *x + v2 * *y + v3 * *z;
+        *x -= sum * t1;
+        *y -= sum * t2;
+        *z -= sum * t3;
+    } else {
+        let Some([x, y]) = row.first_chunk_mut() else { return };
+        let sum = *x + v2 * *y;
+        *x -= sum * t1;
+        *y -= sum * t2;
+    }
 }

@@ -5,7 +5,7 @@
 //! what is not read again.
 
 use super::registers::{at, rotate, set};
-use super::schur::{Work, small_reflector};
+use super::schur::{Work, small_reflector, turn_columns};
 use super::standard_form::StandardForm;
 use crate::simd::{LaneVector, Quad, Triple};
 
@@ -101,22 +101,5 @@ fn turn_rows<const N: usize>(rows: &mut [[f32; N]], k: usize, triple: Triple, th
             *x = (a - sum * t1).array();
             *y = (b - sum * t2).array();
         }
-    }
-}
-
-/// The first three elements of a row, or two.
-#[inline(always)]
-pub(super) fn turn_columns(row: &mut [f32], [v2, v3, t1, t2, t3]: Triple, three: bool) {
-    if three {
-        let Some([x, y, z]) = row.first_chunk_mut() else { return };
-        let sum = *x + v2 * *y + v3 * *z;
-        *x -= sum * t1;
-        *y -= sum * t2;
-        *z -= sum * t3;
-    } else {
-        let Some([x, y]) = row.first_chunk_mut() else { return };
-        let sum = *x + v2 * *y;
-        *x -= sum * t1;
-        *y -= sum * t2;
     }
 }

@@ -4,7 +4,7 @@
 //! its right, columns above it and `Zᵀ` when its reflectors are known. No element sees another order
 //! for it. Columns are turned into rows and back.
 
-use super::schur::{Work, small_reflector};
+use super::schur::{Work, small_reflector, turn_columns};
 use super::standard_form::StandardForm;
 use crate::simd::{Sweep, Triple};
 use crate::{Executor, Kernels, MatMut};
@@ -106,10 +106,10 @@ impl<E: Executor> Windows<'_, '_, '_, E> {
             let bottom = (k + 3).min(last) + 1;
             if three {
                 rows_of_three(self.h, *triple, k, k..right);
-                columns_of_three(self.h, *triple, k, start..bottom);
+                columns(self.h, *triple, k, start..bottom, true);
             } else {
                 rows_of_two(self.h, *triple, k, k..right);
-                columns_of_two(self.h, *triple, k, start..bottom);
+                columns(self.h, *triple, k, start..bottom, false);
             }
         }
     }
@@ -175,36 +175,15 @@ fn rows_of_two(
 }
 
 #[inline(always)]
-fn columns_of_three(
+fn columns(
     h: &mut MatMut<'_>,
-    [v2, v3, t1, t2, t3]: Triple,
+    triple: Triple,
     k: usize,
     rows: core::ops::Range<usize>,
+    three: bool,
 ) {
     for i in rows {
         let row = h.row_mut(i).and_then(|row| row.get_mut(k..)).unwrap_or_default();
-        if let Some([x, y, z]) = row.first_chunk_mut() {
-            let sum = *x + v2 * *y + v3 * *z;
-            *x -= sum * t1;
-            *y -= sum * t2;
-            *z -= sum * t3;
-        }
-    }
-}
-
-#[inline(always)]
-fn columns_of_two(
-    h: &mut MatMut<'_>,
-    [v2, _, t1, t2, _]: Triple,
-    k: usize,
-    rows: core::ops::Range<usize>,
-) {
-    for i in rows {
-        let row = h.row_mut(i).and_then(|row| row.get_mut(k..)).unwrap_or_default();
-        if let Some([x, y]) = row.first_chunk_mut() {
-            let sum = *x + v2 * *y;
-            *x -= sum * t1;
-            *y -= sum * t2;
-        }
+        turn_columns(row, triple, three);
     }
 }
