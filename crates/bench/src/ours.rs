@@ -12,10 +12,13 @@ use crate::data::Workspace;
 use crate::kernels::{ALPHA, Kernel, LP};
 use crate::op::{Op, map1, map2, matvec, product, reduce1, reduce2, square};
 
+/// Never divides anything, and has memory for what packs its operands, as a program has.
+const ONE_THREAD: Threads<{ usize::MAX }> = Threads;
+
 /// A kernel on the calling thread.
 #[inline(never)]
 pub fn serial(kernels: Kernels, kernel: Kernel) -> Op {
-    op(kernels, kernel)
+    op(kernels.with_executor(ONE_THREAD), kernel)
 }
 
 /// A kernel on the threads of the pool that it runs in, where its operands are worth it.

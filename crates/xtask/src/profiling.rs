@@ -1,7 +1,7 @@
 //! The program for profilers: release code whose symbols name each kernel.
 //!
 //! Rust's usual symbols leave out what a generic function was made for, so that every kernel on AVX2
-//! is called `on_avx2`. Those of version 0 keep it: `on_avx2::<…FoldLong<…dot::Products, 2, 1>>`.
+//! is called `on_avx2`. Those of version 0 keep it: `on_avx2::<…Fold<…dot::Products, 2, 1>>`.
 
 use std::path::Path;
 
