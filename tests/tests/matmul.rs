@@ -133,6 +133,8 @@ fn products_that_are_copied_and_divided_have_the_bits_of_the_reference() {
     // More rows and columns than are copied at a time, and few terms.
     check(541, 7, 2081, 1, false);
     check(277, 257, 251, 0, true);
+    // A difference of more elements than are kept until they are whole.
+    check(733, 257, 719, 1, false);
     check(48, 256, 1409, 0, false);
     check(1409, 33, 47, 2, false);
     check(1409, 33, 49, 1025, false);

@@ -93,12 +93,37 @@ fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     if !product.copying_pays() {
         return direct(kernels.serial(), product);
     }
+    if product.needs_whole() {
+        return difference(kernels, product);
+    }
     let room = product.room();
     kernels.executor().with_scratch(room, |scratch| {
         if scratch.len() >= room {
             packed(kernels.serial(), product, scratch);
         } else {
             direct(kernels.serial(), product);
+        }
+    });
+}
+
+// Elements of C whose products are kept until they are whole: beside what is copied for them they fit the second
+// level of cache, or nearly, and the memory that threads keep.
+const WHOLE: usize = 1 << 19;
+
+/// `C − A B` over several blocks of terms.
+fn difference<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
+    if product.outputs() > WHOLE {
+        let (product, rest) = product.split();
+        difference(kernels, product);
+        return difference(kernels, rest);
+    }
+    let (room, outputs) = (product.room(), product.outputs());
+    kernels.executor().with_scratch(room + outputs, |scratch| {
+        match scratch.split_at_mut_checked(outputs) {
+            Some((whole, scratch)) if scratch.len() >= room => {
+                subtract(kernels.serial(), product, whole, scratch);
+            }
+            _ => direct(kernels.serial(), product),
         }
     });
 }
@@ -113,6 +138,20 @@ fn direct(kernels: Kernels, product: Product<'_>) {
 #[inline(never)]
 fn packed(kernels: Kernels, product: Product<'_>, scratch: &mut [f32]) {
     kernels.run(Packed { product, scratch }, &[], &[]);
+}
+
+/// The product into `whole`, then `whole` from C.
+#[inline(never)]
+fn subtract(kernels: Kernels, product: Product<'_>, whole: &mut [f32], scratch: &mut [f32]) {
+    let cols = product.cols();
+    let Some((product, mut c)) = product.into_whole(whole) else { return };
+    packed(kernels, product, scratch);
+    for (i, product) in whole.chunks_exact(cols).enumerate() {
+        if let Some(row) = c.row(i) {
+            // Their lengths are equal.
+            kernels.sub_assign(row, product).unwrap_or_default();
+        }
+    }
 }
 
 /// The matrix product `C = A B`.

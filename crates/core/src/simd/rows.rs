@@ -206,6 +206,14 @@ impl<'a> MatrixRowsMut<'a> {
         self.start.wrapping_add(row * self.stride + col)
     }
 
+    /// Row `i`, if there is one.
+    #[inline]
+    pub(crate) fn row(&mut self, i: usize) -> Option<&mut [f32]> {
+        // SAFETY: the view had the row and its elements, which nothing else can use while `self` is borrowed.
+        (i < self.rows)
+            .then(|| unsafe { core::slice::from_raw_parts_mut(self.at(i, 0), self.cols) })
+    }
+
     /// The first `at` rows and the others.
     #[inline]
     pub(crate) fn split_rows(self, at: usize) -> (Self, Self) {

@@ -45,6 +45,12 @@ impl Product<'_> {
         self.a.rows().saturating_mul(self.b.cols()).saturating_mul(self.b.rows())
     }
 
+    /// Columns of C.
+    #[inline]
+    pub(crate) fn cols(&self) -> usize {
+        self.b.cols()
+    }
+
     /// Two products of about the same size: of the left and the right columns, or of the upper
     /// and the lower rows.
     pub(crate) fn split(self) -> (Self, Self) {

@@ -4,9 +4,10 @@
 //! rows of A, as many as the second level of cache keeps. Each panel then meets all of them in
 //! the first level.
 
-use super::super::{KC, LaneVector};
+use super::super::{KC, LaneVector, rows::MatrixRowsMut};
 use super::Product;
 use super::tile::{self, Columns, Target, Then};
+use crate::MatMut;
 use crate::dispatch::Job;
 
 // From one row of A to the next: 17 cache lines, so that the rows of a tile do not share sets of
@@ -63,14 +64,38 @@ fn piece(n: usize, most: usize, unit: usize) -> usize {
     n.div_ceil(pieces).div_ceil(unit.max(1)).max(1) * unit
 }
 
-impl Product<'_> {
+impl<'a> Product<'a> {
     /// Whether copying pays.
     #[inline]
     pub(crate) fn copying_pays(&self) -> bool {
-        // A difference over several blocks needs its sum whole before it touches C.
-        let whole = !self.subtract || self.b.rows() <= KC;
         let (rows, cols) = (self.a.rows(), self.b.cols());
-        whole && rows.min(cols) >= LEAST && rows.saturating_mul(cols) > FROM
+        rows.min(cols) >= LEAST && self.outputs() > FROM
+    }
+
+    /// Whether it is a difference over several blocks of terms, whose sums must be whole before they touch C.
+    #[inline]
+    pub(crate) fn needs_whole(&self) -> bool {
+        self.subtract && self.b.rows() > KC
+    }
+
+    /// Elements of C.
+    #[inline]
+    pub(crate) fn outputs(&self) -> usize {
+        self.a.rows().saturating_mul(self.b.cols())
+    }
+
+    /// The product alone, into `whole`, which has as many elements as C, and C.
+    #[inline]
+    pub(crate) fn into_whole<'w>(
+        self,
+        whole: &'w mut [f32],
+    ) -> Option<(Product<'w>, MatrixRowsMut<'a>)>
+    where
+        'a: 'w,
+    {
+        let Self { a, b, c, .. } = self;
+        let whole = MatMut::new(whole, a.rows(), b.cols()).ok()?;
+        Some((Product { a, b, c: MatrixRowsMut::of(whole), subtract: false }, c))
     }
 
     /// Rows of A and columns of B that are copied at a time.
