@@ -146,7 +146,7 @@ fn subtract(kernels: Kernels, product: Product<'_>, whole: &mut [f32], scratch: 
     let cols = product.cols();
     let Some((product, mut c)) = product.into_whole(whole) else { return };
     packed(kernels, product, scratch);
-    for (i, product) in whole.chunks_exact(cols).enumerate() {
+    for (i, product) in whole.chunks_exact(cols.max(1)).enumerate() {
         if let Some(row) = c.row(i) {
             // Their lengths are equal.
             kernels.sub_assign(row, product).unwrap_or_default();
