@@ -98,7 +98,8 @@ fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     }
     let room = product.room();
     kernels.executor().with_scratch(room, |scratch| {
-        if scratch.len() >= room {
+        // Where there is never any, what needs it is not compiled.
+        if !scratch.is_empty() && scratch.len() >= room {
             packed(kernels.serial(), product, scratch);
         } else {
             direct(kernels.serial(), product);
@@ -119,8 +120,9 @@ fn difference<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     }
     let (room, outputs) = (product.room(), product.outputs());
     kernels.executor().with_scratch(room + outputs, |scratch| {
+        let is_any = !scratch.is_empty();
         match scratch.split_at_mut_checked(outputs) {
-            Some((whole, scratch)) if scratch.len() >= room => {
+            Some((whole, scratch)) if is_any && scratch.len() >= room => {
                 subtract(kernels.serial(), product, whole, scratch);
             }
             _ => direct(kernels.serial(), product),
