@@ -18,7 +18,12 @@ const ONE_THREAD: Threads<{ usize::MAX }> = Threads;
 /// A kernel on the calling thread.
 #[inline(never)]
 pub fn serial(kernels: Kernels, kernel: Kernel) -> Op {
-    op(kernels.with_executor(ONE_THREAD), kernel)
+    use Kernel::{Cholesky, Lu, Matmul, Qr, Solve};
+    match kernel {
+        // Made of products, whose operands are packed.
+        Matmul | Lu | Cholesky | Qr | Solve => op(kernels.with_executor(ONE_THREAD), kernel),
+        _ => op(kernels, kernel),
+    }
 }
 
 /// A kernel on the threads of the pool that it runs in, where its operands are worth it.
