@@ -27,7 +27,8 @@ type Bytes = [Option<u64>; 5];
 /// Measures each function and compares with the page.
 ///
 /// # Errors
-/// A function takes 5% more than published, is not published, or brings what it must not.
+/// A function takes 5% more than published (by rustup's compiler; another is not held to that), is not published, or
+/// brings what it must not.
 pub fn step() -> Result<(), String> {
     let page = root().join("docs/embedded.md");
     let page = std::fs::read_to_string(&page).map_err(|why| format!("{page:?}: {why}"))?;
@@ -65,7 +66,11 @@ pub fn step() -> Result<(), String> {
         println!("| `{name}` | {} |", cells(row).join(" | "));
     }
     let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
-    wrong.extend(complaints(&names, &rows, &published(&page)));
+    if std::env::var_os("ORTHANT_BUILD_STD_RUSTC").is_some() {
+        println!("not compared: what docs/embedded.md says was measured with rustup's compiler");
+    } else {
+        wrong.extend(complaints(&names, &rows, &published(&page)));
+    }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n  ")) }
 }
 
