@@ -107,8 +107,8 @@ fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     });
 }
 
-// Elements of C whose products are kept until they are whole: beside what is copied for them they fit the second
-// level of cache, or nearly, and the memory that threads keep.
+// Elements of C whose products are kept until they are whole: 2 MiB, so that with what is copied for them a thread can
+// keep the memory for the next (4 MiB in `orthant`).
 const WHOLE: usize = 1 << 19;
 
 /// `C − A B` over several blocks of terms.
@@ -120,6 +120,7 @@ fn difference<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     }
     let (room, outputs) = (product.room(), product.outputs());
     kernels.executor().with_scratch(room + outputs, |scratch| {
+        // As in `serial`: where there is never any, what needs it is not compiled.
         let is_any = !scratch.is_empty();
         match scratch.split_at_mut_checked(outputs) {
             Some((whole, scratch)) if is_any && scratch.len() >= room => {
