@@ -57,6 +57,8 @@ fn decoded(bytes: &[u8], array: &Array) -> Vec<f32> {
             ('f', _) => f64::from_bits(unsigned) as f32,
             // The sign is in the highest bit that is there.
             ('i', _) => ((unsigned << (64 - 8 * size)) as i64 >> (64 - 8 * size)) as f32,
+            // Every byte but zero is true.
+            ('b', _) => f32::from(unsigned != 0),
             _ => unsigned as f32,
         }
     };
