@@ -8,7 +8,9 @@
 //! `L Lᵀ = A + E`, `|E| ≤ γₙ₊₁|L||Lᵀ|` (Higham, *Accuracy and Stability of Numerical
 //! Algorithms*, 2nd ed., §10.1).
 
-use super::registers::{at, divided, load, load_columns, set, store, store_columns, subtract};
+use super::registers::{
+    at, divided, from, load, load_columns, set, store, store_columns, subtract, transposed,
+};
 use super::triangular::{Triangle, substitute};
 use super::{BASE, check_scratch, left_part, order};
 use crate::dispatch::{Active, Choice, Job};
@@ -43,7 +45,7 @@ impl Job for Panel<'_> {
     #[inline(always)]
     fn run<L: LaneVector>(self, _: L::Proof, _: &[f32], _: &[f32]) -> Self::Output {
         match self.order {
-            8 => of_eight(self.a, self.stride),
+            8 if !HAS_VECTORS => of_eight(self.a, self.stride),
             _ => self.factor_any(),
         }
     }
@@ -101,34 +103,54 @@ macro_rules! unrolled {
 unrolled!(never of_four, 4: 0 1 2 3);
 unrolled!(always of_eight, 8: 0 1 2 3 4 5 6 7);
 
-impl Panel<'_> {
-    /// By columns, each some vectors. What they hold above the diagonal is not read.
-    #[inline(always)]
-    fn of_sixteen(self) -> Result<(), Refused> {
-        let mut columns = load_columns::<BASE>(self.a, self.stride);
-        for j in 0..BASE {
-            let mut rest = columns.iter_mut().skip(j);
-            let Some(column) = rest.next() else { break };
-            let pivot = at(column, j);
-            if pivot.is_nan() || pivot <= 0.0 {
-                return Err((j, pivot));
-            }
-            let root = sqrt(pivot);
-            let multipliers = divided(column, root);
-            *column = multipliers;
-            for (k, later) in rest.enumerate() {
-                subtract(later, at(column, j + 1 + k), &multipliers);
-            }
-            set(column, j, root);
-        }
-        store_columns(&columns, self.a, self.stride);
-        for (i, row) in self.a.chunks_mut(self.stride.max(1)).enumerate().take(BASE) {
-            row.get_mut(i + 1..BASE).unwrap_or_default().fill(0.0);
-        }
-        Ok(())
+/// Step `j` by columns, each some vectors. What later ones hold above the diagonal is not read.
+#[inline(always)]
+fn eliminate_column<const N: usize>(columns: &mut [[f32; N]; N], j: usize) -> Result<(), Refused> {
+    let mut rest = columns.iter_mut().skip(j);
+    let Some(column) = rest.next() else { return Ok(()) };
+    let pivot = at(column, j);
+    if pivot.is_nan() || pivot <= 0.0 {
+        return Err((j, pivot));
     }
+    let root = sqrt(pivot);
+    let multipliers = from(&divided(column, root), j + 1);
+    for (k, later) in rest.enumerate() {
+        subtract(later, at(&multipliers, j + 1 + k), &multipliers);
+    }
+    *column = multipliers;
+    set(column, j, root);
+    Ok(())
+}
 
-    /// The same for any number of rows.
+/// The same steps where there are vectors.
+macro_rules! by_columns {
+    ($name:ident, $n:literal: $($j:literal)*) => {
+        #[inline(never)]
+        fn $name(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+            let Some(a) = load::<$n>(data, stride) else { return Ok(()) };
+            let mut columns = transposed(&a);
+            $(eliminate_column(&mut columns, $j)?;)*
+            store(&transposed(&columns), data, stride);
+            Ok(())
+        }
+    };
+}
+
+by_columns!(columns_of_four, 4: 0 1 2 3);
+by_columns!(columns_of_eight, 8: 0 1 2 3 4 5 6 7);
+
+/// Sixteen columns are more than registers hold.
+fn columns_of_sixteen(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+    let mut columns = load_columns::<BASE>(data, stride);
+    for j in 0..BASE {
+        eliminate_column(&mut columns, j)?;
+    }
+    store_columns(&columns, data, stride);
+    Ok(())
+}
+
+impl Panel<'_> {
+    /// Any number of rows.
     #[inline(always)]
     fn factor_any(self) -> Result<(), Refused> {
         let (order, stride) = (self.order, self.stride.max(1));
@@ -182,11 +204,17 @@ pub(crate) fn subtract_lower<E: Executor>(
     subtract_lower(kernels, v_bottom, w_right, bottom.block(0..bottom_rows, half..n))
 }
 
+#[inline(always)]
+fn four(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+    if HAS_VECTORS { columns_of_four(data, stride) } else { of_four(data, stride) }
+}
+
 fn base(kernels: Kernels, panel: Panel<'_>) -> Result<(), Refused> {
     match panel.order {
         // So few rows that choosing an instruction set would take as long.
-        4 => of_four(panel.a, panel.stride),
-        BASE if HAS_VECTORS => panel.of_sixteen(),
+        4 => four(panel.a, panel.stride),
+        8 if HAS_VECTORS => columns_of_eight(panel.a, panel.stride),
+        BASE if HAS_VECTORS => columns_of_sixteen(panel.a, panel.stride),
         _ => kernels.run(panel, &[], &[]),
     }
 }
@@ -231,7 +259,7 @@ fn recurse<E: Executor>(
 fn on(choice: impl Choice, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
     if [a.rows(), a.cols()] == [4, 4] {
         let stride = a.stride();
-        return of_four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
+        return four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
     }
     of_any(choice, a, scratch)
 }

@@ -156,6 +156,12 @@ pub(super) fn write<const N: usize>(square: &[[f32; N]; N], a: &mut MatMut<'_>) 
     }
 }
 
+/// Rows as columns, in registers.
+#[inline(always)]
+pub(super) fn transposed<const N: usize>(square: &[[f32; N]; N]) -> [[f32; N]; N] {
+    core::array::from_fn(|j| square.each_ref().map(|row| at(row, j)))
+}
+
 /// Columns as rows.
 #[inline(always)]
 pub(super) fn load_columns<const N: usize>(a: &[f32], stride: usize) -> [[f32; N]; N] {
