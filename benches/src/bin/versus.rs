@@ -14,7 +14,7 @@ use orthant_benches::calculus::{self, Outcome as Derivatives, Problem};
 use orthant_benches::geometry::{self, Outcome as Placed};
 use orthant_benches::kernels::{Kernel, SMALL, Size};
 use orthant_benches::linalg::{self, Problem as Factorisation};
-use orthant_benches::peers::{OURS, Peer, others, ours, ours_on};
+use orthant_benches::peers::{OURS, Peer, others, ours, ours_on, threaded};
 use orthant_benches::probes::Probe;
 use orthant_benches::products::{Pool, Shape};
 use orthant_benches::race::{Outcome, Report, Rules, TOLERANCE, race};
@@ -42,7 +42,8 @@ struct Args {
     /// Only these factorisations, separated by commas.
     #[arg(long, value_delimiter = ',')]
     problems: Vec<String>,
-    /// Also our kernels on these instruction sets, separated by commas, or `all`.
+    /// Also our kernels on these instruction sets, separated by commas, or `all`; or `threads`, the
+    /// functions of the library that decides for each call whether threads would pay.
     #[arg(long, value_delimiter = ',')]
     isa: Vec<String>,
     /// The contestant that ratios are relative to.
@@ -262,6 +263,7 @@ fn contestants(args: &Args) -> Result<Vec<Peer>, String> {
     for name in &args.isa {
         match name.as_str() {
             "all" => peers.extend(ours_on(None)?),
+            "threads" => peers.push(threaded()),
             name => peers.extend(ours_on(Some(name))?),
         }
     }

@@ -42,14 +42,14 @@ impl Peer {
     }
 }
 
-pub use ours::{ours, ours_on};
+pub use ours::{ours, ours_on, threaded};
 
 /// What our contestants are called, before any instruction set.
 pub const OURS: &str = "orthant";
 
-/// Ours by dispatch and on every instruction set that this machine has, and everyone else.
+/// Ours by dispatch, on threads and on every instruction set that this machine has, and everyone else.
 pub fn contestants() -> Result<Vec<Peer>, String> {
-    let mut peers = vec![ours()];
+    let mut peers = vec![ours(), threaded()];
     peers.extend(ours_on(None)?);
     peers.extend(others()?);
     Ok(peers)
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn ours_have_every_kernel() {
-        let mut peers = vec![ours()];
+        let mut peers = vec![ours(), threaded()];
         peers.extend(ours_on(None).unwrap());
         for peer in peers {
             assert!(peer.is_ours());

@@ -6,58 +6,71 @@ use crate::kernels::{ALPHA, Kernel, LP};
 use crate::op::{map1, map2, matvec, product, reduce1, reduce2};
 use crate::peers::{OURS, Peer};
 
+/// Every function of a library that has them under these names.
+macro_rules! functions_of {
+    ($library:ident, $name:expr) => {
+        Peer::new($name, |kernel| {
+            Some(match kernel {
+                Kernel::Dot => reduce2(move |a, b| value($library::dot(a, b))),
+                Kernel::DotCompensated => {
+                    reduce2(move |a, b| value($library::dot_compensated(a, b)))
+                }
+                Kernel::Sum => reduce1($library::sum),
+                Kernel::NormL1 => reduce1($library::norm_l1),
+                Kernel::NormL2 => reduce1($library::norm_l2),
+                Kernel::NormL2Squared => reduce1($library::norm_l2_squared),
+                Kernel::NormLinf => reduce1($library::norm_linf),
+                Kernel::NormLp => reduce1(move |a| value($library::norm_lp(a, LP))),
+                Kernel::DistanceL1 => reduce2(move |a, b| value($library::distance_l1(a, b))),
+                Kernel::DistanceL2 => reduce2(move |a, b| value($library::distance_l2(a, b))),
+                Kernel::DistanceL2Squared => {
+                    reduce2(move |a, b| value($library::distance_l2_squared(a, b)))
+                }
+                Kernel::DistanceLinf => reduce2(move |a, b| value($library::distance_linf(a, b))),
+                Kernel::CosineSimilarity => {
+                    reduce2(move |a, b| value($library::cosine_similarity(a, b)))
+                }
+                Kernel::Angle => reduce2(move |a, b| value($library::angle(a, b))),
+                Kernel::ScalarProjection => {
+                    reduce2(move |a, b| value($library::scalar_projection(a, b)))
+                }
+                Kernel::Hadamard => map2(move |a, b, out| done($library::hadamard(a, b, out))),
+                Kernel::Add => map2(move |a, b, out| done($library::add(a, b, out))),
+                Kernel::Sub => map2(move |a, b, out| done($library::sub(a, b, out))),
+                Kernel::Project => map2(move |a, b, out| done($library::project(a, b, out))),
+                Kernel::Reject => map2(move |a, b, out| done($library::reject(a, b, out))),
+                Kernel::Scale => map1(move |a, out| done($library::scale(ALPHA, a, out))),
+                Kernel::Axpy => map1(move |x, y| done($library::axpy(ALPHA, x, y))),
+                Kernel::Normalize => map1(move |a, out| done($library::normalize(a, out))),
+                Kernel::Matvec => matvec(move |a, shape, x, y| {
+                    done(matrix(a, shape).and_then(|a| $library::matvec(a, x, y)));
+                }),
+                Kernel::MatvecTransposed => matvec(move |a, shape, x, y| {
+                    done(matrix(a, shape).and_then(|a| $library::matvec_transposed(a, x, y)));
+                }),
+                Kernel::Matmul => product(move |a, (m, k), b, c| {
+                    let operands = || Ok((matrix(a, (m, k))?, matrix(b, (k, m))?));
+                    let product =
+                        operands().and_then(|(a, b)| $library::matmul(a, b, MatMut::new(c, m, m)?));
+                    done(product);
+                }),
+                Kernel::Lu | Kernel::Cholesky | Kernel::Qr | Kernel::Solve | Kernel::Dft => {
+                    return None;
+                }
+            })
+        })
+    };
+}
+
 /// Our functions, dispatch included.
 pub fn ours() -> Peer {
-    Peer::new(OURS, |kernel| {
-        Some(match kernel {
-            Kernel::Dot => reduce2(move |a, b| value(orthant_core::dot(a, b))),
-            Kernel::DotCompensated => {
-                reduce2(move |a, b| value(orthant_core::dot_compensated(a, b)))
-            }
-            Kernel::Sum => reduce1(orthant_core::sum),
-            Kernel::NormL1 => reduce1(orthant_core::norm_l1),
-            Kernel::NormL2 => reduce1(orthant_core::norm_l2),
-            Kernel::NormL2Squared => reduce1(orthant_core::norm_l2_squared),
-            Kernel::NormLinf => reduce1(orthant_core::norm_linf),
-            Kernel::NormLp => reduce1(move |a| value(orthant_core::norm_lp(a, LP))),
-            Kernel::DistanceL1 => reduce2(move |a, b| value(orthant_core::distance_l1(a, b))),
-            Kernel::DistanceL2 => reduce2(move |a, b| value(orthant_core::distance_l2(a, b))),
-            Kernel::DistanceL2Squared => {
-                reduce2(move |a, b| value(orthant_core::distance_l2_squared(a, b)))
-            }
-            Kernel::DistanceLinf => reduce2(move |a, b| value(orthant_core::distance_linf(a, b))),
-            Kernel::CosineSimilarity => {
-                reduce2(move |a, b| value(orthant_core::cosine_similarity(a, b)))
-            }
-            Kernel::Angle => reduce2(move |a, b| value(orthant_core::angle(a, b))),
-            Kernel::ScalarProjection => {
-                reduce2(move |a, b| value(orthant_core::scalar_projection(a, b)))
-            }
-            Kernel::Hadamard => map2(move |a, b, out| done(orthant_core::hadamard(a, b, out))),
-            Kernel::Add => map2(move |a, b, out| done(orthant_core::add(a, b, out))),
-            Kernel::Sub => map2(move |a, b, out| done(orthant_core::sub(a, b, out))),
-            Kernel::Project => map2(move |a, b, out| done(orthant_core::project(a, b, out))),
-            Kernel::Reject => map2(move |a, b, out| done(orthant_core::reject(a, b, out))),
-            Kernel::Scale => map1(move |a, out| done(orthant_core::scale(ALPHA, a, out))),
-            Kernel::Axpy => map1(move |x, y| done(orthant_core::axpy(ALPHA, x, y))),
-            Kernel::Normalize => map1(move |a, out| done(orthant_core::normalize(a, out))),
-            Kernel::Matvec => matvec(move |a, shape, x, y| {
-                done(matrix(a, shape).and_then(|a| orthant_core::matvec(a, x, y)));
-            }),
-            Kernel::MatvecTransposed => matvec(move |a, shape, x, y| {
-                done(matrix(a, shape).and_then(|a| orthant_core::matvec_transposed(a, x, y)));
-            }),
-            Kernel::Matmul => product(move |a, (m, k), b, c| {
-                let operands = || Ok((matrix(a, (m, k))?, matrix(b, (k, m))?));
-                let product =
-                    operands().and_then(|(a, b)| orthant_core::matmul(a, b, MatMut::new(c, m, m)?));
-                done(product);
-            }),
-            Kernel::Lu | Kernel::Cholesky | Kernel::Qr | Kernel::Solve | Kernel::Dft => {
-                return None;
-            }
-        })
-    })
+    functions_of!(orthant_core, OURS)
+}
+
+/// The same of the library that puts large operands on threads: on small ones, what asking for
+/// that costs.
+pub fn threaded() -> Peer {
+    functions_of!(orthant, format!("{OURS}/threads"))
 }
 
 /// Our kernels on the instruction set of that name, or on every one that this machine has.
