@@ -3,9 +3,9 @@
 use orthant_core::geometry::{
     Ellipsoid, Hypercube, Hyperplane, Hyperrectangle, Line, Meeting, Side, Sphere, Surface,
     Tolerance, bounding_box, bounding_sphere, centroid, circumsphere_scratch, ellipsoid_memory,
-    intersection, intersection_scratch, through_points_scratch,
+    intersection, intersection_scratch, nearest, through_points_scratch,
 };
-use orthant_core::{Error, Isa, Kernels, MatRef, distance_l2, norm_l2};
+use orthant_core::{Error, Isa, Kernels, MatMut, MatRef, distance_l2, norm_l2};
 use orthant_golden::generator;
 use orthant_tests::reference::geometry as reference;
 use proptest::prelude::*;
@@ -24,6 +24,8 @@ fn known_angles_parallels_and_perpendiculars() {
     assert_eq!(x.angle(&y), Ok(FRAC_PI_2));
     assert!((x.angle(&diagonal).unwrap() - FRAC_PI_4).abs() < 1e-6);
     assert_eq!(x.is_perpendicular(&y, Tolerance::Rounding), Ok(true));
+    assert_eq!(x.is_perpendicular(&diagonal, Tolerance::Rounding), Ok(false));
+    assert_eq!(x.is_perpendicular(&diagonal, Tolerance::Within(0.8)), Ok(true));
     assert_eq!(x.is_parallel(&plane(&[-5.0, 0.0]), Tolerance::Rounding), Ok(true));
     assert_eq!(x.is_parallel(&diagonal, Tolerance::Rounding), Ok(false));
     assert_eq!(x.is_parallel(&diagonal, Tolerance::Within(0.8)), Ok(true));
@@ -38,6 +40,8 @@ fn known_planes_lines_and_meeting_points() {
     assert_eq!(out, [9.0, 9.0, 1.0]);
     let t = plane.intersect_line(&[0.0, 0.0, 0.0], &[1.0, 0.0, 1.0], &mut out);
     assert_eq!((t, out), (Ok(3.0), [3.0, 0.0, 3.0]));
+    let line = Line::new(&[0.0, 0.0, 0.0], &[1.0, 0.0, 1.0]).unwrap();
+    assert_eq!((line.intersect(&plane, &mut out), out), (Ok(3.0), [3.0, 0.0, 3.0]));
     let along = plane.intersect_line(&[0.0; 3], &[1.0, 1.0, 0.0], &mut out);
     assert_eq!(along, Err(Error::Parallel { operation: "intersect_line" }));
     assert_eq!(plane.passes_through_origin(Tolerance::Rounding), Ok(false));
@@ -141,6 +145,175 @@ fn known_volumes_corners_halves_and_bounds() {
     let (mut min, mut max) = ([0.0; 2], [0.0; 2]);
     bounding_box(points, &mut min, &mut max).unwrap();
     assert_eq!((min, max), ([0.0, 0.0], [4.0, 6.0]));
+}
+
+/// `(number of units, side)`: a coordinate so many `ε` beyond `scale`, where the shape's surface is.
+fn sides_beyond(shape: &impl Surface, scale: f32, expected: [(f32, Side); 4]) {
+    for (units, side) in expected {
+        let x = [scale * (1.0 + units * f32::EPSILON)];
+        assert_eq!(shape.side(&x, Tolerance::Rounding), Ok(side), "{units} units at {scale}");
+    }
+}
+
+#[test]
+fn on_is_four_units_in_the_last_place_of_what_is_compared_at_every_scale() {
+    use Side::{Negative, On, Positive};
+    for scale in [1.0, 1024.0, 1.0 / 1_048_576.0] {
+        // Below a power of two there are numbers half a unit apart.
+        let radii = [(-4.5, Negative), (-4.0, On), (4.0, On), (5.0, Positive)];
+        let sphere = Sphere::new(&[0.0], scale).unwrap();
+        sides_beyond(&sphere, scale, radii);
+        let (min, max) = ([-scale], [scale]);
+        sides_beyond(&Hyperrectangle::new(&min, &max).unwrap(), scale, radii);
+        sides_beyond(&Hypercube::new(&[0.0], 2.0 * scale).unwrap(), scale, radii);
+        // Both `w·x` and `w₀` are compared, in units of distance.
+        for weight in [1.0, -0.25, 64.0] {
+            let weights = [weight];
+            let plane = Hyperplane::new(&weights, -weight * scale).unwrap();
+            let (below, above) =
+                if weight > 0.0 { (Negative, Positive) } else { (Positive, Negative) };
+            let expected = [(-8.5, below), (-7.5, On), (8.0, On), (9.0, above)];
+            sides_beyond(&plane, scale, expected);
+        }
+        // A level is a square, which changes twice as fast.
+        let levels = [(-2.5, Negative), (-2.0, On), (2.0, On), (3.0, Positive)];
+        let axes = [scale];
+        sides_beyond(&Ellipsoid::with_axes(&[0.0], &axes).unwrap(), scale, levels);
+        let (shape, mut memory) = ([scale * scale], vec![0.0; ellipsoid_memory(1)]);
+        let shape = MatRef::new(&shape, 1, 1).unwrap();
+        let general = Ellipsoid::with_shape(&[0.0], shape, &mut memory).unwrap();
+        sides_beyond(&general, scale, levels);
+    }
+}
+
+#[test]
+fn a_tolerance_is_a_distance_and_of_an_ellipsoid_a_level() {
+    let side = |shape: &dyn Fn(Tolerance) -> Result<Side, Error>, t: f32| {
+        shape(Tolerance::Within(t)).unwrap()
+    };
+    let plane = Hyperplane::new(&[30.0, 40.0], -50.0).unwrap();
+    let boxed = Hyperrectangle::new(&[-1.0, -1.0], &[1.0, 1.0]).unwrap();
+    let ellipsoid = Ellipsoid::with_axes(&[0.0, 0.0], &[2.0, 1.0]).unwrap();
+    // At a distance of 0.25, and at a level of 2.25.
+    let plane = |t| plane.side(&[0.75, 1.0], t);
+    let boxed = |t| boxed.side(&[0.0, 1.25], t);
+    let ellipsoid = |t| ellipsoid.side(&[3.0, 0.0], t);
+    for (shape, t) in [(&plane as &dyn Fn(_) -> _, 0.25), (&boxed, 0.25), (&ellipsoid, 1.25)] {
+        assert_eq!(side(shape, 1.01 * t), Side::On);
+        assert_eq!(side(shape, 0.99 * t), Side::Positive);
+    }
+}
+
+#[test]
+fn hyperplanes_meet_where_their_equations_hold() {
+    for n in [1usize, 3, 7, 20] {
+        // Sums of coordinates from the i-th on, of the point (1, 2, …): whole numbers.
+        let weights: Vec<f32> =
+            (0..n * n).map(|k| if k % n >= k / n { 1.0 } else { 0.0 }).collect();
+        let biases: Vec<f32> = (0..n).map(|i| -((i + 1..=n).sum::<usize>() as f32)).collect();
+        let (mut point, mut pivots) = (vec![0.0; n], vec![0; n]);
+        let mut scratch = vec![0.0; intersection_scratch(n)];
+        let weights = MatRef::new(&weights, n, n).unwrap();
+        intersection(weights, &biases, &mut point, &mut pivots, &mut scratch).unwrap();
+        assert_eq!(point, (1..=n).map(|i| i as f32).collect::<Vec<_>>());
+    }
+}
+
+/// Points on the axes, one unit and more from a center, and what passes through them.
+#[test]
+fn shapes_are_found_through_points_on_the_axes() {
+    for n in 1usize..=9 {
+        let unit = |i: usize, j: usize| if i == j { 2.0 } else { 0.0 };
+        let on_axes: Vec<f32> = (0..n * n).map(|k| unit(k / n, k % n)).collect();
+        let mut scratch = vec![0.0; circumsphere_scratch(n).max(through_points_scratch(n))];
+        let mut normal = vec![0.0; n];
+        let points = MatRef::new(&on_axes, n, n).unwrap();
+        let plane = Hyperplane::through_points(points, &mut normal, &mut scratch).unwrap();
+        let distance = plane.value(&vec![0.0; n]).unwrap().abs();
+        assert!((distance - 2.0 / (n as f32).sqrt()).abs() < 1e-6, "{n}: {distance}");
+
+        // They and the origin are on the sphere around (1, …, 1).
+        let with_origin: Vec<f32> = on_axes.iter().copied().chain(vec![0.0; n]).collect();
+        let points = MatRef::new(&with_origin, n + 1, n).unwrap();
+        let (mut center, mut pivots) = (vec![0.0; n], vec![0; n]);
+        let sphere =
+            Sphere::through_points(points, &mut center, &mut pivots, &mut scratch).unwrap();
+        assert!((sphere.radius() - (n as f32).sqrt()).abs() < 1e-6, "{n}: {}", sphere.radius());
+        assert!(sphere.center().iter().all(|c| (c - 1.0).abs() < 1e-6), "{:?}", sphere.center());
+    }
+}
+
+#[test]
+fn known_volumes_and_surfaces_of_spheres() {
+    use std::f64::consts::PI;
+    let known = [(4.0, 2.0), (4.0 * PI, 4.0 * PI), (32.0 * PI / 3.0, 16.0 * PI)];
+    let fourth = (8.0 * PI * PI, 16.0 * PI * PI);
+    for (n, (volume, surface)) in (1..).zip(known.into_iter().chain([fourth])) {
+        let center = vec![3.0; n];
+        let sphere = Sphere::new(&center, 2.0).unwrap();
+        assert!((f64::from(sphere.volume()) / volume - 1.0).abs() < 2e-7, "{n}");
+        assert!((f64::from(sphere.surface()) / surface - 1.0).abs() < 2e-7, "{n}");
+    }
+}
+
+#[test]
+fn a_point_that_is_no_number_is_near_to_nothing_and_k_is_at_most_the_points() {
+    let data = [1.0, f32::NAN, 3.0];
+    let (points, query) = (MatRef::new(&data, 3, 1).unwrap(), MatRef::new(&[0.0], 1, 1).unwrap());
+    let (mut indices, mut distances) = ([9; 3], [9.0; 3]);
+    let out = MatMut::new(&mut distances, 1, 3).unwrap();
+    nearest(points, query, &mut indices, out).unwrap();
+    assert_eq!((indices, distances), ([0, 2, usize::MAX], [1.0, 3.0, f32::INFINITY]));
+    let none = MatMut::new(&mut [], 1, 0).unwrap();
+    assert_eq!(nearest(points, query, &mut [], none), Ok(()));
+    let mut four = [0.0; 4];
+    let out = MatMut::new(&mut four, 1, 4).unwrap();
+    let refused = nearest(points, query, &mut [0; 4], out);
+    assert!(matches!(refused, Err(Error::MatrixMismatch { .. })), "{refused:?}");
+    let refused = bounding_box(points, &mut [0.0], &mut [0.0]);
+    assert!(matches!(refused, Err(Error::NotANumber { row: 1, .. })), "{refused:?}");
+    let refused = bounding_sphere(points, &mut [0.0]);
+    assert!(matches!(refused, Err(Error::NotANumber { row: 1, .. })), "{refused:?}");
+}
+
+#[test]
+fn distances_means_and_meeting_points_have_one_set_of_bits_on_every_instruction_set() {
+    for n in [1usize, 3, 17, 40] {
+        let (rows, bits) = (23, |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
+        let (data, square) = (uniform(rows * n, 5), uniform(n * n, 6));
+        let points = MatRef::new(&data, rows, n).unwrap();
+        let normals = MatRef::new(&square, n, n).unwrap();
+        let plane = Hyperplane::new(&data[..n], 0.5).unwrap();
+        let mut expected: Option<Vec<Vec<u32>>> = None;
+        for isa in Isa::available() {
+            let on = Kernels::on(isa).unwrap();
+            let mut found = Vec::new();
+            let mut table = vec![0.0; rows * rows];
+            let out = MatMut::new(&mut table, rows, rows).unwrap();
+            on.pairwise_distances(points, points, out).unwrap();
+            found.push(bits(&table));
+            let (mut indices, mut near) = (vec![0; rows * 5], vec![0.0; rows * 5]);
+            let out = MatMut::new(&mut near, rows, 5).unwrap();
+            on.nearest(points, points, &mut indices, out).unwrap();
+            found.push(bits(&near));
+            found.push(indices.into_iter().map(|i| i as u32).collect());
+            let mut point = vec![0.0; n];
+            on.centroid(points, &mut point).unwrap();
+            found.push(bits(&point));
+            let radius = on.bounding_sphere(points, &mut point).unwrap();
+            found.extend([bits(&[radius]), bits(&point)]);
+            let mut scratch = vec![0.0; intersection_scratch(n)];
+            on.intersection(normals, &data[..n], &mut point, &mut vec![0; n], &mut scratch)
+                .unwrap();
+            found.push(bits(&point));
+            let plane = plane.on(on);
+            plane.reflect(&data[n..2 * n], &mut point).unwrap();
+            found.push(bits(&point));
+            let t = plane.intersect_line(&data[n..2 * n], &data[2 * n..3 * n], &mut point);
+            found.extend([bits(&[t.unwrap()]), bits(&point)]);
+            assert_eq!(&found, expected.get_or_insert_with(|| found.clone()), "{isa:?}, n = {n}");
+        }
+    }
 }
 
 #[test]
