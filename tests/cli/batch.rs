@@ -20,7 +20,7 @@ fn each_line_is_a_command() {
     assert_eq!(prints("\u{feff}dot 1,2 3,4\r\nsum 7"), "11\n7\n", "a mark, CRLF, no last newline");
     assert_eq!(
         prints("diff 'x ^ 2' --at x=-3\nsum \"[1, 2]\"\nsum -1,2"),
-        "expression  2 * x\nvalue       -6\n3\n1\n"
+        "expression 2 * x\nvalue -6\n3\n1\n"
     );
     assert_eq!(prints(""), "");
 }

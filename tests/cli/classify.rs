@@ -36,7 +36,7 @@ fn a_tolerance_widens_the_surface_wherever_it_is_written() {
 #[test]
 fn counts_are_totals() {
     let found = classified(&[POINTS, "--count", "sphere", "--center", "0,0", "--radius", "5"]);
-    assert_eq!(found, "inside   1\non       1\noutside  1\n");
+    assert_eq!(found, "inside 1\non 1\noutside 1\n");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_nan_is_an_error_that_names_the_row_or_is_skipped() {
     let rest = classified(&[&[points, "--skip-nan"][..], &shape].concat());
     assert_eq!(rest.lines().count(), 3);
     let counts = classified(&[&[points, "--skip-nan", "--count"][..], &shape].concat());
-    assert_eq!(counts, "inside   2\non       0\noutside  1\nskipped  2\n");
+    assert_eq!(counts, "inside 2\non 0\noutside 1\nskipped 2\n");
 }
 
 #[test]
@@ -88,10 +88,10 @@ fn points_come_from_standard_input_and_in_many_blocks() {
     let text = "0,0\n3,4\n".repeat(10_000);
     let shape = ["--count", "sphere", "--center", "0,0", "--radius", "5"];
     let found = orthant([&["classify", "-"][..], &shape].concat()).stdin(text.as_bytes()).stdout();
-    assert_eq!(found, "inside   10000\non       10000\noutside  0\n");
+    assert_eq!(found, "inside 10000\non 10000\noutside 0\n");
     // More than are classified at once.
     let many = orthant([&["classify", "rand:3000000x2:1"][..], &shape].concat()).stdout();
-    assert_eq!(many, "inside   3000000\non       0\noutside  0\n");
+    assert_eq!(many, "inside 3000000\non 0\noutside 0\n");
 }
 
 #[test]

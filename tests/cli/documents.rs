@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::harness::{Folder, orthant, quoted};
+use crate::harness::{Folder, collapsed, orthant, quoted};
 
 /// The command and what it prints, for each `$` of each block.
 fn shown(document: &str) -> Vec<(String, String)> {
@@ -43,7 +43,7 @@ fn check(name: &str) -> usize {
         assert_eq!(words[0], "orthant", "{name}: {command}");
         let ran = orthant(&words[1..]).folder(folder.path()).go();
         let printed = ran.stdout + &ran.stderr;
-        if printed != *expected {
+        if collapsed(&printed) != collapsed(expected) {
             wrong.push(format!("$ {command}\nshown:\n{expected}printed:\n{printed}"));
         }
     }

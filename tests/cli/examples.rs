@@ -1,6 +1,6 @@
 //! The examples in the help of every command, run as they are shown.
 
-use crate::harness::{Folder, matches, orthant, quoted};
+use crate::harness::{Folder, collapsed, matches, orthant, quoted};
 
 /// The commands on the front page.
 pub fn commands() -> Vec<String> {
@@ -43,7 +43,8 @@ fn every_command_shows_two_examples_that_give_what_is_shown() {
             let line = line.strip_prefix("orthant ").unwrap_or(&line);
             assert!(line.starts_with(name.as_str()), "{name}: {line}");
             let stdout = orthant(quoted(line)).folder(folder.path()).stdout();
-            assert!(matches(&shown, &stdout), "{line}\nshown:\n{shown}\nin fact:\n{stdout}");
+            let (words, printed) = (collapsed(&shown), collapsed(&stdout));
+            assert!(matches(&words, &printed), "{line}\nshown:\n{shown}\nin fact:\n{stdout}");
         }
     }
 }
@@ -70,6 +71,9 @@ fn what_is_misspelt_gets_a_suggestion() {
         (&["dto", "1", "2"], "a similar subcommand exists: 'dot'"),
         (&["svg", "1"], "a similar subcommand exists: 'svd'"),
         (&["sum", "1", "--bist"], "a similar argument exists: '--bits'"),
+        (&["sum", "1", "--ias", "avx2"], "a similar argument exists: '--isa'"),
+        (&["det", "1", "--lgo"], "a similar argument exists: '--log'"),
+        (&["transform", "scael", "2"], "a similar subcommand exists: 'scale'"),
         (&["completions", "bsh"], "a similar value exists: 'bash'"),
     ] {
         let stderr = orthant(line).stderr(2);

@@ -186,6 +186,10 @@ fn numbers_are_read_back_from_every_format_as_they_were() {
                 refused(line, &["--format", format], &folder);
             }
         }
+        if *result == Result::Several {
+            let text = printed(line, &[], &folder);
+            assert!(text.lines().all(is_plain), "{line}: {text}");
+        }
         if *result == Result::One {
             assert_eq!(read_back_text(line, &folder), bits[0].1, "{line} as text");
             let csv = printed(line, &["--format", "csv"], &folder);
@@ -195,10 +199,14 @@ fn numbers_are_read_back_from_every_format_as_they_were() {
     }
 }
 
+/// Words with one space between, and all of them.
+fn is_plain(row: &str) -> bool {
+    row == row.trim() && !row.contains("  ") && !row.contains("...")
+}
+
 /// The bits of what is printed as text, which a program reads from a pipe.
 fn read_back_text(line: &str, folder: &Folder) -> Vec<String> {
     let text = printed(line, &[], folder);
-    let is_plain = |row: &str| row == row.trim() && !row.contains("  ") && !row.contains("...");
     assert!(text.ends_with('\n') && text.lines().all(is_plain), "{line}: {text}");
     let json = orthant(["scale", "1", "-", "--format", "json", "--bits"]).stdin(text.as_bytes());
     let object: Value = serde_json::from_str(&json.stdout()).expect("JSON");

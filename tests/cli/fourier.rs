@@ -15,7 +15,7 @@ fn transforms_and_their_forms() {
         ("dft 4,0,0,0 --norm forward", "1 0\n1 0\n1 0\n1 0\n"),
         ("idft 4,0,0,0", "1 0\n1 0\n1 0\n1 0\n"),
         ("idft 10,0;-2,2;-2,0;-2,-2", "1 0\n2 0\n3 0\n4 0\n"),
-        ("dft 1,1,1,1 --spacing 0.5", "frequencies  0 0.5 -1 -0.5\nvalues\n4 0\n0 0\n0 0\n0 0\n"),
+        ("dft 1,1,1,1 --spacing 0.5", "frequencies 0 0.5 -1 -0.5\nvalues\n4 0\n0 0\n0 0\n0 0\n"),
         ("dft --basis 2", "re\n0.70710677 0.70710677\n0.70710677 -0.70710677\nim\n0 0\n0 0\n"),
         ("dft 1,0 --format csv", "1,0\n1,0\n"),
         (

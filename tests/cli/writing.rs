@@ -37,6 +37,21 @@ fn the_extension_picks_the_format() {
 }
 
 #[test]
+fn of_several_files_none_is_there_before_all_can_be() {
+    let folder = Folder::new("several-files");
+    folder.file("f-p.npy", b"before");
+    std::fs::create_dir(folder.path().join("f-u.npy")).expect("a folder");
+    let line = words("lu 1,2;3,4 -o f.npy");
+    let stderr = orthant(line).folder(folder.path()).stderr(1);
+    assert!(stderr.contains("f-u.npy: it is a directory"), "{stderr}");
+    let entries = std::fs::read_dir(folder.path()).expect("a folder").flatten();
+    let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["f-p.npy", "f-u.npy"]);
+    assert_eq!(std::fs::read(folder.path().join("f-p.npy")).unwrap(), b"before");
+}
+
+#[test]
 fn a_format_without_a_file_goes_to_standard_output() {
     assert_eq!(orthant(words("add 1,2;3,4 0,0;0,0 --format csv")).stdout(), "1,2\n3,4\n");
     let folder = Folder::new("piped-npy");

@@ -42,11 +42,11 @@ pub fn main() -> ExitCode {
 
 /// What a command line asks for.
 fn parse(parser: &mut clap::Command, arguments: Vec<OsString>) -> Result<cli::Cli, Failure> {
-    let parsed = parser.try_get_matches_from_mut(arguments).and_then(|matches| {
+    let parsed = parser.try_get_matches_from_mut(&arguments).and_then(|matches| {
         let name = matches.subcommand_name().unwrap_or_default().to_owned();
         Ok(cli::Cli { name, ..cli::Cli::from_arg_matches(&matches)? })
     });
-    parsed.map_err(|error| Failure::Parse(suggestion::added(error, parser)))
+    parsed.map_err(|error| Failure::Parse(suggestion::added(error, parser, &arguments)))
 }
 
 fn run(cli: cli::Cli) -> Result<(), Failure> {

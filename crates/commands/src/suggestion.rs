@@ -1,35 +1,54 @@
-//! What clap's errors lack. A suggestion for a misspelt command where it has none: it compares by
+//! What clap's errors lack. A suggestion for a misspelt command or flag where it has none: it compares by
 //! common letters, and a short word with two of them exchanged has too few. And arguments as they were
 //! typed, without the blank that guards a hyphen.
 
 use crate::arguments::unguarded;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use std::ffi::OsString;
 use strsim::osa_distance;
 
-/// The error with what was probably meant: commands one mistake away (a letter missing, added,
-/// another or exchanged with the next).
-pub fn added(mut error: Error, parser: &Command) -> Error {
+/// The error with what was probably meant: commands and flags one mistake away (a letter missing, added,
+/// another or exchanged with the next). `typed` is the command line.
+pub fn added(mut error: Error, parser: &Command, typed: &[OsString]) -> Error {
     for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue] {
         if let Some(ContextValue::String(typed)) = error.get(kind) {
             let typed = unguarded(typed).to_owned();
             error.insert(kind, ContextValue::String(typed));
         }
     }
-    let has_one = error.get(ContextKind::SuggestedSubcommand).is_some();
-    if error.kind() != ErrorKind::InvalidSubcommand || has_one {
-        return error;
-    }
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
+    let (wrong, tip) = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand)
+        }
+        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+        _ => return error,
+    };
+    let (None, Some(ContextValue::String(word))) = (error.get(tip), error.get(wrong)) else {
         return error;
     };
-    let names = parser.get_subcommands().map(Command::get_name);
-    let near: Vec<String> = names
-        .filter(|name| typed.len() > 1 && osa_distance(typed, name) == 1)
-        .map(str::to_owned)
-        .collect();
-    if !near.is_empty() {
-        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(near));
+    let command = chosen(parser, typed);
+    let near = |name: &str| word.len() > 1 && osa_distance(word, name) == 1;
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        let names = command.get_subcommands().map(Command::get_name);
+        let near: Vec<String> = names.filter(|name| near(name)).map(str::to_owned).collect();
+        if !near.is_empty() {
+            error.insert(tip, ContextValue::Strings(near));
+        }
+    } else {
+        let flags = [parser, command].into_iter().flat_map(Command::get_arguments);
+        let mut flags = flags.filter_map(|flag| Some(format!("--{}", flag.get_long()?)));
+        if let Some(flag) = flags.find(|flag| near(flag)) {
+            error.insert(tip, ContextValue::String(flag));
+        }
     }
     error
+}
+
+/// The command that was typed, and that of its own as far as they are known.
+fn chosen<'a>(parser: &'a Command, typed: &[OsString]) -> &'a Command {
+    let step = |command: &'a Command, word: &OsString| {
+        word.to_str().and_then(|word| command.find_subcommand(word)).unwrap_or(command)
+    };
+    typed.iter().skip(1).fold(parser, step)
 }

@@ -4,6 +4,7 @@
 
 use orthant_core::linalg as la;
 use orthant_tests::reference::linalg::Dense;
+use proptest::prelude::*;
 
 use crate::matrices::{graded, hilbert, of_rank, symmetric, times, uniform, view, view_mut};
 
@@ -86,6 +87,7 @@ fn all_kinds() -> Vec<(String, Dense)> {
     for n in 1..=6 {
         all.push((format!("hilbert {n}"), hilbert(n)));
     }
+    all.push(("uniform 500x500".into(), uniform(500, 500, 500)));
     all.push(("empty".into(), Dense::new(&[], 0, 4)));
     all
 }
@@ -107,93 +109,135 @@ fn triangles(factors: &Dense) -> (Wide, Wide) {
     (l.collect(), u.collect())
 }
 
+fn check_lu(name: &str, a: &Dense) {
+    let (m, n) = (a.rows, a.cols);
+    let (mut factors, mut pivots) = (a.clone(), vec![0; m.min(n)]);
+    let mut scratch = vec![0.0; la::lu_scratch(m, n)];
+    la::lu(view_mut(&mut factors), &mut pivots, &mut scratch).expect("operands fit");
+    let mut rows = vec![0; m];
+    la::permutation(&pivots, &mut rows);
+    let permuted = wide(a);
+    let permuted: Wide = rows.iter().map(|&i| permuted[i].clone()).collect();
+    let (l, u) = triangles(&factors);
+    let residual = distance(&product(&l, &u, n), &permuted);
+    assert_within(ratio(residual, n, norm_1(&wide(a))), name);
+}
+
 #[test]
 fn l_times_u_is_the_permuted_matrix() {
-    for (name, a) in all_kinds() {
-        let (m, n) = (a.rows, a.cols);
-        let (mut factors, mut pivots) = (a.clone(), vec![0; m.min(n)]);
-        let mut scratch = vec![0.0; la::lu_scratch(m, n)];
-        la::lu(view_mut(&mut factors), &mut pivots, &mut scratch).expect("operands fit");
-        let mut rows = vec![0; m];
-        la::permutation(&pivots, &mut rows);
-        let permuted = wide(&a);
-        let permuted: Wide = rows.iter().map(|&i| permuted[i].clone()).collect();
-        let (l, u) = triangles(&factors);
-        let residual = distance(&product(&l, &u, n), &permuted);
-        assert_within(ratio(residual, n, norm_1(&wide(&a))), &name);
+    all_kinds().iter().for_each(|(name, a)| check_lu(name, a));
+}
+
+fn check_qr(name: &str, a: &Dense) {
+    let (m, n) = (a.rows, a.cols);
+    let k = m.min(n);
+    let (mut qr, mut taus) = (a.clone(), vec![0.0; k]);
+    la::qr(view_mut(&mut qr), &mut taus, &mut vec![0.0; la::qr_scratch(m, n)]).expect("fit");
+    for cols in [k, m] {
+        let mut q = Dense::identity(m, cols);
+        let mut scratch = vec![0.0; la::qr_apply_scratch(m, k, cols)];
+        la::qr_q(view(&qr), &taus, view_mut(&mut q), &mut scratch).expect("operands fit");
+        let q = wide(&q);
+        let gram = product(&transpose(&q, cols), &q, cols);
+        let identity = wide(&Dense::identity(cols, cols));
+        assert_within(ratio(distance(&gram, &identity), m, 1.0), &format!("QᵀQ of {name}"));
+        let r: Wide = (0..cols)
+            .map(|i| (0..n).map(|j| if j < i { 0.0 } else { qr.at(i, j).into() }).collect())
+            .collect();
+        let residual = distance(&product(&q, &r, n), &wide(a));
+        assert_within(ratio(residual, m.max(n), norm_1(&wide(a))), &format!("QR of {name}"));
     }
 }
 
 #[test]
 fn q_is_orthogonal_and_q_times_r_is_the_matrix() {
-    for (name, a) in all_kinds() {
-        let (m, n) = (a.rows, a.cols);
-        let k = m.min(n);
-        let (mut qr, mut taus) = (a.clone(), vec![0.0; k]);
-        la::qr(view_mut(&mut qr), &mut taus, &mut vec![0.0; la::qr_scratch(m, n)]).expect("fit");
-        for cols in [k, m] {
-            let mut q = Dense::identity(m, cols);
-            let mut scratch = vec![0.0; la::qr_apply_scratch(m, k, cols)];
-            la::qr_q(view(&qr), &taus, view_mut(&mut q), &mut scratch).expect("operands fit");
-            let q = wide(&q);
-            let gram = product(&transpose(&q, cols), &q, cols);
-            let identity = wide(&Dense::identity(cols, cols));
-            assert_within(ratio(distance(&gram, &identity), m, 1.0), &format!("QᵀQ of {name}"));
-            let r: Wide = (0..cols)
-                .map(|i| (0..n).map(|j| if j < i { 0.0 } else { qr.at(i, j).into() }).collect())
-                .collect();
-            let residual = distance(&product(&q, &r, n), &wide(&a));
-            assert_within(ratio(residual, m.max(n), norm_1(&wide(&a))), &format!("QR of {name}"));
-        }
-    }
+    all_kinds().iter().for_each(|(name, a)| check_qr(name, a));
+}
+
+/// Of a positive definite matrix.
+fn check_cholesky(name: &str, a: &Dense) {
+    let (n, mut l) = (a.rows, a.clone());
+    let mut scratch = vec![0.0; la::cholesky_scratch(n)];
+    la::cholesky(view_mut(&mut l), &mut scratch).expect("positive definite");
+    let l = wide(&l);
+    let residual = distance(&product(&l, &transpose(&l, n), n), &wide(a));
+    assert_within(ratio(residual, n, norm_1(&wide(a))), name);
 }
 
 #[test]
 fn l_times_its_transpose_is_the_matrix() {
-    for n in [1, 2, 3, 4, 8, 16, 17, 40, 65, 200] {
+    for n in [1, 2, 3, 4, 8, 16, 17, 40, 65, 200, 500] {
         for factor in [1.0, 1e19, 1e-19] {
             let a = times(&symmetric(n, 5, n as f32), factor);
-            let mut l = a.clone();
-            let mut scratch = vec![0.0; la::cholesky_scratch(n)];
-            la::cholesky(view_mut(&mut l), &mut scratch).expect("positive definite");
-            let l = wide(&l);
-            let residual = distance(&product(&l, &transpose(&l, n), n), &wide(&a));
-            assert_within(ratio(residual, n, norm_1(&wide(&a))), &format!("{n} times {factor}"));
+            check_cholesky(&format!("{n} times {factor}"), &a);
         }
     }
 }
 
+/// Of a symmetric matrix.
+fn check_ldlt(name: &str, a: &Dense) {
+    let n = a.rows;
+    let (mut l, mut d, mut e, mut rows) = (a.clone(), vec![0.0; n], vec![0.0; n], vec![0; n]);
+    let mut scratch = vec![0.0; la::ldlt_scratch(n)];
+    la::ldlt(view_mut(&mut l), &mut d, &mut e, &mut rows, &mut scratch).expect("symmetric");
+    let diagonal: Wide = (0..n)
+        .map(|i| {
+            let element = |j: usize| match () {
+                () if i == j => d[i],
+                () if j == i + 1 => e[i],
+                () if i == j + 1 => e[j],
+                () => 0.0,
+            };
+            (0..n).map(|j| f64::from(element(j))).collect()
+        })
+        .collect();
+    let l = wide(&l);
+    let got = product(&product(&l, &diagonal, n), &transpose(&l, n), n);
+    let want: Wide =
+        (0..n).map(|i| (0..n).map(|j| f64::from(a.at(rows[i], rows[j]))).collect()).collect();
+    let residual = distance(&got, &want);
+    assert_within(ratio(residual, n, norm_1(&wide(a))), name);
+}
+
 #[test]
 fn l_d_l_transposed_is_the_permuted_matrix() {
-    for n in [1, 2, 3, 4, 8, 16, 17, 33, 40, 65, 200] {
+    for n in [1, 2, 3, 4, 8, 16, 17, 33, 40, 65, 200, 500] {
         let zero_diagonal = symmetric(n, 6, 0.0);
         let zero_diagonal =
             Dense::from_fn(n, n, |i, j| if i == j { 0.0 } else { zero_diagonal.at(i, j) });
         let plain = symmetric(n, 5, 0.0);
         let kinds = [times(&plain, 1e19), times(&plain, 1e-19), plain, zero_diagonal];
         for (kind, a) in kinds.into_iter().enumerate() {
-            let (mut l, mut d, mut e, mut rows) =
-                (a.clone(), vec![0.0; n], vec![0.0; n], vec![0; n]);
-            let mut scratch = vec![0.0; la::ldlt_scratch(n)];
-            la::ldlt(view_mut(&mut l), &mut d, &mut e, &mut rows, &mut scratch).expect("symmetric");
-            let diagonal: Wide = (0..n)
-                .map(|i| {
-                    let element = |j: usize| match () {
-                        () if i == j => d[i],
-                        () if j == i + 1 => e[i],
-                        () if i == j + 1 => e[j],
-                        () => 0.0,
-                    };
-                    (0..n).map(|j| f64::from(element(j))).collect()
-                })
-                .collect();
-            let l = wide(&l);
-            let got = product(&product(&l, &diagonal, n), &transpose(&l, n), n);
-            let want: Wide = (0..n)
-                .map(|i| (0..n).map(|j| f64::from(a.at(rows[i], rows[j]))).collect())
-                .collect();
-            let residual = distance(&got, &want);
-            assert_within(ratio(residual, n, norm_1(&wide(&a))), &format!("{n}, kind {kind}"));
+            check_ldlt(&format!("{n}, kind {kind}"), &a);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn factors_give_back_matrices_of_every_shape(m in 1usize..=40, n in 1usize..=40, seed in 0u64..1000) {
+        let a = uniform(m, n, seed);
+        check_lu("uniform", &a);
+        check_qr("uniform", &a);
+        check_cholesky("symmetric", &symmetric(n, seed, n as f32));
+        check_ldlt("symmetric", &symmetric(n, seed, 0.0));
+    }
+}
+
+#[test]
+fn a_rank_counts_what_exceeds_epsilon_times_the_longer_side_times_the_greatest_singular_value() {
+    for (m, n) in [(2usize, 2usize), (5, 3), (3, 5), (9, 2)] {
+        for greatest in [1.0f32, 64.0] {
+            let least = f32::EPSILON * m.max(n) as f32 * greatest;
+            let k = m.min(n);
+            let rank = |last: f32| {
+                let diagonal = |i: usize| if i + 1 == k { last } else { greatest };
+                let a = Dense::from_fn(m, n, |i, j| if i == j { diagonal(i) } else { 0.0 });
+                la::rank(view(&a), None, &mut vec![0.0; la::rank_scratch(m, n)])
+            };
+            assert_eq!((rank(least), rank(least.next_up())), (Ok(k - 1), Ok(k)), "{m}x{n}");
         }
     }
 }

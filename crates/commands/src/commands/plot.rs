@@ -3,6 +3,9 @@
 //! Before: the grid, the unit square, the unit circle, eigenvectors and right singular vectors.
 //! After: their images. Each kind has a dash pattern of its own, so that a print in black and
 //! white tells them apart.
+//!
+//! There is no PNG: the program may weigh 6 MiB and weighs 5.7, which leaves no room for what draws labels in pixels.
+//! The error for `.png` names programs that make one of the SVG.
 
 use super::matrix::matrix;
 use crate::context::Context;

@@ -52,11 +52,11 @@ pub fn write(
             parts.iter().map(|part| (part.name.unwrap_or("arr_0"), part.view())).collect();
         return Ok(write_npz(file, &members)?);
     }
-    for part in &parts {
+    let files = parts.iter().map(|part| {
         let path = part.name.map_or_else(|| file.to_owned(), |name| beside(file, name));
-        atomic::replace(path, |out| write_as(extension, part.view(), out))?;
-    }
-    Ok(())
+        (path, |out: &mut dyn Write| write_as(extension, part.view(), out))
+    });
+    Ok(atomic::replace_all(files)?)
 }
 
 /// Every extension here has a format.

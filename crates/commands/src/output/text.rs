@@ -102,7 +102,7 @@ impl Text {
         Ok(())
     }
 
-    /// One line for each part, a matrix below its name.
+    /// One line for each part, a matrix below its name; a person sees values below each other.
     fn members(
         &self,
         members: &[(&str, Value)],
@@ -117,7 +117,8 @@ impl Text {
                 {
                     writeln!(out, "{name}")?;
                 }
-                _ => write!(out, "{name:width$}  ")?,
+                _ if self.is_seen => write!(out, "{name:width$}  ")?,
+                _ => write!(out, "{name} ")?,
             }
             match value {
                 // Parts of a part share its line.

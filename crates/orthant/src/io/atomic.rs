@@ -19,15 +19,41 @@ pub fn replace(
     path: impl AsRef<Path>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), WriteError> {
-    let path = path.as_ref();
-    replace_or_fail(path, write)
-        .map_err(|source| WriteError::Io { target: path.display().to_string(), source })
+    replace_all([(path, write)])
 }
 
-fn replace_or_fail(
+/// [`replace`] for several files: none takes its place before all are written.
+///
+/// # Errors
+/// As there. Should the system refuse one the place that it had when writing began, those before it
+/// have taken theirs.
+pub fn replace_all<P: AsRef<Path>, W: FnOnce(&mut dyn Write) -> io::Result<()>>(
+    files: impl IntoIterator<Item = (P, W)>,
+) -> Result<(), WriteError> {
+    let fault = |path: &Path, source| WriteError::Io { target: path.display().to_string(), source };
+    // An entry takes the lock that is held below when it goes, so these go last.
+    let (mut entries, mut waiting) = (Vec::new(), Vec::new());
+    for (path, write) in files {
+        let written = written(path.as_ref(), write).map_err(|e| fault(path.as_ref(), e))?;
+        if let Some((temporary, entry, target)) = written {
+            entries.push(entry);
+            waiting.push((path, temporary, target));
+        }
+    }
+    let _held = unfinished();
+    for (path, temporary, target) in waiting {
+        temporary.persist(target).map_err(|e| fault(path.as_ref(), e.error))?;
+    }
+    Ok(())
+}
+
+/// What waits to take its place, and that; nothing for what is written directly.
+type Waiting = (NamedTempFile, Unfinished, PathBuf);
+
+fn written(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
+) -> io::Result<Option<Waiting>> {
     let old = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
             let why = "it is a directory; name a file in it";
@@ -36,7 +62,7 @@ fn replace_or_fail(
         Ok(metadata) if !metadata.is_file() => {
             let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
             write(&mut out)?;
-            return out.flush();
+            return out.flush().map(|()| None);
         }
         Ok(metadata) => Some(metadata.permissions()),
         Err(e) if e.kind() == io::ErrorKind::NotFound => None,
@@ -47,7 +73,7 @@ fn replace_or_fail(
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let (temporary, _unfinished) = beside(&target)?;
+    let (temporary, entry) = beside(&target)?;
     let mut out = BufWriter::with_capacity(super::BUFFER, temporary);
     write(&mut out)?;
     let temporary = out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -56,9 +82,7 @@ fn replace_or_fail(
     }
     // Some file systems report a full disk only now.
     temporary.as_file().sync_all()?;
-    let _held = unfinished();
-    temporary.persist(target).map_err(|e| e.error)?;
-    Ok(())
+    Ok(Some((temporary, entry, target)))
 }
 
 /// Removes what [`replace`] has written so far wherever it is under way, then runs `end`, while
