@@ -123,21 +123,22 @@ fn eliminate_column<const N: usize>(columns: &mut [[f32; N]; N], j: usize) -> Re
 }
 
 /// The same steps where there are vectors.
-macro_rules! by_columns {
-    ($name:ident, $n:literal: $($j:literal)*) => {
-        #[inline(never)]
-        fn $name(data: &mut [f32], stride: usize) -> Result<(), Refused> {
-            let Some(a) = load::<$n>(data, stride) else { return Ok(()) };
-            let mut columns = transposed(&a);
-            $(eliminate_column(&mut columns, $j)?;)*
-            store(&transposed(&columns), data, stride);
-            Ok(())
-        }
-    };
+#[inline(never)]
+fn columns_of_eight(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+    let Some(a) = load::<8>(data, stride) else { return Ok(()) };
+    let mut columns = transposed(&a);
+    // Written out, so that no index is left to be computed.
+    eliminate_column(&mut columns, 0)?;
+    eliminate_column(&mut columns, 1)?;
+    eliminate_column(&mut columns, 2)?;
+    eliminate_column(&mut columns, 3)?;
+    eliminate_column(&mut columns, 4)?;
+    eliminate_column(&mut columns, 5)?;
+    eliminate_column(&mut columns, 6)?;
+    eliminate_column(&mut columns, 7)?;
+    store(&transposed(&columns), data, stride);
+    Ok(())
 }
-
-by_columns!(columns_of_four, 4: 0 1 2 3);
-by_columns!(columns_of_eight, 8: 0 1 2 3 4 5 6 7);
 
 /// Sixteen columns are more than registers hold.
 fn columns_of_sixteen(data: &mut [f32], stride: usize) -> Result<(), Refused> {
@@ -204,15 +205,10 @@ pub(crate) fn subtract_lower<E: Executor>(
     subtract_lower(kernels, v_bottom, w_right, bottom.block(0..bottom_rows, half..n))
 }
 
-#[inline(always)]
-fn four(data: &mut [f32], stride: usize) -> Result<(), Refused> {
-    if HAS_VECTORS { columns_of_four(data, stride) } else { of_four(data, stride) }
-}
-
 fn base(kernels: Kernels, panel: Panel<'_>) -> Result<(), Refused> {
     match panel.order {
         // So few rows that choosing an instruction set would take as long.
-        4 => four(panel.a, panel.stride),
+        4 => of_four(panel.a, panel.stride),
         8 if HAS_VECTORS => columns_of_eight(panel.a, panel.stride),
         BASE if HAS_VECTORS => columns_of_sixteen(panel.a, panel.stride),
         _ => kernels.run(panel, &[], &[]),
@@ -259,7 +255,7 @@ fn recurse<E: Executor>(
 fn on(choice: impl Choice, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
     if [a.rows(), a.cols()] == [4, 4] {
         let stride = a.stride();
-        return four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
+        return of_four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
     }
     of_any(choice, a, scratch)
 }
