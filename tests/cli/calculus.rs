@@ -66,7 +66,7 @@ fn json_has_the_members_of_each_command() {
 fn values_beside_formulas() {
     assert_eq!(
         orthant(words("diff x^2/(x+1) --at x=1")).stdout(),
-        "expression  (x^2 + 2 * x) / (x + 1)^2\nvalue       0.75\n"
+        "expression (x^2 + 2 * x) / (x + 1)^2\nvalue 0.75\n"
     );
     assert_eq!(orthant(words("diff x^2 --at x=-3 --format csv")).stdout(), "-6\n");
     // A point may be written as one would say it; NaN and infinity are numbers.

@@ -67,7 +67,7 @@ fn each_kernel_runs_on_its_usual_size() {
     let mut count = 0;
     for kernel in kernels {
         let text = orthant(["profile", kernel, "--seconds", "0.001", "-q"]).stdout();
-        let usual = ["size 64x64\n", "size 2048\n"];
+        let usual = ["size        64x64\n", "size        2048\n"];
         assert!(
             usual.iter().any(|size| text.contains(size)) && text.contains(" GFLOP/s"),
             "{kernel}: {text}"

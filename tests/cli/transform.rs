@@ -32,7 +32,7 @@ fn the_matrices_of_the_lecture() {
 #[test]
 fn points_are_moved() {
     for (line, expected) in [
-        ("transform scale 2,1 --apply 3,4", "matrix\n2 0\n0 1\npoints  6 4\n"),
+        ("transform scale 2,1 --apply 3,4", "matrix\n2 0\n0 1\npoints 6 4\n"),
         (
             "transform rotate 90 --degrees --apply 1,0;0,1;2,3",
             "matrix\n0 -1\n1 0\npoints\n0 1\n-1 0\n-3 2\n",
@@ -41,7 +41,7 @@ fn points_are_moved() {
             "transform scale 2,2 --offset 5,-7 --apply 1,1;0,0",
             "matrix\n2 0 5\n0 2 -7\n0 0 1\npoints\n7 -5\n5 -7\n",
         ),
-        ("transform compose 0,1;1,0 2,0;0,1 --apply 1,5", "matrix\n0 1\n2 0\npoints  5 2\n"),
+        ("transform compose 0,1;1,0 2,0;0,1 --apply 1,5", "matrix\n0 1\n2 0\npoints 5 2\n"),
         (
             "transform scale 2,1 --apply 1,1 --format json",
             "{\"command\": \"transform\", \"result\": {\"matrix\": [[2.0, 0.0], [0.0, 1.0]], \

@@ -43,7 +43,7 @@ fn of_several_files_none_is_there_before_all_can_be() {
     std::fs::create_dir(folder.path().join("f-u.npy")).expect("a folder");
     let line = words("lu 1,2;3,4 -o f.npy");
     let stderr = orthant(line).folder(folder.path()).stderr(1);
-    assert!(stderr.contains("f-u.npy: it is a directory"), "{stderr}");
+    assert!(stderr.contains("f-u.npy cannot be written: it is a directory"), "{stderr}");
     let entries = std::fs::read_dir(folder.path()).expect("a folder").flatten();
     let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
     names.sort();

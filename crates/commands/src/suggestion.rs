@@ -24,12 +24,13 @@ pub fn added(mut error: Error, parser: &Command, typed: &[OsString]) -> Error {
         ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
         _ => return error,
     };
-    let (None, Some(ContextValue::String(word))) = (error.get(tip), error.get(wrong)) else {
-        return error;
-    };
+    let Some(ContextValue::String(word)) = error.get(wrong) else { return error };
     let command = chosen(parser, typed);
     let near = |name: &str| word.len() > 1 && osa_distance(word, name) == 1;
     if error.kind() == ErrorKind::InvalidSubcommand {
+        if error.get(tip).is_some() {
+            return error;
+        }
         let names = command.get_subcommands().map(Command::get_name);
         let near: Vec<String> = names.filter(|name| near(name)).map(str::to_owned).collect();
         if !near.is_empty() {
@@ -38,6 +39,7 @@ pub fn added(mut error: Error, parser: &Command, typed: &[OsString]) -> Error {
     } else {
         let flags = [parser, command].into_iter().flat_map(Command::get_arguments);
         let mut flags = flags.filter_map(|flag| Some(format!("--{}", flag.get_long()?)));
+        // Common letters make `--bits` of `--ias`.
         if let Some(flag) = flags.find(|flag| near(flag)) {
             error.insert(tip, ContextValue::String(flag));
         }
