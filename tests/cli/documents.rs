@@ -1,11 +1,11 @@
-//! What the documents show is what the program prints: blocks fenced as `console` are run, a
-//! document's commands one after the other in one folder. `$ cat FILE` shows a file that commands
-//! below it read; it is made.
+//! What the documents show is, byte for byte, what the program gives to a pipe: blocks fenced as
+//! `console` are run, a document's commands one after the other in one folder. `$ cat FILE` shows
+//! a file that commands below it read; it is made.
 
 use std::fs;
 use std::path::Path;
 
-use crate::harness::{Folder, collapsed, orthant, quoted};
+use crate::harness::{Folder, orthant, quoted};
 
 /// The command and what it prints, for each `$` of each block.
 fn shown(document: &str) -> Vec<(String, String)> {
@@ -43,7 +43,7 @@ fn check(name: &str) -> usize {
         assert_eq!(words[0], "orthant", "{name}: {command}");
         let ran = orthant(&words[1..]).folder(folder.path()).go();
         let printed = ran.stdout + &ran.stderr;
-        if collapsed(&printed) != collapsed(expected) {
+        if printed != *expected {
             wrong.push(format!("$ {command}\nshown:\n{expected}printed:\n{printed}"));
         }
     }

@@ -101,12 +101,6 @@ pub fn quoted(command: &str) -> Vec<String> {
     words
 }
 
-/// The same words with a space between: what is shown is aligned as on a terminal, and a pipe gets it plain.
-pub fn collapsed(text: &str) -> String {
-    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n";
-    text.lines().map(words).collect()
-}
-
 /// Whether `text` is what `shown` says, in which `...` stands for anything.
 pub fn matches(shown: &str, text: &str) -> bool {
     let Some((first, others)) = shown.split_once("...") else { return shown == text };

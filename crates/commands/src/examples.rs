@@ -1,7 +1,8 @@
 //! Two worked examples for each command: what `orthant COMMAND --help` ends with.
 //!
 //! tests/cli/examples.rs takes them from the help and runs them, with the files that `$ cat FILE`
-//! shows. In what is shown, `...` stands for what differs from machine to machine.
+//! shows. In what is shown, `...` stands for what differs from machine to machine, or
+//! would fill a screen; everything else is what a pipe gets, byte for byte.
 
 /// A command's name, and its examples.
 pub const EXAMPLES: &[(&str, &str)] = &[
@@ -197,8 +198,8 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   -1.9999999
 
   $ orthant det rand:50x50:1 --log
-  sign     -1
-  log_abs  44.65308",
+  sign -1
+  log_abs 44.65308",
     ),
     (
         "rank",
@@ -274,7 +275,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "eig",
         r#"  $ orthant eig '2,0;0,3'
-  values   2 3
+  values 2 3
   vectors
   1 0
   0 1
@@ -288,7 +289,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   u
   0 1
   1 0
-  s   4 3
+  s 4 3
   vt
   0 1
   1 0
@@ -309,10 +310,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "lstsq",
         r#"  $ orthant lstsq '1,1;1,2;1,3' 1,2,2
-  x         0.6666666 0.49999997
-  residual  0.40824834
-  rank      2
-  kind      overdetermined
+  x 0.6666666 0.49999997
+  residual 0.40824834
+  rank 2
+  kind overdetermined
 
   $ orthant lstsq '1,0;0,1;0,0' 1,2,3 --format json
   {"command": "lstsq", "result": {"x": [1.0, 2.0], "residual": 3.0, "rank": 2, "kind": "overdetermined"}}"#,
@@ -348,14 +349,14 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   2 * x * sin(x) + x^2 * cos(x)
 
   $ orthant diff 'x^3' --at x=2
-  expression  3 * x^2
-  value       12",
+  expression 3 * x^2
+  value 12",
     ),
     (
         "gradient",
         "  $ orthant gradient 'x^2+3*x*y' --at x=1,y=2
-  expression  2 * x + 3 * y, 3 * x
-  value       8 3
+  expression 2 * x + 3 * y, 3 * x
+  value 8 3
 
   $ orthant gradient 'x^2+y^2'
   2 * x, 2 * y",
@@ -363,7 +364,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "hessian",
         "  $ orthant hessian 'x^2*y' --at x=1,y=2
-  expression  2 * y, 2 * x; 2 * x, 0
+  expression 2 * y, 2 * x; 2 * x, 0
   value
   4 2
   2 0
@@ -379,7 +380,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   y, x
 
   $ orthant jacobian 'x*y' x+y --at x=1,y=2
-  expression  y, x; 1, 1
+  expression y, x; 1, 1
   value
   2 1
   1 1",
@@ -428,8 +429,8 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "subspaces",
         "  $ orthant subspaces '1,0;0,0'
-  rank            1
-  nullity         1
+  rank 1
+  nullity 1
   colspace
   1
   0
@@ -442,11 +443,11 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   left-nullspace
   0
   1
-  theorem         rank + nullity = 1 + 1 = 2 columns, rank + left nullity = 1 + 1 = 2 rows
+  theorem rank + nullity = 1 + 1 = 2 columns, rank + left nullity = 1 + 1 = 2 rows
 
   $ orthant subspaces '1,2,3;2,4,6'
-  rank            1
-  nullity         2
+  rank 1
+  nullity 2
   colspace
   0.4472136
   0.8944272
@@ -461,21 +462,21 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   left-nullspace
   0.8944272
   -0.4472136
-  theorem         rank + nullity = 1 + 2 = 3 columns, rank + left nullity = 1 + 1 = 2 rows",
+  theorem rank + nullity = 1 + 2 = 3 columns, rank + left nullity = 1 + 1 = 2 rows",
     ),
     (
         "independent",
         "  $ orthant independent 1,0 2,3 1,3
-  independent  no
-  dimension    2
-  spans        yes
-  dependence   1 -1 1
+  independent no
+  dimension 2
+  spans yes
+  dependence 1 -1 1
 
   $ orthant independent '1,0;0,1'
-  independent  yes
-  dimension    2
-  spans        yes
-  dependence   n/a",
+  independent yes
+  dimension 2
+  spans yes
+  dependence n/a",
     ),
     (
         "basis",
@@ -508,30 +509,38 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "solvable",
         "  $ orthant solvable '1,0;0,1' 1,2
-  solutions  unique
-  rank       2
-  distance   0
+  solutions unique
+  rank 2
+  distance 0
 
   $ orthant solvable '1,1;1,1' 1,2
-  solutions  none
-  rank       1
-  distance   0.70710677",
+  solutions none
+  rank 1
+  distance 0.70710677",
     ),
     (
         "plot",
-        "  $ orthant plot '0,3;2,1'
+        r#"  $ orthant plot '0,3;2,1'
+  <svg xmlns="http://www.w3.org/2000/svg" ...>
+  <title id="title">The matrix [[0, 3], [2, 1]] and the plane</title>
+  <desc id="desc">σ1 = 3.257, σ2 = 1.842; areas are multiplied by det A = -6. λ1 = -2, λ2 = 3</desc>
   ...
+  </svg>
 
-  $ orthant plot '2,0;0,1'
-  ...",
+  $ orthant plot '2,0;0,1' -o stretched.svg"#,
     ),
     (
         "bench",
         "  $ orthant bench --list
+  kernel                FLOP/element bytes/element
+  dot                              2             8
+  norm_l2                          2             4
   ...
+  dft                             50            16
 
-  $ orthant bench dot --sizes 4k --rounds 3 --batch 1
-  ...",
+  $ orthant bench dot --sizes 4k --rounds 3 --batch 1 --isa scalar
+  kernel  isa     threads  size  level ...
+  dot     scalar        1   512  ...",
     ),
     (
         "profile",
@@ -577,19 +586,28 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     (
         "info",
         r#"  $ orthant info
-  ...
+  cpu ...
+  isas scalar, portable...
+  portable ...
+  active ...
+  lanes 32
+  caches ...
+  threads ...
 
   $ orthant info --isa scalar --format json
-  {"command": "info", "result": {...}}"#,
+  {"command": "info", "result": {..., "active": "scalar", "lanes": 32, ...}}"#,
     ),
     (
         "verify",
         r#"  $ orthant verify --isa scalar
+  scalar    1 thread   ... cases  ok
   ...
-  ok           yes
+  isas scalar
+  fingerprint small ..., full ...
+  ok yes
 
   $ orthant verify --isa scalar --format json
-  {"command": "verify", "result": {...}}"#,
+  {"command": "verify", "result": {"cases": ..., "isas": ["scalar"], "fingerprint": {...}, "ok": true}}"#,
     ),
     (
         "completions",
@@ -598,6 +616,8 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   ...
 
   $ orthant completions fish
+  ...
+  complete -c orthant -n \"__fish_orthant_needs_command\" -f -a \"dot\" -d 'Dot product of two vectors'
   ...",
     ),
 ];

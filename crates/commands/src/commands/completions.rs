@@ -8,7 +8,9 @@ use clap_complete::Shell;
 
 #[derive(Args)]
 pub struct Completions {
-    /// Whose script to write to standard output
+    /// Whose script to write to standard output. bash: `source <(orthant completions bash)` in
+    /// ~/.bashrc; zsh: into a file _orthant in a folder of $fpath; fish: into
+    /// ~/.config/fish/completions/orthant.fish; PowerShell and elvish: run it from the profile
     #[arg(value_enum)]
     shell: Shell,
 }
