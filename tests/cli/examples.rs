@@ -1,6 +1,6 @@
 //! The examples in the help of every command, run as they are shown.
 
-use crate::harness::{Folder, matches, orthant, quoted};
+use crate::harness::{Folder, matches, orthant, quoted, words};
 
 /// The commands on the front page.
 pub fn commands() -> Vec<String> {
@@ -86,6 +86,36 @@ fn what_is_misspelt_gets_a_suggestion() {
         let stderr = orthant(line).stderr(2);
         assert!(stderr.contains(tip), "{line:?}: {stderr}");
     }
+}
+
+#[test]
+fn a_long_flag_with_one_hyphen_is_wrong_usage() {
+    for (line, typed, tip) in [
+        ("norm 1,2 -bits", "-bits", "--bits"),
+        ("-bits norm 1,2", "-bits", "--bits"),
+        ("norm 1,2 -p 1", "-p", "--p"),
+        ("norm -format json 1,2", "-format", "--format"),
+        ("norm 1,2 -isa=scalar", "-isa=scalar", "--isa"),
+        ("norm 1,2 -output x.npy", "-output", "--output"),
+        ("norm 1,2 -quiet", "-quiet", "--quiet"),
+        ("norm -help", "-help", "--help"),
+        ("-version", "-version", "--version"),
+        ("project 3,4 -onto 1,0", "-onto", "--onto"),
+        ("transform rotate 90 -degrees", "-degrees", "--degrees"),
+        ("diff x^2 -at x=1", "-at", "--at"),
+        ("dot -1,2 3,4 -bits", "-bits", "--bits"),
+    ] {
+        let stderr = orthant(words(line)).stderr(2);
+        let said = format!(
+            "error: unexpected argument '{typed}' found\n\n  tip: a similar argument exists: '{tip}'\n\nUsage: orthant "
+        );
+        assert!(stderr.starts_with(&said), "{line}: {stderr}");
+    }
+    // A flag of another command, a function and a variable are no flags here, nor is what follows `--`.
+    assert_eq!(orthant(["diff", "-p"]).stdout(), "-1\n");
+    assert_eq!(orthant(["diff", "-log(x)"]).stdout(), "-1 / x\n");
+    assert_eq!(orthant(["diff", "--", "-at"]).stdout(), "-1\n");
+    assert_eq!(orthant(["diff", "-x^2"]).stdout(), "-2 * x\n");
 }
 
 #[test]

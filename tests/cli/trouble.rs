@@ -1,7 +1,7 @@
 //! Files that cannot be read, that change while they are read, and operands that are no files.
 #![cfg(unix)]
 
-use crate::harness::{Folder, fifo, orthant, skipped};
+use crate::harness::{Folder, fifo, orthant, skipped, words};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
@@ -151,5 +151,46 @@ fn a_full_device_is_an_error_and_a_closed_pipe_is_none_in_every_format() {
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("it ends");
         assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{format}");
+    }
+}
+
+#[test]
+fn help_version_and_completions_say_that_a_device_is_full() {
+    for line in [
+        "--help",
+        "-h",
+        "help",
+        "help norm",
+        "norm --help",
+        "norm -h",
+        "transform rotate --help",
+        "--version",
+        "-V",
+        "completions bash",
+        "completions zsh",
+        "info",
+        "plot 1,0;0,1",
+        "bench --list",
+        "verify --isa scalar",
+    ] {
+        let start = |output: Stdio| {
+            Command::new(ORTHANT)
+                .args(words(line))
+                .stdin(Stdio::null())
+                .stdout(output)
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("the program starts")
+        };
+        let full = fs::File::options().write(true).open("/dev/full").expect("/dev/full");
+        let output = start(full.into()).wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let expected =
+            "error: the result cannot be written: No space left on device (os error 28)\n";
+        assert_eq!((output.status.code(), &*said), (Some(1), expected), "{line}");
+        let mut child = start(Stdio::piped());
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{line}");
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// What ended a run early.
 #[derive(Debug)]
 pub enum Failure {
-    /// What clap has to say: wrong usage, or the help and version texts.
+    /// What clap has to say: wrong usage; the help and the version, until they are printed.
     Parse(clap::Error),
     /// Wrong usage that clap cannot see. One sentence with the remedy.
     Usage(String),
@@ -54,8 +54,7 @@ impl Failure {
         Self::Data(format!("{command}: {fault}"))
     }
 
-    /// Says it on standard error (help and version: on standard output). When even that cannot
-    /// be written there is nobody to tell.
+    /// Says it on standard error. When even that cannot be written there is nobody to tell.
     pub fn report(&self, color: Color) {
         if self.is_closed_pipe() {
             return;

@@ -20,6 +20,7 @@ mod suggestion;
 use clap::FromArgMatches;
 use error::Failure;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 pub use cli::command;
@@ -31,7 +32,7 @@ pub fn main() -> ExitCode {
     // Faults of usage are coloured too, so this flag counts before there is a command line.
     let color = color::among(&arguments);
     let outcome = parse(&mut command(color.for_clap()), arguments).and_then(run);
-    match outcome {
+    match outcome.or_else(help) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.report(color);
@@ -40,8 +41,22 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Prints what was asked for where that is the help or the version.
+fn help(outcome: Failure) -> Result<(), Failure> {
+    match outcome {
+        Failure::Parse(text) if !text.use_stderr() => {
+            text.print()?;
+            Ok(std::io::stdout().flush()?)
+        }
+        failure => Err(failure),
+    }
+}
+
 /// What a command line asks for.
 fn parse(parser: &mut clap::Command, arguments: Vec<OsString>) -> Result<cli::Cli, Failure> {
+    if let Some(error) = suggestion::of_one_hyphen(parser, &arguments) {
+        return Err(Failure::Parse(error));
+    }
     let parsed = parser.try_get_matches_from_mut(&arguments).and_then(|matches| {
         let name = matches.subcommand_name().unwrap_or_default().to_owned();
         Ok(cli::Cli { name, ..cli::Cli::from_arg_matches(&matches)? })

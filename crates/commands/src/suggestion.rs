@@ -47,6 +47,24 @@ pub fn added(mut error: Error, parser: &Command, typed: &[OsString]) -> Error {
     error
 }
 
+/// What to say to a long flag with one hyphen, `-bits`: as an operand it would be no number. A negative
+/// operand is never the name of a flag, but for a variable called like one: `diff -- -at`.
+pub fn of_one_hyphen(parser: &Command, typed: &[OsString]) -> Option<Error> {
+    let command = chosen(parser, typed);
+    let flags = || [parser, command].into_iter().flat_map(Command::get_arguments);
+    let before_operands = typed.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let (word, name) = before_operands.map(unguarded).find_map(|word| {
+        let name = word.strip_prefix('-')?.split('=').next()?;
+        flags().any(|flag| flag.get_long() == Some(name)).then_some((word, name))
+    })?;
+    let mut error = Error::new(ErrorKind::UnknownArgument).with_cmd(command);
+    error.insert(ContextKind::InvalidArg, ContextValue::String(word.to_owned()));
+    error.insert(ContextKind::SuggestedArg, ContextValue::String(format!("--{name}")));
+    let usage = command.clone().render_usage();
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    Some(error)
+}
+
 /// The command that was typed, and that of its own as far as they are known.
 fn chosen<'a>(parser: &'a Command, typed: &[OsString]) -> &'a Command {
     let step = |command: &'a Command, word: &OsString| {
