@@ -4,6 +4,11 @@
 //! shows. In what is shown, `...` stands for what differs from machine to machine, or
 //! would fill a screen; everything else is what a pipe gets, byte for byte.
 
+/// The examples of a command.
+pub fn of(command: &str) -> Option<&'static str> {
+    EXAMPLES.iter().find(|(name, _)| *name == command).map(|(_, text)| *text)
+}
+
 /// A command's name, and its examples.
 pub const EXAMPLES: &[(&str, &str)] = &[
     (

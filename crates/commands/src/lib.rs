@@ -24,6 +24,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 pub use cli::command;
+pub use examples::of as examples;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod elf;
 pub mod flash;
 pub mod fuzz;
+pub mod man;
 pub mod no_panic;
 pub mod process;
 pub mod profiling;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::process::{bare_metal_cargo, by_two, cargo, root, run, target_dir};
-use crate::{asan, capi, counts, flash, fuzz, no_panic, profiling, rules, size, targets};
+use crate::{asan, capi, counts, flash, fuzz, man, no_panic, profiling, rules, size, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
 const MSRV: &str = "+1.89";
@@ -78,7 +78,11 @@ pub const STEPS: &[Step] = &[
         proves: "the program is under 6 MiB and starts within 5 ms",
         run: size::step,
     },
-    Step { name: "man", proves: "the man pages can be made (target/man)", run: man },
+    Step {
+        name: "man",
+        proves: "every command has a man page with examples (target/man)",
+        run: man::step,
+    },
     Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz::step },
 ];
 
@@ -262,13 +266,4 @@ fn miri() -> Result<(), String> {
 fn benches() -> Result<(), String> {
     // Not optimised: what `test` built is used again, and nobody times them here.
     run(&mut cargo(["bench", "-p", "orthant-benches", "--no-run", "--profile", "dev"]))
-}
-
-fn man() -> Result<(), String> {
-    let folder = target_dir().join("man");
-    let mut command = cargo(["run", "-p", "orthant-commands", "--example", "man", "--"]);
-    run(command.arg(&folder))?;
-    let pages = std::fs::read_dir(&folder).map_err(|error| format!("{folder:?}: {error}"))?.count();
-    println!("{pages} pages in {}", folder.display());
-    Ok(())
 }
