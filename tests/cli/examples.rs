@@ -1,6 +1,7 @@
 //! The examples in the help of every command, run as they are shown.
 
-use crate::harness::{Folder, matches, orthant, quoted, words};
+use crate::harness::{Folder, has_tool, matches, orthant, quoted, words};
+use std::process::Command;
 
 /// The commands on the front page.
 pub fn commands() -> Vec<String> {
@@ -132,5 +133,45 @@ fn each_shell_gets_its_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = orthant(["completions", shell]).stdout();
         assert!(script.contains("orthant") && script.contains("cholesky"), "{shell}");
+    }
+}
+
+/// What bash offers after TAB, by the function that the script has it call.
+const COMPLETE: &str = r#"
+source <("$1" completions bash) || exit
+function=$(complete -p orthant | sed 's/.*-F \([^ ]*\) .*/\1/')
+shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
+"$function" "$1" "${@: -1}" "${@: -2:1}"
+printf '%s\n' "${COMPREPLY[@]}"
+"#;
+
+#[test]
+fn bash_completes_commands_flags_and_values() {
+    if !has_tool("completions", "bash") {
+        return;
+    }
+    for (line, expected) in [
+        ("orthant no", "norm normalize"),
+        ("orthant gram", "gram-schmidt"),
+        ("orthant norm --fo", "--format"),
+        ("orthant norm 1,2 --fo", "--format"),
+        ("orthant --fo", "--format"),
+        ("orthant norm --format j", "json"),
+        ("orthant distance 1 2 --metric l", "l1 l2 linf l2-squared"),
+        ("orthant transform ro", "rotate"),
+        ("orthant completions f", "fish"),
+    ] {
+        let output = Command::new("bash")
+            .args(["--norc", "-c", COMPLETE, "bash", env!("CARGO_BIN_EXE_orthant")])
+            .args(words(line))
+            .output()
+            .expect("bash");
+        let offered = String::from_utf8_lossy(&output.stdout);
+        let mut offered: Vec<&str> = offered.split_whitespace().collect();
+        let mut expected = words(expected);
+        offered.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!((offered, output.stderr.len()), (expected, 0), "{line}: {output:?}");
     }
 }

@@ -128,17 +128,42 @@ pub fn skipped(what: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {what}: {why}");
 }
 
+/// The same where only a tool is missing. With `ORTHANT_REQUIRE_TOOLS` set, as in CI, that is a
+/// failure.
+pub fn lacking(what: &str, tool: &str) {
+    assert!(std::env::var_os("ORTHANT_REQUIRE_TOOLS").is_none(), "{what}: {tool} is not here");
+    skipped(what, &format!("{tool} is not here"));
+}
+
+/// Whether a program can be started, or a line that says that it cannot.
+pub fn has_tool(what: &str, tool: &str) -> bool {
+    let started = Command::new(tool).arg("--version").stdin(Stdio::null()).output();
+    let is_here = started.is_ok();
+    if !is_here {
+        lacking(what, tool);
+    }
+    is_here
+}
+
+/// Whether something can be run on a terminal here, or a line that says why not.
+pub fn has_terminal(what: &str) -> bool {
+    if !cfg!(target_os = "linux") {
+        skipped(what, "script of util-linux is on Linux");
+        return false;
+    }
+    has_tool(what, "script")
+}
+
 /// A named pipe, or a line that says why there is none.
 #[cfg(unix)]
 pub fn fifo(folder: &Folder, name: &str) -> Option<String> {
     let path = folder.path().join(name).to_str().expect("UTF-8").to_owned();
-    match Command::new("mkfifo").arg(&path).status() {
-        Ok(status) if status.success() => Some(path),
-        other => {
-            skipped("a named pipe", &format!("mkfifo: {other:?}"));
-            None
-        }
+    if !has_tool("a named pipe", "mkfifo") {
+        return None;
     }
+    let made = Command::new("mkfifo").arg(&path).status().expect("it ran before");
+    assert!(made.success(), "mkfifo {path}: {made}");
+    Some(path)
 }
 
 /// A folder of its own for a test, removed at the end.

@@ -1,7 +1,7 @@
 //! Signals in the middle of a long run: nothing half-written stays, and the exit code says so.
 #![cfg(unix)]
 
-use crate::harness::{Folder, fifo, skipped};
+use crate::harness::{Folder, fifo, has_terminal};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -134,8 +134,8 @@ fn results_of_lines_before_it_stay() {
 /// Starts what `run` says on a terminal, interrupts it after two seconds, and finds that the bar, whose
 /// text ends as given, is gone, and the cursor back.
 fn the_bar_goes(run: &str, bar: &str) {
-    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
-        return skipped("an interrupt on a terminal", "there is no script of util-linux here");
+    if !has_terminal("an interrupt on a terminal") {
+        return;
     }
     let line = format!("{run} & p=$!; sleep 2; kill -INT $p; wait $p; echo code $?");
     let output = Command::new("script")

@@ -1,6 +1,6 @@
 //! The report in a browser: nothing on its console, and the dots where the measurements say.
 
-use crate::harness::{Folder, orthant, skipped, words};
+use crate::harness::{Folder, lacking, orthant, words};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -106,7 +106,7 @@ impl Ticks {
 #[test]
 fn a_browser_shows_each_dot_where_its_measurement_says() {
     let Some(browser) = browser() else {
-        return skipped("the report in a browser", "there is no Chromium here (Debian: chromium)");
+        return lacking("the report in a browser", "chromium");
     };
     let folder = Folder::new("report-browser");
     let line = "bench sum dot add matmul dft --sizes 4k,64k --rounds 3 --batch 1 --threads 1,2 --check \

@@ -1,6 +1,6 @@
 //! Operations one waits for: the bar on a terminal, and files larger than memory would like.
 
-use crate::harness::{Folder, orthant, skipped};
+use crate::harness::{Folder, has_terminal, orthant, skipped};
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
@@ -24,8 +24,8 @@ pub fn on_a_terminal(line: &str) -> Result<String, String> {
 
 #[test]
 fn a_bar_is_shown_on_a_terminal_after_a_second_and_nowhere_else() {
-    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
-        return skipped("a bar on a terminal", "there is no script of util-linux here");
+    if !has_terminal("a bar on a terminal") {
+        return;
     }
     let slow = "(echo 1 2; sleep 1.3; echo 3 4)";
     let run = |line: String| on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
@@ -46,8 +46,8 @@ fn a_bar_is_shown_on_a_terminal_after_a_second_and_nowhere_else() {
 
 #[test]
 fn who_waits_for_no_bytes_is_told_for_what() {
-    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
-        return skipped("a name on a terminal", "there is no script of util-linux here");
+    if !has_terminal("a name on a terminal") {
+        return;
     }
     // They all wait at the same time: for their operand.
     let run = |line: &str| {
@@ -68,8 +68,8 @@ fn who_waits_for_no_bytes_is_told_for_what() {
 
 #[test]
 fn large_arrays_are_cut_on_a_terminal_only() {
-    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
-        return skipped("output on a terminal", "there is no script of util-linux here");
+    if !has_terminal("output on a terminal") {
+        return;
     }
     let run = |line: String| on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
     let made = "scale 1 range:0:1001";
@@ -205,8 +205,8 @@ fn classified_points_need_flat_memory() {
 /// Points of a mapped file, and a shape that takes longer than the bar's patience.
 #[test]
 fn a_bar_shows_how_far_classification_is() {
-    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
-        return skipped("a bar on a terminal", "there is no script of util-linux here");
+    if !has_terminal("a bar on a terminal") {
+        return;
     }
     let points = if cfg!(debug_assertions) { 150_000 } else { 600_000 };
     let folder = Folder::new("classified-bar");

@@ -124,7 +124,7 @@ fn no_bar_where_nobody_looks() {
 #[cfg(target_os = "linux")]
 mod on_linux {
     use super::*;
-    use crate::harness::skipped;
+    use crate::harness::{has_tool, skipped};
     use std::path::Path;
     use std::process::{Command, Stdio};
 
@@ -165,6 +165,9 @@ mod on_linux {
 
     #[test]
     fn a_full_disk_leaves_the_old_file_and_nothing_else() {
+        if !has_tool("a full disk", "unshare") {
+            return;
+        }
         let folder = Folder::new("full-disk");
         let mount = folder.path().join("small");
         std::fs::create_dir(&mount).unwrap();
