@@ -89,6 +89,8 @@ impl Job for Direct<'_> {
             (5, _) if self.0.is_skinny::<L>() => self.0.columns::<L>(proof),
             // Few rows take more columns for as many sums: fewer would wait for each other.
             (12, _) if self.0.a.rows() <= 4 => self.0.direct::<L::Wide, 4, 4>(proof),
+            // Half of a wide vector would be nothing.
+            (12, _) if self.0.b.cols() <= L::WIDTH => self.0.direct::<L, 12, 1>(proof),
             (12, _) => self.0.direct::<L::Wide, 12, 2>(proof),
             (5, 2) => self.0.direct::<L, 5, 2>(proof),
             (5, _) => self.0.direct::<L, 5, 1>(proof),

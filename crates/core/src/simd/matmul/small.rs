@@ -15,6 +15,12 @@ impl Job for Small<'_> {
     fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
         let product = self.0;
         match L::TILE {
+            // Rows of C that lie next to each other: wide vectors would reach over the ends of
+            // cache lines, masked or not.
+            (12, _) if product.b.cols() <= L::WIDTH => {
+                let row = product.one_block::<L, 8, 1>(proof, 0);
+                product.last_rows::<L, 1>(proof, row);
+            }
             (12, _) if product.b.cols() <= L::Wide::WIDTH => {
                 let row = product.one_block::<L::Wide, 8, 1>(proof, 0);
                 product.last_rows::<L::Wide, 1>(proof, row);

