@@ -221,6 +221,16 @@ impl<'a> Input<'a> {
         Ok(row)
     }
 
+    /// Reads what is left, for the faults that show at the end.
+    ///
+    /// # Errors
+    /// The system's, or the archive's that this is a part of.
+    pub(super) fn skip_rest(&mut self) -> Result<(), ReadError> {
+        io::copy(&mut self.reader, &mut io::sink())
+            .map(drop)
+            .map_err(|e| ReadError::open(&self.origin, e))
+    }
+
     /// Fills `buffer` as far as there is data; returns how many bytes it holds.
     ///
     /// # Errors
