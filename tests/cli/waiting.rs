@@ -1,6 +1,7 @@
 //! Operations one waits for: the bar on a terminal, and files larger than memory would like.
 
 use crate::harness::{Folder, has_terminal, orthant, skipped};
+use orthant::io::{Array, write_npz};
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
@@ -93,7 +94,12 @@ fn large_arrays_are_cut_on_a_terminal_only() {
 /// A file of zeros but for its first and its last element, which are 3 and 4. What the system
 /// need not store it reads like any other page.
 fn sparse(path: &Path, shape: &str, elements: u64) {
-    let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
+    sparse_in_order(path, "False", shape, elements);
+}
+
+/// The same in Fortran's order, if that is `True`.
+fn sparse_in_order(path: &Path, fortran: &str, shape: &str, elements: u64) {
+    let text = format!("{{'descr': '<f4', 'fortran_order': {fortran}, 'shape': {shape}, }}");
     let mut file = File::create(path).expect("a writable folder");
     file.write_all(b"\x93NUMPY\x01\x00\x76\x00").expect("room");
     writeln!(file, "{text:<117}").expect("room");
@@ -106,10 +112,17 @@ fn sparse(path: &Path, shape: &str, elements: u64) {
 /// Runs the program and gives the most anonymous memory it had at any tenth of a second, in MiB,
 /// with what it printed and how long it took.
 fn sampled(arguments: &[&str], folder: &Path) -> (f64, String, f64) {
+    sampled_from(Stdio::null(), arguments, folder)
+}
+
+/// The same with something to read.
+fn sampled_from(stdin: Stdio, arguments: &[&str], folder: &Path) -> (f64, String, f64) {
     let start = Instant::now();
     let child = Command::new(ORTHANT)
         .args(arguments)
         .current_dir(folder)
+        .env("TMPDIR", folder)
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
@@ -200,6 +213,61 @@ fn classified_points_need_flat_memory() {
     file.write_all(&f32::NAN.to_le_bytes()).expect("room");
     let said = orthant(&line).folder(folder.path()).stderr(1);
     assert!(said.contains("the point in row 6000000 has a coordinate that is NaN"), "{said}");
+}
+
+/// Rows that are complete only when nearly all has come, of 64 MB.
+#[test]
+fn rows_that_come_out_of_order_need_flat_memory() {
+    if !cfg!(target_os = "linux") {
+        return skipped("memory of rows out of order", "only Linux tells it");
+    }
+    const POINTS: usize = 4_000_000;
+    let folder = Folder::new("rows-memory");
+    let elements = 4 * POINTS as u64;
+    let shape = format!("({POINTS}, 4)");
+    sparse_in_order(&folder.path().join("columns.npy"), "True", &shape, elements);
+    let mut points = vec![0.0; 4 * POINTS];
+    (points[0], points[4 * POINTS - 1]) = (3.0, 4.0);
+    let points = Array::matrix(points, POINTS, 4).expect("as many");
+    write_npz(folder.path().join("rows.npz"), &[("points", points.view())]).expect("room");
+    drop(points);
+    let zeros = "0\n".repeat(4 * POINTS - 2);
+    let header = "%%MatrixMarket matrix array real general";
+    folder.file("array.mtx", format!("{header}\n{POINTS} 4\n3\n{zeros}4\n").as_bytes());
+    drop(zeros);
+    // Of every other point one coordinate, the last point first.
+    let mut text = format!(
+        "%%MatrixMarket matrix coordinate real general\n{POINTS} 4 {}\n{POINTS} 4 4\n1 1 3\n",
+        POINTS / 2
+    );
+    (2..POINTS / 2).rev().for_each(|k| text += &format!("{} 1 0.5\n", 2 * k));
+    folder.file("entries.mtx", text.as_bytes());
+    drop(text);
+
+    let shape = ["--count", "sphere", "--center", "0,0,0,0", "--radius", "1"];
+    let expected = format!("inside {}\non 0\noutside 2\n", POINTS - 2);
+    for name in ["columns.npy", "rows.npz", "array.mtx", "entries.mtx"] {
+        let line = [&["classify", name][..], &shape].concat();
+        let (mib, text, seconds) = sampled(&line, folder.path());
+        println!("{name}: {mib:.1} MiB, {seconds:.1} s");
+        assert_eq!(text, expected, "{name}");
+        assert!(mib < 48.0, "{mib} MiB for {name}");
+
+        let mut cat = Command::new("cat")
+            .arg(folder.path().join(name))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("cat");
+        let pipe = Stdio::from(cat.stdout.take().expect("piped"));
+        let line = [&["classify", "-"][..], &shape].concat();
+        let (mib, text, seconds) = sampled_from(pipe, &line, folder.path());
+        println!("{name} through a pipe: {mib:.1} MiB, {seconds:.1} s");
+        assert_eq!(text, expected, "{name} through a pipe");
+        assert!(mib < 48.0, "{mib} MiB for {name} through a pipe");
+        assert!(cat.wait().expect("it ends").success());
+    }
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 4, "temporary files have no name");
 }
 
 /// Points of a mapped file, and a shape that takes longer than the bar's patience.

@@ -2,9 +2,9 @@
 //!
 //! Lines that begin with `#` are comments. The first row is a header, and skipped, when none of
 //! its cells is a number, unless the options say what it is. In a `.csv` file without a comma in
-//! its first line the separator is `;`, a tab or `|` if one is there.
+//! its first row the separator is `;`, a tab or `|` if one is there; what is in quotes does not count.
 
-use super::format::{Format, Input};
+use super::format::{Format, Input, Start};
 use super::number::{self, Shortest};
 use super::rows::{Lines, Rows, collect};
 use super::{Array, Header, ReadError, RowReader, View};
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 pub(super) struct Csv {
     extensions: &'static [&'static str],
-    /// The separators tried, in this order, on the first line; the first is written.
+    /// The separators tried, in this order, on the first row; the first is written.
     separators: &'static [u8],
 }
 
@@ -23,9 +23,14 @@ impl Csv {
 
     fn open<'a>(&self, mut input: Input<'a>) -> Result<CsvRows<'a>, ReadError> {
         input.skip_mark()?;
-        let first_line =
-            input.first_line(|line| !line.starts_with(b"#") && !line.trim_ascii().is_empty())?;
-        let found = self.separators.iter().find(|s| first_line.contains(s));
+        let first_row = input.start(|line| match line {
+            [b'#', ..] => Start::Before,
+            blank if blank.trim_ascii().is_empty() => Start::Before,
+            row if unquoted(row, self.separators).1 => Start::GoesOn,
+            _ => Start::Whole,
+        })?;
+        let (outside, _) = unquoted(&first_row, self.separators);
+        let found = self.separators.iter().find(|s| outside.contains(s));
         let separator = input.options().separator.or(found.copied()).unwrap_or(self.separators[0]);
         Ok(CsvRows {
             origin: input.origin().to_owned(),
@@ -138,6 +143,24 @@ impl Rows for CsvRows<'_> {
         let name = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
         self.header_row.as_ref().map(|row| row.iter().map(name).collect())
     }
+}
+
+/// What stands outside of quotes in a row, and whether the row ends within them. A quote opens a
+/// cell only where one begins, after any of the `separators`; a doubled one leaves quotes and enters
+/// them again.
+fn unquoted(row: &[u8], separators: &[u8]) -> (Vec<u8>, bool) {
+    let (mut outside, mut is_quoted, mut may_open) = (Vec::new(), false, true);
+    for &byte in row {
+        match byte {
+            b'"' if is_quoted || may_open => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            _ => {
+                may_open = separators.contains(&byte);
+                outside.push(byte);
+            }
+        }
+    }
+    (outside, is_quoted)
 }
 
 /// Whether no cell is a number. Cells that are all empty are a faulty row, not a header, and

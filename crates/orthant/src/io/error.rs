@@ -108,6 +108,19 @@ pub enum ReadError {
         /// What is wrong there, and the remedy.
         fault: String,
     },
+    /// The system refused room for what is kept until all of it has been read.
+    #[error(
+        "{origin} cannot be kept in the temporary folder {folder} while it is read: {source}; \
+         let TMPDIR name a folder with more room"
+    )]
+    Temporary {
+        /// The file or stream.
+        origin: String,
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// More elements than memory holds.
     #[error("{origin}: there is no memory for {elements} numbers ({} MiB)", elements >> 18)]
     Memory {
@@ -126,6 +139,12 @@ impl ReadError {
             io::ErrorKind::NotFound => Self::NotFound { origin },
             _ => Self::Io { origin, source },
         }
+    }
+
+    /// The system's refusal of a temporary file.
+    pub(super) fn temporary(origin: &str, source: io::Error) -> Self {
+        let folder = std::env::temp_dir().display().to_string();
+        Self::Temporary { origin: origin.to_owned(), folder, source }
     }
 
     /// A value that is not an f32, in a format of lines and columns.

@@ -63,6 +63,17 @@ pub fn sniff(head: &[u8]) -> &'static dyn Format {
     FORMATS.into_iter().find(|f| f.recognises(head)).unwrap_or(&text::Text)
 }
 
+/// What the lines that a stream begins with are: see [`Input::start`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Not yet the first row.
+    Before,
+    /// A part of it.
+    GoesOn,
+    /// All of it.
+    Whole,
+}
+
 /// A stream of bytes with a name, its size where that is known, and how to read it.
 pub struct Input<'a> {
     origin: String,
@@ -185,26 +196,39 @@ impl<'a> Input<'a> {
         Ok(())
     }
 
-    /// The first line that `counts` accepts, without taking anything: what was read on the way
-    /// will be read again.
+    /// The first row as far as `judge` wants to see it, a line more each time, without taking
+    /// anything: what was read on the way will be read again.
     ///
     /// # Errors
     /// The system's.
-    pub fn first_line(&mut self, counts: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>, ReadError> {
+    pub fn start(&mut self, judge: impl Fn(&[u8]) -> Start) -> Result<Vec<u8>, ReadError> {
         let mut read = Vec::new();
         let mut start = 0;
         loop {
-            start = match self.reader.read_until(b'\n', &mut read) {
+            match self.reader.read_until(b'\n', &mut read) {
                 Ok(0) => break,
-                Ok(_) if counts(&read[start..]) => break,
-                Ok(_) => read.len(),
+                Ok(_) => match judge(&read[start..]) {
+                    Start::Before => start = read.len(),
+                    Start::GoesOn if read.len() - start < super::BUFFER => {}
+                    Start::GoesOn | Start::Whole => break,
+                },
                 Err(e) => return Err(ReadError::open(&self.origin, e)),
-            };
+            }
         }
-        let line = read[start..].to_vec();
+        let row = read[start..].to_vec();
         let rest = core::mem::replace(&mut self.reader, Box::new(io::empty()));
         self.reader = Box::new(Cursor::new(read).chain(rest));
-        Ok(line)
+        Ok(row)
+    }
+
+    /// Reads what is left, for the faults that show at the end.
+    ///
+    /// # Errors
+    /// The system's, or the archive's that this is a part of.
+    pub(super) fn skip_rest(&mut self) -> Result<(), ReadError> {
+        io::copy(&mut self.reader, &mut io::sink())
+            .map(drop)
+            .map_err(|e| ReadError::open(&self.origin, e))
     }
 
     /// Fills `buffer` as far as there is data; returns how many bytes it holds.

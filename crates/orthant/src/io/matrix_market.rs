@@ -6,10 +6,13 @@
 //! NISTIR 5935, 1996.
 
 use super::array::exchange;
+use super::columns::{Columns, Stored, mirrored};
+use super::entries::{Entries, Entry, Sorted};
 use super::error::excerpt;
 use super::format::{Format, Input};
 use super::number::{self, Shortest};
-use super::{Array, ReadError, Shape, View};
+use super::rows::Rows;
+use super::{Array, ReadError, RowReader, Shape, Spool, View};
 use std::io::{self, BufRead, Write};
 
 pub(super) struct MatrixMarket;
@@ -29,6 +32,17 @@ enum Symmetry {
     Skew,
 }
 
+impl Symmetry {
+    /// The mirror image of an element, if it has one.
+    fn mirror(self, (row, col): (usize, usize), value: f32) -> Option<((usize, usize), f32)> {
+        match self {
+            Self::Symmetric if row != col => Some(((col, row), value)),
+            Self::Skew => Some(((col, row), -value)),
+            _ => None,
+        }
+    }
+}
+
 impl Format for MatrixMarket {
     fn extensions(&self) -> &'static [&'static str] {
         &["mtx"]
@@ -40,9 +54,21 @@ impl Format for MatrixMarket {
 
     fn read(&self, mut input: Input<'_>) -> Result<Array, ReadError> {
         input.skip_mark()?;
-        let mut lines = Lines { input, text: String::new(), number: 0 };
+        let mut lines = Lines::new(input);
         let banner = Banner::read(&mut lines)?;
         if banner.is_coordinate { coordinate(lines, &banner) } else { array(lines, &banner) }
+    }
+
+    fn rows<'a>(&self, mut input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
+        input.skip_mark()?;
+        let mut lines = Lines::new(input);
+        let banner = Banner::read(&mut lines)?;
+        match (banner.rows * banner.cols, banner.is_coordinate) {
+            (0, true) => coordinate(lines, &banner).map(RowReader::from_array),
+            (0, false) => array(lines, &banner).map(RowReader::from_array),
+            (_, true) => RowReader::streamed(Box::new(EntryRows::new(lines, banner)?)),
+            (_, false) => RowReader::streamed(Box::new(columns(lines, &banner)?)),
+        }
     }
 
     /// A vector is a matrix of one column, a number one of one element.
@@ -65,21 +91,26 @@ impl Format for MatrixMarket {
 /// The lines that are neither blank nor comments.
 struct Lines<'a> {
     input: Input<'a>,
+    bytes: Vec<u8>,
     text: String,
     number: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn new(input: Input<'a>) -> Self {
+        Self { input, bytes: Vec::new(), text: String::new(), number: 0 }
+    }
+
     /// One line of any kind; `false` at the end.
     fn any(&mut self) -> Result<bool, ReadError> {
-        let mut bytes = Vec::new();
-        match self.input.read_until(b'\n', &mut bytes) {
+        self.bytes.clear();
+        match self.input.read_until(b'\n', &mut self.bytes) {
             Ok(0) => return Ok(false),
             Ok(_) => self.number += 1,
             Err(e) => return Err(ReadError::open(self.input.origin(), e)),
         }
         self.text.clear();
-        self.text.push_str(String::from_utf8_lossy(&bytes).trim());
+        self.text.push_str(String::from_utf8_lossy(&self.bytes).trim());
         Ok(true)
     }
 
@@ -100,7 +131,7 @@ impl Lines<'_> {
         }
     }
 
-    fn ended(&self, found: usize, claimed: u64) -> ReadError {
+    fn ended(&self, found: u64, claimed: u64) -> ReadError {
         self.fault(format!(
             "the file ends after {found} of {claimed} entries; it is truncated, so fetch or save \
              it again"
@@ -207,68 +238,176 @@ fn stored(rows: u64, cols: u64, symmetry: Symmetry) -> Option<u64> {
     }
 }
 
+/// Gives each element that an array file lists, in its order.
+fn each_listed(
+    lines: &mut Lines<'_>,
+    banner: &Banner,
+    mut take: impl FnMut(&str, f32) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    for found in 0..banner.entries {
+        if !lines.next()? {
+            return Err(lines.ended(found, banner.entries));
+        }
+        take(lines.input.origin(), lines.value(&lines.text)?)?;
+    }
+    lines.end(banner.entries)
+}
+
 fn array(mut lines: Lines<'_>, banner: &Banner) -> Result<Array, ReadError> {
-    let &Banner { rows, cols, symmetry, entries, .. } = banner;
+    let &Banner { rows, cols, symmetry, .. } = banner;
     // Grows with the lines that come, whatever the size line says.
     let mut values = Vec::new();
-    while (values.len() as u64) < entries {
-        if !lines.next()? {
-            return Err(lines.ended(values.len(), entries));
-        }
-        values.push(lines.value(&lines.text)?);
-    }
-    lines.end(entries)?;
+    each_listed(&mut lines, banner, |_, value| {
+        values.push(value);
+        Ok(())
+    })?;
     let shape = Shape::Matrix { rows, cols };
     if symmetry == Symmetry::General {
         // Stored by columns, it is the transposed matrix stored by rows.
         return checked(&lines, exchange(&values, cols, rows), shape);
     }
     let mut data = vec![0.0; rows * cols];
-    let mut values = values.into_iter();
-    for col in 0..cols {
-        for row in col + usize::from(symmetry == Symmetry::Skew)..rows {
-            let value = values.next().unwrap_or_default();
-            place(&mut data, cols, (row, col), value, symmetry);
-        }
+    if rows > 0 {
+        let skipped = usize::from(symmetry == Symmetry::Skew);
+        mirrored(&values, rows, skipped, 0..rows, &mut data);
     }
     checked(&lines, data, shape)
 }
 
-fn coordinate(mut lines: Lines<'_>, banner: &Banner) -> Result<Array, ReadError> {
-    let &Banner { rows, cols, symmetry, is_pattern, entries, .. } = banner;
-    let mut found: Vec<(usize, usize, f32)> = Vec::new();
-    while (found.len() as u64) < entries {
+/// The rows of an array file, all of whose elements are spooled.
+fn columns(mut lines: Lines<'_>, banner: &Banner) -> Result<Columns, ReadError> {
+    let mut spool = Spool::new();
+    each_listed(&mut lines, banner, |origin, value| {
+        spool.put(&[value]).map_err(|e| ReadError::temporary(origin, e))
+    })?;
+    let stored = match banner.symmetry {
+        Symmetry::General => Stored::All,
+        Symmetry::Symmetric => Stored::Lower,
+        Symmetry::Skew => Stored::StrictlyLower,
+    };
+    Columns::new(lines.input.origin(), spool, stored, [banner.rows, banner.cols])
+}
+
+/// Gives each entry of a coordinate file, in its order: row and column, from 0, and the value. At the
+/// end the size of the matrix is believed or not.
+fn each_entry(
+    lines: &mut Lines<'_>,
+    banner: &Banner,
+    mut take: impl FnMut(&str, (usize, usize), f32) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let &Banner { rows, cols, entries, .. } = banner;
+    for found in 0..entries {
         if !lines.next()? {
-            return Err(lines.ended(found.len(), entries));
+            return Err(lines.ended(found, entries));
         }
-        found.push(entry(&lines, banner)?);
+        let (row, col, value) = entry(lines, banner)?;
+        take(lines.input.origin(), (row, col), value)?;
     }
     lines.end(entries)?;
     let elements = rows as u64 * cols as u64;
-    let believed = entries.saturating_mul(ELEMENTS_FOR_EACH_ENTRY).max(ELEMENTS_ANYWAY);
+    if elements <= entries.saturating_mul(ELEMENTS_FOR_EACH_ENTRY).max(ELEMENTS_ANYWAY) {
+        return Ok(());
+    }
+    Err(too_large(lines, banner))
+}
+
+fn too_large(lines: &Lines<'_>, &Banner { rows, cols, entries, .. }: &Banner) -> ReadError {
+    lines.fault(format!(
+        "{entries} entries of a {rows}x{cols} matrix: every matrix is dense here, and this one \
+         would take {} MiB; cut out the part that is needed",
+        (rows as u64 * cols as u64) >> 18
+    ))
+}
+
+fn twice(row: usize, col: usize) -> String {
+    format!("row {}, column {} is there twice; leave one entry", row + 1, col + 1)
+}
+
+fn coordinate(mut lines: Lines<'_>, banner: &Banner) -> Result<Array, ReadError> {
+    let &Banner { rows, cols, symmetry, .. } = banner;
+    let mut found: Vec<(usize, usize, f32)> = Vec::new();
+    each_entry(&mut lines, banner, |_, (row, col), value| {
+        found.push((row, col, value));
+        Ok(())
+    })?;
     let mut data = Vec::new();
-    if elements > believed || data.try_reserve_exact(rows * cols).is_err() {
-        return Err(lines.fault(format!(
-            "{entries} entries of a {rows}x{cols} matrix: every matrix is held whole here, and \
-             this one would take {} MiB; cut out the part that is needed",
-            elements >> 18
-        )));
+    if data.try_reserve_exact(rows * cols).is_err() {
+        return Err(too_large(&lines, banner));
     }
     data.resize(rows * cols, 0.0);
     let mut taken = vec![0_u64; (rows * cols).div_ceil(64)];
     for &(row, col, value) in &found {
         let index = row * cols + col;
         if taken[index / 64] >> (index % 64) & 1 == 1 {
-            return Err(lines.fault(format!(
-                "row {}, column {} is there twice; leave one entry",
-                row + 1,
-                col + 1
-            )));
+            return Err(lines.fault(twice(row, col)));
         }
         taken[index / 64] |= 1 << (index % 64);
-        place(&mut data, cols, (row, col), if is_pattern { 1.0 } else { value }, symmetry);
+        data[index] = value;
+        if let Some((place, value)) = symmetry.mirror((row, col), value) {
+            data[place.0 * cols + place.1] = value;
+        }
     }
     checked(&lines, data, Shape::Matrix { rows, cols })
+}
+
+/// The rows of a coordinate file, whose entries have been sorted.
+struct EntryRows<'a> {
+    lines: Lines<'a>,
+    banner: Banner,
+    entries: Sorted,
+    /// The entry that stands next.
+    next: Option<Entry>,
+    row: usize,
+}
+
+impl<'a> EntryRows<'a> {
+    fn new(mut lines: Lines<'a>, banner: Banner) -> Result<Self, ReadError> {
+        let mut entries = Entries::default();
+        each_entry(&mut lines, &banner, |origin, place, value| {
+            let mut put = |(row, col): (usize, usize), value| {
+                entries.put(((row * banner.cols + col) as u64, value))
+            };
+            let mirror = banner.symmetry.mirror(place, value);
+            put(place, value)
+                .and_then(|()| mirror.map_or(Ok(()), |(place, value)| put(place, value)))
+                .map_err(|e| ReadError::temporary(origin, e))
+        })?;
+        let mut rows = Self { lines, banner, entries: Sorted::none(), next: None, row: 0 };
+        let origin = rows.lines.input.origin();
+        rows.entries = entries.sorted().map_err(|e| ReadError::temporary(origin, e))?;
+        rows.next = rows.take()?;
+        Ok(rows)
+    }
+
+    fn take(&mut self) -> Result<Option<Entry>, ReadError> {
+        self.entries.next().map_err(|e| ReadError::temporary(self.lines.input.origin(), e))
+    }
+}
+
+impl Rows for EntryRows<'_> {
+    fn append(&mut self, out: &mut Vec<f32>) -> Result<bool, ReadError> {
+        let Banner { rows, cols, .. } = self.banner;
+        if self.row == rows {
+            return Ok(false);
+        }
+        let (start, first) = (out.len(), (self.row * cols) as u64);
+        out.resize(start + cols, 0.0);
+        while let Some((place, value)) = self.next.filter(|next| next.0 < first + cols as u64) {
+            let col = (place - first) as usize;
+            out[start + col] = value;
+            self.next = self.take()?;
+            if self.next.is_some_and(|next| next.0 == place) {
+                // Of a symmetric matrix what was written stands below the diagonal.
+                let (row, col) = match self.banner.symmetry {
+                    Symmetry::General => (self.row, col),
+                    _ => (self.row.max(col), self.row.min(col)),
+                };
+                return Err(self.lines.fault(twice(row, col)));
+            }
+        }
+        self.row += 1;
+        Ok(true)
+    }
 }
 
 /// Row and column, from 0, and the value; 1 in a pattern.
@@ -307,22 +446,6 @@ fn entry(lines: &Lines<'_>, banner: &Banner) -> Result<(usize, usize, f32), Read
         row + 1,
         col + 1
     )))
-}
-
-/// Puts down an element and, if the matrix is symmetric, its mirror image.
-fn place(
-    data: &mut [f32],
-    cols: usize,
-    (row, col): (usize, usize),
-    value: f32,
-    symmetry: Symmetry,
-) {
-    data[row * cols + col] = value;
-    match symmetry {
-        Symmetry::General => {}
-        Symmetry::Symmetric => data[col * cols + row] = value,
-        Symmetry::Skew => data[col * cols + row] = -value,
-    }
 }
 
 /// A matrix without elements keeps its shape only while walking over it is cheap.

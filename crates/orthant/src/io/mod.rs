@@ -25,7 +25,9 @@
 
 mod array;
 pub mod atomic;
+mod columns;
 mod csv;
+mod entries;
 mod error;
 pub mod format;
 pub mod generate;

@@ -2,14 +2,14 @@
 //! order. Bytes after the array are left alone, as NumPy does. Written is `<f4` in C order.
 
 use super::array::exchange;
+use super::columns::{Columns, Stored};
 use super::error::excerpt;
 use super::format::{Format, Input};
 use super::map::Mapped;
 use super::npy_element::Element;
 use super::npy_header::{self, Header, MAGIC};
 use super::npy_rows::{NpyColumns, NpyRows};
-use super::rows::Rows;
-use super::{Array, ReadError, RowReader, Shape, View};
+use super::{Array, ReadError, RowReader, Shape, Spool, View};
 use std::io::{self, Write};
 
 pub(super) struct Npy;
@@ -50,7 +50,7 @@ impl Format for Npy {
                         let rows = NpyColumns::new(input, file, claim, [rows, cols]);
                         RowReader::streamed(Box::new(rows))
                     }
-                    None => claim.read_array(&mut input).map(RowReader::from_array),
+                    None => RowReader::streamed(Box::new(claim.columns(&mut input)?)),
                 }
             }
             _ => claim.read_array(&mut input).map(RowReader::from_array),
@@ -75,18 +75,26 @@ impl Npy {
         Claim::read(input)?.read_array(input)
     }
 
-    /// The rows of an array within a larger file, which is read to its end after the last, where it
-    /// tells whether all was well. `None` if they are not stored one after the other.
-    pub(super) fn rows_within<'a>(
-        mut input: Input<'a>,
-    ) -> Result<Option<Box<dyn Rows + 'a>>, ReadError> {
+    /// The rows of an array within a larger file, which is read to its end after the array, where it
+    /// tells whether all was well.
+    pub(super) fn rows_within(mut input: Input<'_>) -> Result<RowReader<'_>, ReadError> {
         let claim = Claim::read(&mut input)?;
-        Ok(match claim.shape {
+        match claim.shape {
             Shape::Matrix { rows, cols } if claim.by_rows() && rows > 0 => {
-                Some(Box::new(NpyRows::new(input, claim, [rows, cols]).with_rest()))
+                let rows = NpyRows::new(input, claim, [rows, cols]);
+                RowReader::streamed(Box::new(rows.with_rest()))
             }
-            _ => None,
-        })
+            Shape::Matrix { .. } if claim.elements > 0 => {
+                let rows = claim.columns(&mut input)?;
+                input.skip_rest()?;
+                RowReader::streamed(Box::new(rows))
+            }
+            _ => {
+                let array = claim.read_array(&mut input)?;
+                input.skip_rest()?;
+                Ok(RowReader::from_array(array))
+            }
+        }
     }
 }
 
@@ -126,6 +134,23 @@ impl Claim {
             data = exchange(&data, cols, rows);
         }
         Ok(Array::with_shape(self.shape, data))
+    }
+
+    /// The rows of a matrix that is stored by columns and comes in order only: all of its elements
+    /// are spooled.
+    fn columns(&self, input: &mut Input<'_>) -> Result<Columns, ReadError> {
+        let (mut spool, mut bytes, mut data) = (Spool::new(), Vec::new(), Vec::new());
+        for first in (0..self.elements).step_by(CHUNK) {
+            let count = CHUNK.min(self.elements - first);
+            data.clear();
+            self.append(input, first, count, &mut bytes, &mut data)?;
+            spool.put(&data).map_err(|e| ReadError::temporary(input.origin(), e))?;
+        }
+        let shape = match self.shape {
+            Shape::Vector(n) => [1, n],
+            Shape::Matrix { rows, cols } => [rows, cols],
+        };
+        Columns::new(input.origin(), spool, Stored::All, shape)
     }
 
     /// Whether the elements stand in the file in the order they have in memory.

@@ -10,14 +10,17 @@ use super::rows::RowReader;
 use super::{Array, ReadError, View, WriteError, atomic};
 use crc32fast::Hasher;
 use flate2::bufread::DeflateDecoder;
-use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use tempfile::SpooledTempFile;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 pub(super) struct Npz;
+
+/// Bytes of an archive out of a pipe that are kept in memory: 16 MiB.
+const HELD: usize = 16 << 20;
 
 /// The name that NumPy's `savez` gives the first array that has none.
 const UNNAMED: &str = "arr_0";
@@ -31,36 +34,25 @@ impl Format for Npz {
         head.starts_with(b"PK\x03\x04")
     }
 
-    fn read(&self, mut input: Input<'_>) -> Result<Array, ReadError> {
-        let member = input.options().member;
-        let file = input.file().map(std::fs::File::try_clone);
-        if let Some(Ok(mut file)) = file {
-            let origin = input.into_origin();
-            // Sniffing has moved the place in the file, which its clones share.
-            file.rewind().map_err(|e| ReadError::open(&origin, e))?;
-            return read_member(&origin, BufReader::with_capacity(super::BUFFER, file), member);
-        }
-        let mut bytes = Vec::new();
-        if let Err(e) = input.read_to_end(&mut bytes) {
-            return Err(ReadError::open(input.origin(), e));
-        }
-        read_member(input.origin(), Cursor::new(bytes), member)
+    fn read(&self, input: Input<'_>) -> Result<Array, ReadError> {
+        let (options, archive) = (input.options(), seekable(input)?);
+        let reader = BufReader::with_capacity(super::BUFFER, archive.bytes);
+        read_member(&archive.origin, reader, options.member)
     }
 
     fn rows<'a>(&self, input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
-        let clones =
-            input.file().and_then(|file| Some([file.try_clone().ok()?, file.try_clone().ok()?]));
-        if let Some([directory, file]) = clones
-            && let Some(member) = Member::find(input.origin(), directory, input.options().member)?
-            && let Some(reader) = member.open(file)?
-        {
-            let reader = BufReader::with_capacity(super::BUFFER, reader);
-            let inside = Input::new(member.inside, reader).with_options(input.options());
-            if let Some(rows) = Npy::rows_within(inside)? {
-                return RowReader::streamed(rows);
+        let (options, mut archive) = (input.options(), seekable(input)?);
+        let found = Member::find(&archive.origin, &mut archive.bytes, options.member)?;
+        match found.filter(Member::is_known) {
+            Some(member) => {
+                let reader = BufReader::with_capacity(super::BUFFER, member.open(archive.bytes)?);
+                Npy::rows_within(Input::new(member.inside, reader).with_options(options))
+            }
+            None => {
+                let reader = BufReader::with_capacity(super::BUFFER, archive.bytes);
+                read_member(&archive.origin, reader, options.member).map(RowReader::from_array)
             }
         }
-        self.read(input).map(RowReader::from_array)
     }
 
     fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -88,6 +80,40 @@ fn write_members(members: &[(&str, View<'_>)], out: &mut dyn Write) -> io::Resul
         Npy.write(*numbers, &mut archive)?;
     }
     archive.finish()?.into_inner().flush()
+}
+
+/// An archive's directory stands last, so the bytes are read in another order than they have.
+trait Seekable: Read + Seek {}
+impl<T: Read + Seek> Seekable for T {}
+
+struct Archive {
+    origin: String,
+    bytes: Box<dyn Seekable>,
+}
+
+/// The file, or what comes through a pipe: beyond so many bytes kept in a temporary file without a
+/// name, which nothing leaves behind.
+fn seekable(mut input: Input<'_>) -> Result<Archive, ReadError> {
+    if let Some(mut file) = input.file().and_then(|file| file.try_clone().ok()) {
+        let origin = input.into_origin();
+        // Sniffing has moved the place in the file, which its clones share.
+        file.rewind().map_err(|e| ReadError::open(&origin, e))?;
+        return Ok(Archive { origin, bytes: Box::new(file) });
+    }
+    let mut kept = SpooledTempFile::new(HELD);
+    loop {
+        let read = input.peek()?;
+        let length = read.len();
+        if length == 0 {
+            break;
+        }
+        let written = kept.write_all(read);
+        input.consume(length);
+        written.map_err(|e| ReadError::temporary(input.origin(), e))?;
+    }
+    let origin = input.into_origin();
+    kept.rewind().map_err(|e| ReadError::temporary(&origin, e))?;
+    Ok(Archive { origin, bytes: Box::new(kept) })
 }
 
 fn read_member(
@@ -157,8 +183,12 @@ struct Member {
 }
 
 impl Member {
-    fn find(origin: &str, file: File, member: Option<&str>) -> Result<Option<Self>, ReadError> {
-        let reader = BufReader::with_capacity(super::BUFFER, file);
+    fn find(
+        origin: &str,
+        bytes: impl Read + Seek,
+        member: Option<&str>,
+    ) -> Result<Option<Self>, ReadError> {
+        let reader = BufReader::with_capacity(super::BUFFER, bytes);
         let mut archive = ZipArchive::new(reader).map_err(|e| failure(origin, e))?;
         let (index, inside) = chosen(origin, &archive, member)?;
         let entry = archive.by_index(index).map_err(|e| failure(&inside, e))?;
@@ -169,16 +199,20 @@ impl Member {
         Ok(start.map(|start| Self { inside, start, size, method, checksum }))
     }
 
-    /// What is stored or compressed in it; `None` for what NumPy does not write.
-    fn open(&self, mut file: File) -> Result<Option<Checked>, ReadError> {
-        file.seek(SeekFrom::Start(self.start)).map_err(|e| ReadError::open(&self.inside, e))?;
-        let stored = BufReader::with_capacity(super::BUFFER, file.take(self.size));
+    /// Whether it is of a kind that NumPy writes.
+    fn is_known(&self) -> bool {
+        matches!(self.method, CompressionMethod::Stored | CompressionMethod::Deflated)
+    }
+
+    /// What is stored or compressed in it.
+    fn open(&self, mut bytes: Box<dyn Seekable>) -> Result<Checked, ReadError> {
+        bytes.seek(SeekFrom::Start(self.start)).map_err(|e| ReadError::open(&self.inside, e))?;
+        let stored = BufReader::with_capacity(super::BUFFER, bytes.take(self.size));
         let reader: Box<dyn Read> = match self.method {
-            CompressionMethod::Stored => Box::new(stored),
             CompressionMethod::Deflated => Box::new(DeflateDecoder::new(stored)),
-            _ => return Ok(None),
+            _ => Box::new(stored),
         };
-        Ok(Some(Checked { reader, hasher: Hasher::new(), checksum: self.checksum }))
+        Ok(Checked { reader, hasher: Hasher::new(), checksum: self.checksum })
     }
 }
 

@@ -45,8 +45,8 @@ impl<'a> Options<'a> {
         Self { header, ..self }
     }
 
-    /// What separates the values of a table. Otherwise its first line decides between `,`, `;`,
-    /// a tab and `|`.
+    /// What separates the values of a table. Otherwise its first row decides between `,`, `;`,
+    /// a tab and `|`, by what stands outside of quotes.
     #[must_use]
     pub fn separator(self, separator: u8) -> Self {
         Self { separator: Some(separator), ..self }

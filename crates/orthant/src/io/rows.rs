@@ -4,13 +4,19 @@
 use super::{Array, ReadError, Shape, number};
 use orthant_core::MatRef;
 
-/// The rows of a file or stream, in order, in memory that does not grow with the file where its
-/// format allows: `.csv`, `.tsv`, text, JSON, and `.npy` in C order are streamed or mapped, and so
-/// are a file's `.npy` in Fortran order and `.npz` in C order. Read whole, since their rows are
-/// complete only at the end, are Matrix Market, Fortran order through a pipe or within a `.npz`,
-/// and a `.npz` through a pipe, whose directory stands last.
+/// The rows of a file or stream, in order, in memory that does not grow with their number.
 ///
-/// A vector is one row.
+/// - Text, `.csv`, `.tsv` and JSON are read line by line, `.npy` in C order and `.npz` in C order out
+///   of a file row by row, or mapped; of a `.npy` file in Fortran order a part of each column is read
+///   for some thousand rows at once.
+/// - Where no row is complete before nearly all has been read, all of it is read first and kept:
+///   the elements of a Matrix Market array, of Fortran order through a pipe or within a `.npz`; the
+///   entries of Matrix Market coordinates, which are sorted by rows; and a `.npz` through a pipe,
+///   whose directory stands last. Beyond 16 MiB it is kept in files without a name in
+///   [`std::env::temp_dir`] (which `TMPDIR` names on Unix) of 4 bytes an element, 12 an entry.
+/// - A row is in memory as a whole, and a vector is one row. So is what the spools' files hold on
+///   machines that do not map files, and a `.npz` that is compressed by a method that NumPy does
+///   not write.
 ///
 /// ```
 /// use orthant::io::RowReader;
@@ -179,56 +185,4 @@ impl Lines {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Options, read_path, write_npz};
-    use super::*;
-
-    /// Every row of a file, through the row reader.
-    fn rows_of(path: &std::path::Path) -> Result<(Vec<f32>, bool), ReadError> {
-        let mut rows = RowReader::from_path(path, &Options::default())?;
-        let (mut data, streamed) = (Vec::new(), matches!(rows.source, Source::Streamed(_)));
-        while let Some(block) = rows.next_rows(1000)? {
-            data.extend((0..block.rows()).flat_map(|i| block.row(i).unwrap_or_default()));
-        }
-        Ok((data, streamed))
-    }
-
-    #[test]
-    fn large_columns_and_archives_are_read_row_by_row() {
-        // Three blocks of rows, the last not full.
-        let (rows, cols) = (40_000, 7);
-        let data: Vec<f32> = (0..rows * cols).map(|i| i as f32).collect();
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-
-        let columns = (0..cols).flat_map(|col| data.iter().skip(col).step_by(cols));
-        let text =
-            format!("{{'descr': '>f8', 'fortran_order': True, 'shape': ({rows}, {cols}), }}");
-        let mut file = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
-        file.extend(format!("{text:<117}\n").bytes());
-        file.extend(columns.flat_map(|x| f64::from(*x).to_be_bytes()));
-        std::fs::write(path("columns.npy"), &file).unwrap();
-        assert!(rows_of(&path("columns.npy")).unwrap() == (data.clone(), true));
-        // The element that does not fit is named by its place in the file.
-        let at = file.len() - 8 * 5;
-        file[at..at + 8].copy_from_slice(&1e300_f64.to_be_bytes());
-        std::fs::write(path("columns.npy"), &file).unwrap();
-        let sentence = rows_of(&path("columns.npy")).unwrap_err().to_string();
-        assert!(sentence.contains("element 279995 (from 0, as stored) is 1e300"), "{sentence}");
-
-        let array = Array::matrix(data.clone(), rows, cols).unwrap();
-        write_npz(path("a.npz"), &[("a", array.view())]).unwrap();
-        assert!(rows_of(&path("a.npz")).unwrap() == (data, true));
-        let mut archive = std::fs::read(path("a.npz")).unwrap();
-        let middle = archive.len() / 2;
-        archive[middle] ^= 1;
-        std::fs::write(path("a.npz"), &archive).unwrap();
-        let sentence = rows_of(&path("a.npz")).unwrap_err().to_string();
-        assert!(sentence.contains("the archive is damaged"), "{sentence}");
-
-        std::fs::write(path("d.npz"), include_bytes!("../../../../tests/data/npy/deflated.npz"))
-            .unwrap();
-        let whole = read_path(path("d.npz")).unwrap();
-        assert_eq!(rows_of(&path("d.npz")).unwrap(), (whole.into_data(), true));
-    }
-}
+mod tests;

@@ -61,25 +61,32 @@ impl Spool {
     /// # Errors
     /// [`WriteError::Temporary`] when they cannot be written into the temporary file.
     pub fn push(&mut self, values: &[f32]) -> Result<(), WriteError> {
+        self.put(values).map_err(refused)
+    }
+
+    /// [`push`](Self::push), for readers.
+    pub(super) fn put(&mut self, values: &[f32]) -> io::Result<()> {
         self.held.extend_from_slice(values);
-        if self.held.len() < HELD {
-            return Ok(());
-        }
-        self.spill().map_err(refused)
+        if self.held.len() < HELD { Ok(()) } else { self.spill() }
     }
 
     /// All of them, as a vector: in memory, or mapped as the numbers of a large file are.
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub fn finish(mut self) -> Result<Array, WriteError> {
+    pub fn finish(self) -> Result<Array, WriteError> {
+        self.close().map_err(refused)
+    }
+
+    /// [`finish`](Self::finish), for readers.
+    pub(super) fn close(mut self) -> io::Result<Array> {
         if self.file.is_some() {
-            self.spill().map_err(refused)?;
+            self.spill()?;
         }
         let Some(file) = self.file else { return Ok(Array::vector(self.held)) };
         match Mapped::new(&file, 0, self.filed) {
             Some(mapped) => Ok(Array::mapped(Shape::Vector(self.filed), mapped)),
-            None => read_back(file, self.filed).map(Array::vector).map_err(refused),
+            None => read_back(file, self.filed).map(Array::vector),
         }
     }
 

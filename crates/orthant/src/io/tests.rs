@@ -61,6 +61,33 @@ fn tables() {
 }
 
 #[test]
+fn what_is_in_quotes_separates_nothing() {
+    let numbers = "1;2\n3;4\n";
+    for (header, names) in [
+        ("\"a,b\";\"c\"", ["a,b", "c"]),
+        ("\"a,\nb\";\"c\td\"", ["a,\nb", "c\td"]),
+        ("\"say \"\"a, b\"\"\";c", ["say \"a, b\"", "c"]),
+        ("\"\";\",\"", ["", ","]),
+        // Within a cell that did not begin with one, a quote is a character.
+        ("in \";\"a,b\"", ["in \"", "a,b"]),
+    ] {
+        let text = format!("# by hand, with \"\n\n{header}\n{numbers}");
+        let input = Input::new("a".into(), text.as_bytes());
+        let format = format::by_extension("csv").unwrap();
+        let mut rows = format.rows(input).unwrap();
+        assert_eq!(rows.names().unwrap(), names, "{header:?}");
+        let block = rows.next_rows(3).unwrap().unwrap();
+        assert_eq!(block.as_slice(), Some(&[1.0, 2.0, 3.0, 4.0][..]), "{header:?}");
+    }
+    assert_eq!(read("csv", b"\"1\";\"2\"\n").unwrap().1, [1.0, 2.0]);
+    // In a stream a comma in quotes tells that there are cells, and what follows what they are.
+    assert_eq!(read("", b"\"a,b\"|c\n1|2\n").unwrap().1, [1.0, 2.0]);
+    // A quote that nothing closes takes in the rest, but not all of it is looked at beforehand.
+    let long = format!("\"a;b\n{}", "1;2\n".repeat(100_000));
+    assert!(self::error("csv", &long).contains("no row of numbers below it"));
+}
+
+#[test]
 fn each_fault_names_its_place_and_its_remedy() {
     for (extension, text, expected) in [
         (

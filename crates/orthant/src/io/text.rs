@@ -3,7 +3,7 @@
 //! as CSV.
 
 use super::csv::{Csv, write_lines};
-use super::format::{Format, Input};
+use super::format::{Format, Input, Start};
 use super::rows::{Lines, Rows, collect};
 use super::{Array, ReadError, RowReader, View};
 use std::io::{self, BufRead, Write};
@@ -13,7 +13,10 @@ pub(super) struct Text;
 /// Whether the text is a table of commas.
 fn has_commas(input: &mut Input<'_>) -> Result<bool, ReadError> {
     input.skip_mark()?;
-    let first = input.first_line(|line| !without_comment(line).trim_ascii().is_empty())?;
+    let first = input.start(|line| match without_comment(line).trim_ascii() {
+        [] => Start::Before,
+        _ => Start::Whole,
+    })?;
     Ok(input.options().separator.is_some() || without_comment(&first).contains(&b','))
 }
 

@@ -104,7 +104,7 @@ fn each_fault_names_its_line_and_its_remedy() {
         ),
         (
             &format!("{general}1000000 1000000 1\n1 1 1\n"),
-            "line 3: 1 entries of a 1000000x1000000 matrix: every matrix is held whole",
+            "line 3: 1 entries of a 1000000x1000000 matrix: every matrix is dense here",
         ),
     ] {
         let error = read(text).unwrap_err().to_string();
