@@ -60,6 +60,14 @@ impl Spool {
     ///
     /// # Errors
     /// [`WriteError::Temporary`] when they cannot be written into the temporary file.
+    ///
+    /// ```
+    /// let mut spool = orthant::io::Spool::new();
+    /// spool.push(&[1.0, 2.0])?;
+    /// spool.push(&[3.0])?;
+    /// assert_eq!((spool.len(), spool.is_empty()), (3, false));
+    /// # Ok::<(), orthant::io::WriteError>(())
+    /// ```
     pub fn push(&mut self, values: &[f32]) -> Result<(), WriteError> {
         self.held.extend_from_slice(values);
         if self.held.len() < HELD {
@@ -72,6 +80,13 @@ impl Spool {
     ///
     /// # Errors
     /// As [`push`](Self::push).
+    ///
+    /// ```
+    /// let mut spool = orthant::io::Spool::new();
+    /// spool.push(&[1.0, 2.0])?;
+    /// assert_eq!(spool.finish()?.data(), [1.0, 2.0]);
+    /// # Ok::<(), orthant::io::WriteError>(())
+    /// ```
     pub fn finish(mut self) -> Result<Array, WriteError> {
         if self.file.is_some() {
             self.spill().map_err(refused)?;
