@@ -7,6 +7,22 @@
  * elements, not bytes; a pointer may be null where there are no elements. Inputs may overlap each
  * other. An output may overlap an input only where it is said; ORTHANT_OVERLAP otherwise.
  *
+ *     const float a[3] = {1, 7, 8}, b[3] = {3, 4, 7};
+ *     float product;
+ *     orthant_status status = orthant_dot_f32(a, b, 3, &product);
+ *     if (status == ORTHANT_OK)
+ *         printf("%g", product);
+ *     else
+ *         puts(orthant_status_text(status));
+ *
+ * prints 87. Matrices lie row after row. A stride is the number of elements from the start of a row
+ * to the start of the next: that of a matrix without gaps is the number of its columns.
+ *
+ * A NaN among the elements makes a NaN of what depends on it, always the one with the bits 7fc00000
+ * but in elementwise functions and the cross product, where its bits are the CPU's own. Angles are
+ * in radians. Bounds of the errors, and where each method comes from, are in the documentation of
+ * the Rust functions of the same names, in orthant-core.
+ *
  * No function allocates, blocks, keeps a pointer or has state of its own: all may be called from any
  * thread and from interrupt handlers. They compute on the calling thread. */
 
@@ -182,6 +198,7 @@ extern "C" {
 
 /*
  `out = a / |a|`, of length 1. `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `a` has no direction.
+ {3, 4} becomes {0.6, 0.8}.
 
  # Safety
  `a` and `out` point to `n` floats.
@@ -189,7 +206,8 @@ extern "C" {
 orthant_status orthant_normalize_f32(const float *a, size_t n, float *out);
 
 /*
- The length of the projection of `a` onto the line of `onto`, negative where they point apart.
+ The length of the projection of `a` onto the line of `onto`, `a . onto / |onto|`, negative where
+ they point apart.
  `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `onto` has no direction.
 
  # Safety
@@ -201,7 +219,7 @@ orthant_status orthant_scalar_projection_f32(const float *a,
                                              float *out);
 
 /*
- The projection of `a` onto the line of `onto`.
+ The projection of `a` onto the line of `onto`, `(a . onto / onto . onto) onto`.
  `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `onto` has no direction.
 
  # Safety
@@ -210,7 +228,8 @@ orthant_status orthant_scalar_projection_f32(const float *a,
 orthant_status orthant_project_f32(const float *a, const float *onto, size_t n, float *out);
 
 /*
- What the projection of `a` onto the line of `from` leaves of `a`, perpendicular to `from`.
+ What the projection of `a` onto the line of `from` leaves of `a`, perpendicular to `from`:
+ `a - (a . from / from . from) from`.
  `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `from` has no direction.
 
  # Safety
@@ -219,7 +238,8 @@ orthant_status orthant_project_f32(const float *a, const float *onto, size_t n, 
 orthant_status orthant_reject_f32(const float *a, const float *from, size_t n, float *out);
 
 /*
- The cross product of two vectors of 3 elements. `out` may be `a` or `b`.
+ The cross product of two vectors of 3 elements, `out[0] = a[1] * b[2] - a[2] * b[1]` and so on in
+ turn. `out` may be `a` or `b`.
 
  # Safety
  `a`, `b` and `out` point to 3 floats.
@@ -324,7 +344,7 @@ orthant_status orthant_matvec_f32(const float *a,
                                   float *y);
 
 /*
- `y = A' x`, without transposing.
+ `y = A' x`, without transposing: `y[j]` is the sum of `a[i][j] * x[i]`.
 
  # Safety
  `a` points to a matrix of that shape, `x` to `rows` floats, `y` to `cols`.
@@ -628,7 +648,7 @@ orthant_status orthant_distance_linf_finish_f32(const struct orthant_distance_li
                                                 float *out);
 
 /*
- The sum of `n` elements; `+0.0` of none.
+ The sum of `n` elements, `a[0] + a[1] + ...`; `+0.0` of none.
 
  # Safety
  `a` points to `n` floats, `out` to one.
@@ -636,7 +656,7 @@ orthant_status orthant_distance_linf_finish_f32(const struct orthant_distance_li
 orthant_status orthant_sum_f32(const float *a, size_t n, float *out);
 
 /*
- The dot product of two vectors of `n` elements.
+ The dot product of two vectors of `n` elements, `a[0] * b[0] + a[1] * b[1] + ...`; `+0.0` of none.
 
  # Safety
  `a` and `b` point to `n` floats, `out` to one.
@@ -652,7 +672,7 @@ orthant_status orthant_dot_f32(const float *a, const float *b, size_t n, float *
 orthant_status orthant_dot_compensated_f32(const float *a, const float *b, size_t n, float *out);
 
 /*
- The sum of absolute values.
+ The sum of absolute values, `|a[0]| + |a[1]| + ...`; `+0.0` of none.
 
  # Safety
  `a` points to `n` floats, `out` to one.
@@ -660,7 +680,8 @@ orthant_status orthant_dot_compensated_f32(const float *a, const float *b, size_
 orthant_status orthant_norm_l1_f32(const float *a, size_t n, float *out);
 
 /*
- The Euclidean norm. It overflows or vanishes only if the result does.
+ The Euclidean norm, the root of `a[0] * a[0] + a[1] * a[1] + ...`. It overflows or vanishes only if
+ the result does.
 
  # Safety
  `a` points to `n` floats, `out` to one.
@@ -668,7 +689,7 @@ orthant_status orthant_norm_l1_f32(const float *a, size_t n, float *out);
 orthant_status orthant_norm_l2_f32(const float *a, size_t n, float *out);
 
 /*
- The sum of squares, as a plain sum: it may overflow or vanish.
+ The sum of squares, `a[0] * a[0] + a[1] * a[1] + ...`, as a plain sum: it may overflow or vanish.
 
  # Safety
  `a` points to `n` floats, `out` to one.
@@ -676,7 +697,7 @@ orthant_status orthant_norm_l2_f32(const float *a, size_t n, float *out);
 orthant_status orthant_norm_l2_squared_f32(const float *a, size_t n, float *out);
 
 /*
- The greatest absolute value.
+ The greatest absolute value, exactly; `+0.0` of none.
 
  # Safety
  `a` points to `n` floats, `out` to one.
@@ -684,7 +705,7 @@ orthant_status orthant_norm_l2_squared_f32(const float *a, size_t n, float *out)
 orthant_status orthant_norm_linf_f32(const float *a, size_t n, float *out);
 
 /*
- The sum of absolute differences.
+ The sum of absolute differences, `|a[0] - b[0]| + |a[1] - b[1]| + ...`.
 
  # Safety
  `a` and `b` point to `n` floats, `out` to one.
@@ -692,7 +713,7 @@ orthant_status orthant_norm_linf_f32(const float *a, size_t n, float *out);
 orthant_status orthant_distance_l1_f32(const float *a, const float *b, size_t n, float *out);
 
 /*
- The Euclidean distance. It overflows or vanishes only if the result does.
+ The Euclidean distance, the norm of `a - b`. It overflows or vanishes only if the result does.
 
  # Safety
  `a` and `b` point to `n` floats, `out` to one.
@@ -711,7 +732,7 @@ orthant_status orthant_distance_l2_squared_f32(const float *a,
                                                float *out);
 
 /*
- The greatest absolute difference.
+ The greatest absolute difference `|a[i] - b[i]|`; each is rounded once.
 
  # Safety
  `a` and `b` point to `n` floats, `out` to one.
@@ -719,8 +740,8 @@ orthant_status orthant_distance_l2_squared_f32(const float *a,
 orthant_status orthant_distance_linf_f32(const float *a, const float *b, size_t n, float *out);
 
 /*
- The cosine of the angle between two vectors. `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where there
- is no angle.
+ The cosine of the angle between two vectors, `a . b / (|a| |b|)`, from -1 to 1; exactly 1 for a
+ vector with itself. `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where there is no angle.
 
  # Safety
  `a` and `b` point to `n` floats, `out` to one.
@@ -728,7 +749,8 @@ orthant_status orthant_distance_linf_f32(const float *a, const float *b, size_t 
 orthant_status orthant_cosine_similarity_f32(const float *a, const float *b, size_t n, float *out);
 
 /*
- The angle between two vectors in radians, also where the cosine is nearly 1 or -1 (Kahan).
+ The angle between two vectors in radians, from 0 to pi, accurate also where the cosine is nearly 1
+ or -1 (Kahan).
  `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where there is none.
 
  # Safety
@@ -737,12 +759,16 @@ orthant_status orthant_cosine_similarity_f32(const float *a, const float *b, siz
 orthant_status orthant_angle_f32(const float *a, const float *b, size_t n, float *out);
 
 /*
- The norm of order `p`, at least 1 and possibly infinite; `ORTHANT_NORM_ORDER` for others.
+ The norm of order `p`, `(|a[0]|^p + |a[1]|^p + ...)^(1/p)`; `p` is at least 1 and possibly infinite,
+ `ORTHANT_NORM_ORDER` otherwise.
 
  # Safety
  `a` points to `n` floats, `out` to one.
  */
-orthant_status orthant_norm_lp_f32(const float *a, size_t n, float p, float *out);
+orthant_status orthant_norm_lp_f32(const float *a,
+                                   size_t n,
+                                   float p,
+                                   float *out);
 
 /*
  One sentence about a status, in English. Never null; it lives as long as the program.

@@ -6,6 +6,7 @@ use crate::pointers::{Span, check, scalar, status_of, vector};
 use crate::status::{self, orthant_status};
 
 /// `out = a / |a|`, of length 1. `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `a` has no direction.
+/// {3, 4} becomes {0.6, 0.8}.
 ///
 /// # Safety
 /// `a` and `out` point to `n` floats.
@@ -19,7 +20,8 @@ pub unsafe extern "C" fn orthant_normalize_f32(
     unsafe { vector([a], n, out, |[a], out| orthant::normalize(a, out)) }
 }
 
-/// The length of the projection of `a` onto the line of `onto`, negative where they point apart.
+/// The length of the projection of `a` onto the line of `onto`, `a . onto / |onto|`, negative where
+/// they point apart.
 /// `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `onto` has no direction.
 ///
 /// # Safety
@@ -35,7 +37,7 @@ pub unsafe extern "C" fn orthant_scalar_projection_f32(
     unsafe { scalar([a, onto], n, out, |[a, onto]| orthant::scalar_projection(a, onto)) }
 }
 
-/// The projection of `a` onto the line of `onto`.
+/// The projection of `a` onto the line of `onto`, `(a . onto / onto . onto) onto`.
 /// `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `onto` has no direction.
 ///
 /// # Safety
@@ -51,7 +53,8 @@ pub unsafe extern "C" fn orthant_project_f32(
     unsafe { vector([a, onto], n, out, |[a, onto], out| orthant::project(a, onto, out)) }
 }
 
-/// What the projection of `a` onto the line of `from` leaves of `a`, perpendicular to `from`.
+/// What the projection of `a` onto the line of `from` leaves of `a`, perpendicular to `from`:
+/// `a - (a . from / from . from) from`.
 /// `ORTHANT_EMPTY` or `ORTHANT_ZERO_VECTOR` where `from` has no direction.
 ///
 /// # Safety
@@ -67,7 +70,8 @@ pub unsafe extern "C" fn orthant_reject_f32(
     unsafe { vector([a, from], n, out, |[a, from], out| orthant::reject(a, from, out)) }
 }
 
-/// The cross product of two vectors of 3 elements. `out` may be `a` or `b`.
+/// The cross product of two vectors of 3 elements, `out[0] = a[1] * b[2] - a[2] * b[1]` and so on in
+/// turn. `out` may be `a` or `b`.
 ///
 /// # Safety
 /// `a`, `b` and `out` point to 3 floats.

@@ -25,7 +25,7 @@ pub unsafe extern "C" fn orthant_matvec_f32(
     unsafe { matrix_times_vector((a, [rows, cols, stride]), (x, cols), (y, rows), orthant::matvec) }
 }
 
-/// `y = A' x`, without transposing.
+/// `y = A' x`, without transposing: `y[j]` is the sum of `a[i][j] * x[i]`.
 ///
 /// # Safety
 /// `a` points to a matrix of that shape, `x` to `rows` floats, `y` to `cols`.

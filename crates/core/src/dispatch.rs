@@ -30,6 +30,12 @@ impl Isa {
     /// The set that the functions of this crate use on this machine: the widest it has.
     ///
     /// The CPU is asked once. Where the build already enables the features this is a constant.
+    ///
+    /// ```
+    /// use orthant_core::Isa;
+    ///
+    /// assert!(Isa::active().is_available());
+    /// ```
     #[must_use]
     #[inline(always)]
     pub fn active() -> Self {
@@ -46,6 +52,13 @@ impl Isa {
     }
 
     /// Whether this machine can run it.
+    ///
+    /// ```
+    /// use orthant_core::Isa;
+    ///
+    /// // These two are on every machine.
+    /// assert!(Isa::Scalar.is_available() && Isa::Portable.is_available());
+    /// ```
     #[must_use]
     pub fn is_available(self) -> bool {
         match self {
@@ -60,11 +73,22 @@ impl Isa {
     }
 
     /// The sets that this machine can run, narrowest first.
+    ///
+    /// ```
+    /// use orthant_core::Isa;
+    ///
+    /// let names: Vec<_> = Isa::available().map(Isa::name).collect();
+    /// assert_eq!(names[..2], ["scalar", "portable"]);
+    /// ```
     pub fn available() -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|isa| isa.is_available())
     }
 
     /// `scalar`, `portable`, `avx2` or `avx512`.
+    ///
+    /// ```
+    /// assert_eq!(orthant_core::Isa::Avx512.name(), "avx512");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -76,6 +100,13 @@ impl Isa {
     }
 
     /// The set with this [`name`](Self::name), available or not.
+    ///
+    /// ```
+    /// use orthant_core::Isa;
+    ///
+    /// assert_eq!(Isa::from_name("avx2"), Some(Isa::Avx2));
+    /// assert_eq!(Isa::from_name("sse9"), None);
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|isa| isa.name() == name)
@@ -83,6 +114,13 @@ impl Isa {
 
     /// What it was compiled to: for [`Isa::Portable`] `avx`, `sse2`, `neon`, `simd128` or
     /// `scalar`, for the others their name.
+    ///
+    /// ```
+    /// use orthant_core::Isa;
+    ///
+    /// assert_eq!(Isa::Scalar.compiled_to(), "scalar");
+    /// println!("vectors without detection: {}", Isa::Portable.compiled_to());
+    /// ```
     #[must_use]
     pub const fn compiled_to(self) -> &'static str {
         match self {
@@ -132,6 +170,13 @@ pub struct Kernels<E = Serial> {
 
 impl Kernels {
     /// The kernels on `isa`, if this machine can run it.
+    ///
+    /// ```
+    /// use orthant_core::{Isa, Kernels};
+    ///
+    /// let scalar = Kernels::on(Isa::Scalar).expect("every machine has it");
+    /// assert_eq!(scalar.norm_l2(&[3.0, 4.0]), 5.0);
+    /// ```
     #[must_use]
     #[inline]
     pub fn on(isa: Isa) -> Option<Self> {
@@ -139,6 +184,12 @@ impl Kernels {
     }
 
     /// The kernels on [`Isa::active`].
+    ///
+    /// ```
+    /// use orthant_core::{Isa, Kernels};
+    ///
+    /// assert_eq!(Kernels::active().isa(), Isa::active());
+    /// ```
     #[must_use]
     #[inline(always)]
     pub fn active() -> Self {
@@ -161,6 +212,17 @@ impl<E: Executor> Kernels<E> {
     }
 
     /// The same kernels for a machine whose last level of cache holds so many bytes.
+    ///
+    /// ```
+    /// use orthant_core::Kernels;
+    ///
+    /// // A small machine: outputs above 1 MiB are written past its caches.
+    /// let kernels = Kernels::active().with_last_level_cache(1 << 20);
+    /// let mut out = [0.0; 2];
+    /// kernels.add(&[1.0, 2.0], &[3.0, 4.0], &mut out)?;
+    /// assert_eq!(out, [4.0, 6.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn with_last_level_cache(self, bytes: usize) -> Self {
@@ -168,6 +230,15 @@ impl<E: Executor> Kernels<E> {
     }
 
     /// The same kernels, whose large operations `executor` runs.
+    ///
+    /// [`Executor`] shows one that runs on two threads.
+    ///
+    /// ```
+    /// use orthant_core::{Kernels, Serial};
+    ///
+    /// let kernels = Kernels::active().with_executor(Serial);
+    /// assert_eq!(kernels, Kernels::active());
+    /// ```
     #[must_use]
     #[inline(always)]
     pub fn with_executor<F: Executor>(self, executor: F) -> Kernels<F> {

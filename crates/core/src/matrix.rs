@@ -26,6 +26,16 @@ pub struct MatRef<'a> {
 }
 
 /// A matrix in a mutable slice: as [`MatRef`], to be written.
+///
+/// ```
+/// use orthant_core::{MatMut, MatRef, matmul};
+///
+/// let (a, mut c) = ([0.0, 3.0, 2.0, 1.0], [0.0; 4]);
+/// let a = MatRef::new(&a, 2, 2)?;
+/// matmul(a, a, MatMut::new(&mut c, 2, 2)?)?;
+/// assert_eq!(c, [6.0, 3.0, 2.0, 7.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct MatMut<'a> {
     data: &'a mut [f32],
@@ -58,6 +68,18 @@ fn check_exact(length: usize, rows: usize, cols: usize) -> Result<(), Error> {
 
 impl<'a> MatRef<'a> {
     /// `rows` rows of `cols` elements, without gaps. `data` must hold exactly `rows * cols`.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] if it holds more or fewer.
+    ///
+    /// ```
+    /// use orthant_core::MatRef;
+    ///
+    /// let a = MatRef::new(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, 3)?;
+    /// assert_eq!((a.rows(), a.cols(), a.stride()), (2, 3, 3));
+    /// assert!(MatRef::new(&[1.0, 2.0, 3.0], 2, 2).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Result<Self, Error> {
         check_exact(data.len(), rows, cols)?;
         Ok(Self { data, rows, cols, stride: cols })
@@ -65,6 +87,20 @@ impl<'a> MatRef<'a> {
 
     /// `rows` rows of `cols` elements, `stride` apart. `data` may be longer than needed, and
     /// need not be as long as `rows * stride`.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] if `data` is too short, or `stride` less than `cols` where there are several
+    /// rows.
+    ///
+    /// ```
+    /// use orthant_core::MatRef;
+    ///
+    /// // Columns 1 and 2 of a 2x3 matrix.
+    /// let data = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    /// let right = MatRef::with_stride(&data[1..], 2, 2, 3)?;
+    /// assert_eq!((right.row(0), right.row(1)), (Some(&[2.0, 3.0][..]), Some(&[5.0, 6.0][..])));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn with_stride(
         data: &'a [f32],
         rows: usize,
@@ -97,6 +133,13 @@ impl<'a> MatRef<'a> {
     }
 
     /// Row `i`, if there is one.
+    ///
+    /// ```
+    /// let a = orthant_core::MatRef::new(&[1.0, 2.0, 3.0, 4.0], 2, 2)?;
+    /// assert_eq!(a.row(1), Some(&[3.0, 4.0][..]));
+    /// assert_eq!(a.row(2), None);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn row(self, i: usize) -> Option<&'a [f32]> {
@@ -108,6 +151,16 @@ impl<'a> MatRef<'a> {
     }
 
     /// All elements, row after row, if the rows follow each other without gaps.
+    ///
+    /// ```
+    /// use orthant_core::MatRef;
+    ///
+    /// let data = [1.0, 2.0, 3.0, 4.0];
+    /// assert_eq!(MatRef::new(&data, 2, 2)?.as_slice(), Some(&data[..]));
+    /// // The left column has gaps.
+    /// assert_eq!(MatRef::with_stride(&data, 2, 1, 2)?.as_slice(), None);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn as_slice(self) -> Option<&'a [f32]> {
@@ -115,6 +168,15 @@ impl<'a> MatRef<'a> {
     }
 
     /// Whether the rows follow each other without gaps.
+    ///
+    /// ```
+    /// use orthant_core::MatRef;
+    ///
+    /// let data = [1.0, 2.0, 3.0, 4.0];
+    /// assert!(MatRef::new(&data, 2, 2)?.is_contiguous());
+    /// assert!(!MatRef::with_stride(&data, 2, 1, 2)?.is_contiguous());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn is_contiguous(self) -> bool {
@@ -145,6 +207,12 @@ impl<'a> MatRef<'a> {
 
     /// The elements from the first row's first on, with the gaps between rows: row `i` starts at
     /// `i * stride`. The slice may be longer than the matrix needs.
+    ///
+    /// ```
+    /// let left = orthant_core::MatRef::with_stride(&[1.0, 2.0, 3.0, 4.0], 2, 1, 2)?;
+    /// assert_eq!(left.data()[left.stride()], 3.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn data(self) -> &'a [f32] {
@@ -161,6 +229,19 @@ fn within(range: Range<usize>, count: usize) -> (usize, usize) {
 
 impl<'a> MatMut<'a> {
     /// `rows` rows of `cols` elements, without gaps. `data` must hold exactly `rows * cols`.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] if it holds more or fewer.
+    ///
+    /// ```
+    /// use orthant_core::MatMut;
+    ///
+    /// let mut data = [0.0; 6];
+    /// let mut a = MatMut::new(&mut data, 2, 3)?;
+    /// a.row_mut(1).expect("there are two").fill(7.0);
+    /// assert_eq!(data, [0.0, 0.0, 0.0, 7.0, 7.0, 7.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(data: &'a mut [f32], rows: usize, cols: usize) -> Result<Self, Error> {
         check_exact(data.len(), rows, cols)?;
         Ok(Self { data, rows, cols, stride: cols })
@@ -168,6 +249,20 @@ impl<'a> MatMut<'a> {
 
     /// `rows` rows of `cols` elements, `stride` apart. `data` may be longer than needed, and
     /// need not be as long as `rows * stride`.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] if `data` is too short, or `stride` less than `cols` where there are several
+    /// rows.
+    ///
+    /// ```
+    /// use orthant_core::{MatMut, transform};
+    ///
+    /// // The identity in the top left of a 3x3 matrix.
+    /// let mut data = [9.0; 9];
+    /// transform::scale(&[1.0, 1.0], MatMut::with_stride(&mut data, 2, 2, 3)?)?;
+    /// assert_eq!(data, [1.0, 0.0, 9.0, 0.0, 1.0, 9.0, 9.0, 9.0, 9.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn with_stride(
         data: &'a mut [f32],
         rows: usize,
@@ -200,6 +295,13 @@ impl<'a> MatMut<'a> {
     }
 
     /// The same matrix, to be read.
+    ///
+    /// ```
+    /// let mut data = [1.0, 2.0, 3.0, 4.0];
+    /// let a = orthant_core::MatMut::new(&mut data, 2, 2)?;
+    /// assert_eq!(a.as_ref().row(1), Some(&[3.0, 4.0][..]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn as_ref(&self) -> MatRef<'_> {
@@ -213,6 +315,19 @@ impl<'a> MatMut<'a> {
     }
 
     /// The same matrix, borrowed for less long.
+    ///
+    /// Functions take a `MatMut` by value; this keeps it for the next call.
+    ///
+    /// ```
+    /// use orthant_core::{MatMut, MatRef, matmul, matmul_sub};
+    ///
+    /// let (a, mut data) = ([0.0, 3.0, 2.0, 1.0], [0.0; 4]);
+    /// let (a, mut c) = (MatRef::new(&a, 2, 2)?, MatMut::new(&mut data, 2, 2)?);
+    /// matmul(a, a, c.reborrow())?;
+    /// matmul_sub(a, a, c)?;
+    /// assert_eq!(data, [0.0; 4]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn reborrow(&mut self) -> MatMut<'_> {
@@ -230,6 +345,14 @@ impl<'a> MatMut<'a> {
     }
 
     /// Row `i`, if there is one.
+    ///
+    /// ```
+    /// let mut data = [1.0, 2.0, 3.0, 4.0];
+    /// let mut a = orthant_core::MatMut::new(&mut data, 2, 2)?;
+    /// orthant_core::scale_assign(10.0, a.row_mut(0).expect("there are two"));
+    /// assert_eq!(data, [10.0, 20.0, 3.0, 4.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn row_mut(&mut self, i: usize) -> Option<&mut [f32]> {
@@ -334,6 +457,14 @@ impl<'a> MatMut<'a> {
 
     /// The elements from the first row's first on, with the gaps between rows: row `i` starts at
     /// `i * stride`. The slice may be longer than the matrix needs.
+    ///
+    /// ```
+    /// let mut data = [1.0, 2.0, 3.0, 4.0];
+    /// let left = orthant_core::MatMut::with_stride(&mut data, 2, 1, 2)?;
+    /// left.into_data()[2] = 30.0;
+    /// assert_eq!(data, [1.0, 2.0, 30.0, 4.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn into_data(self) -> &'a mut [f32] {
@@ -341,6 +472,13 @@ impl<'a> MatMut<'a> {
     }
 
     /// All elements, row after row, if the rows follow each other without gaps.
+    ///
+    /// ```
+    /// let mut data = [1.0, 2.0, 3.0, 4.0];
+    /// let all = orthant_core::MatMut::new(&mut data, 2, 2)?.into_slice();
+    /// assert_eq!(all, Some(&mut [1.0, 2.0, 3.0, 4.0][..]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn into_slice(self) -> Option<&'a mut [f32]> {

@@ -19,6 +19,15 @@ pub struct Turn {
 
 impl Turn {
     /// An angle in radians: `libm`'s cosine and sine, within 1 ulp.
+    ///
+    /// ```
+    /// use orthant_core::transform::Turn;
+    ///
+    /// let quarter = Turn::radians(core::f32::consts::FRAC_PI_2);
+    /// assert_eq!(quarter.sin(), 1.0);
+    /// // π/2 rounded to f32 is no quarter turn; `Turn::degrees(90.0)` is.
+    /// assert!(quarter.cos() != 0.0 && quarter.cos().abs() < 1e-7);
+    /// ```
     #[must_use]
     pub fn radians(angle: f32) -> Self {
         Self { cos: libm::cosf(angle), sin: libm::sinf(angle) }
@@ -49,12 +58,20 @@ impl Turn {
     }
 
     /// Its cosine.
+    ///
+    /// ```
+    /// assert_eq!(orthant_core::transform::Turn::degrees(60.0).cos(), 0.5);
+    /// ```
     #[must_use]
     pub fn cos(self) -> f32 {
         self.cos
     }
 
     /// Its sine.
+    ///
+    /// ```
+    /// assert_eq!(orthant_core::transform::Turn::degrees(30.0).sin(), 0.5);
+    /// ```
     #[must_use]
     pub fn sin(self) -> f32 {
         self.sin
@@ -137,6 +154,17 @@ pub fn rotate(turn: Turn, mut out: MatMut<'_>) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::MatrixMismatch`] unless `out` is 3×3; [`Error::ZeroVector`] for a zero axis.
+///
+/// ```
+/// use orthant_core::{MatMut, transform::{self, Turn}};
+///
+/// // About the third axis: the first goes to the second.
+/// let mut out = [0.0; 9];
+/// let about = [0.0, 0.0, 2.0];
+/// transform::rotate_about(about, Turn::degrees(90.0), MatMut::new(&mut out, 3, 3)?)?;
+/// assert_eq!(out, [0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn rotate_about(axis: [f32; 3], turn: Turn, mut out: MatMut<'_>) -> Result<(), Error> {
     square("rotate_about", &out, 3)?;
     let mut unit = [0.0; 3];
@@ -194,8 +222,21 @@ pub fn reflect(normal: &[f32], mut out: MatMut<'_>, scratch: &mut [f32]) -> Resu
 
 /// Projects onto the line in this direction: element `(i, j)` of `ddᵀ`, with `d` normalized.
 ///
+/// `scratch` holds the normalized direction: as many elements. (Strang, *Introduction to Linear
+/// Algebra*, §4.2.)
+///
 /// # Errors
 /// As [`reflect`].
+///
+/// ```
+/// use orthant_core::{MatMut, transform};
+///
+/// // The diagonal of four dimensions: each coordinate becomes their mean.
+/// let (mut out, mut scratch) = ([0.0; 16], [0.0; 4]);
+/// transform::project_onto_line(&[3.0; 4], MatMut::new(&mut out, 4, 4)?, &mut scratch)?;
+/// assert_eq!(out, [0.25; 16]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn project_onto_line(
     direction_of: &[f32],
     mut out: MatMut<'_>,
@@ -210,8 +251,22 @@ pub fn project_onto_line(
 /// Projects onto the hyperplane through the origin with this normal: element `(i, j)` of `I − nnᵀ`,
 /// with `n` normalized, is `δᵢⱼ − nᵢ·nⱼ`.
 ///
+/// `scratch` holds the normalized normal: as many elements. (Strang, *Introduction to Linear Algebra*,
+/// §4.2.)
+///
 /// # Errors
 /// As [`reflect`].
+///
+/// ```
+/// use orthant_core::{MatMut, transform};
+///
+/// // Onto the floor: the height becomes zero.
+/// let (mut out, mut scratch) = ([0.0; 9], [0.0; 3]);
+/// let up = [0.0, 0.0, 5.0];
+/// transform::project_onto_plane(&up, MatMut::new(&mut out, 3, 3)?, &mut scratch)?;
+/// assert_eq!(out, [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn project_onto_plane(
     normal: &[f32],
     mut out: MatMut<'_>,

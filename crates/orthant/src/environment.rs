@@ -9,6 +9,15 @@ use std::sync::{Once, OnceLock};
 ///
 /// A name that is unknown or whose set this machine lacks is ignored, with a line on standard
 /// error. The size of the last level of cache is the machine's, where it tells.
+///
+/// ```
+/// use orthant::{dot, kernels};
+///
+/// let (a, b) = ([1.0, 7.0, 8.0], [3.0, 4.0, 7.0]);
+/// assert_eq!(kernels().dot(&a, &b)?, dot(&a, &b)?);
+/// println!("computing on {}", kernels().isa().name());
+/// # Ok::<(), orthant::Error>(())
+/// ```
 #[must_use]
 #[inline]
 pub fn kernels() -> Kernels<Threads> {

@@ -33,6 +33,17 @@ pub struct Placed {
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::OutOfRange`] for the tolerance, [`Error::NotANumber`] for the
 /// first point that is on no side.
+///
+/// ```
+/// use orthant::MatRef;
+/// use orthant::geometry::{Side, Sphere, Tolerance, classify};
+///
+/// let circle = Sphere::new(&[0.0, 0.0], 5.0)?;
+/// let points = MatRef::new(&[0.0, 1.0, 3.0, 4.0], 2, 2)?;
+/// let placed = classify(&circle, points, Tolerance::Rounding)?;
+/// assert_eq!((placed.values, placed.sides), (vec![-4.0, 0.0], vec![Side::Negative, Side::On]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn classify(
     shape: &impl Surface,
     points: MatRef<'_>,
@@ -51,6 +62,16 @@ pub fn classify(
 ///
 /// # Errors
 /// As there.
+///
+/// ```
+/// use orthant::{MatMut, MatRef, geometry::pairwise_distances};
+///
+/// let (a, b, mut out) = ([0.0, 0.0], [3.0, 4.0, 0.0, 1.0], [0.0; 2]);
+/// let (a, b) = (MatRef::new(&a, 1, 2)?, MatRef::new(&b, 2, 2)?);
+/// pairwise_distances(a, b, MatMut::new(&mut out, 1, 2)?)?;
+/// assert_eq!(out, [5.0, 1.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn pairwise_distances(a: MatRef<'_>, b: MatRef<'_>, out: MatMut<'_>) -> Result<(), Error> {
     kernels().pairwise_distances(a, b, out)
 }
@@ -60,6 +81,16 @@ pub fn pairwise_distances(a: MatRef<'_>, b: MatRef<'_>, out: MatMut<'_>) -> Resu
 ///
 /// # Errors
 /// As there.
+///
+/// ```
+/// use orthant::{MatMut, MatRef, geometry::nearest};
+///
+/// let (points, mut indices, mut distances) = ([0.0, 3.0, 1.0, -1.0], [0; 2], [0.0; 2]);
+/// let (points, query) = (MatRef::new(&points, 4, 1)?, MatRef::new(&[2.5], 1, 1)?);
+/// nearest(points, query, &mut indices, MatMut::new(&mut distances, 1, 2)?)?;
+/// assert_eq!((indices, distances), ([1, 2], [0.5, 1.5]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn nearest(
     points: MatRef<'_>,
     queries: MatRef<'_>,

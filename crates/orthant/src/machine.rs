@@ -3,12 +3,28 @@
 use std::fs;
 
 /// The name of the CPU.
+///
+/// ```
+/// if let Some(name) = orthant::machine::cpu_name() {
+///     println!("measured on {name}");
+/// }
+/// ```
 #[must_use]
 pub fn cpu_name() -> Option<String> {
     parse_cpu_name(&fs::read_to_string("/proc/cpuinfo").ok()?)
 }
 
 /// Bytes of the last level of cache.
+///
+/// ```
+/// use orthant::{Kernels, machine::last_level_cache};
+///
+/// let mut kernels = Kernels::active();
+/// if let Some(bytes) = last_level_cache() {
+///     kernels = kernels.with_last_level_cache(bytes);
+/// }
+/// assert_eq!(kernels.sum(&[1.0, 2.0]), 3.0);
+/// ```
 #[must_use]
 pub fn last_level_cache() -> Option<usize> {
     let (_, bytes) = caches().into_iter().rfind(|(name, _)| *name != "L1i")?;
@@ -26,6 +42,12 @@ fn parse_cpu_name(cpuinfo: &str) -> Option<String> {
 }
 
 /// The caches of the first core and their sizes in bytes, nearest first.
+///
+/// ```
+/// for (name, bytes) in orthant::machine::caches() {
+///     println!("{name}: {} KiB", bytes >> 10);
+/// }
+/// ```
 #[must_use]
 pub fn caches() -> Vec<(&'static str, u64)> {
     (0..)

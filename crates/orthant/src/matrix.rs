@@ -118,6 +118,10 @@ impl Matrix {
     }
 
     /// Zeros.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Matrix::zeros(2, 3).as_slice(), [0.0; 6]);
+    /// ```
     #[must_use]
     pub fn zeros(rows: usize, cols: usize) -> Self {
         // More than memory can hold fails in the allocation, as every `Vec` does.
@@ -125,6 +129,10 @@ impl Matrix {
     }
 
     /// The n×n matrix with ones on the diagonal.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Matrix::identity(2).as_slice(), [1.0, 0.0, 0.0, 1.0]);
+    /// ```
     #[must_use]
     pub fn identity(n: usize) -> Self {
         Self::from_diagonal(&vec![1.0; n])
@@ -147,12 +155,20 @@ impl Matrix {
     }
 
     /// Number of rows.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Matrix::zeros(2, 3).rows(), 2);
+    /// ```
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
     /// Number of columns.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Matrix::zeros(2, 3).cols(), 3);
+    /// ```
     #[must_use]
     pub fn cols(&self) -> usize {
         self.cols
@@ -175,48 +191,101 @@ impl Matrix {
     }
 
     /// The matrix as the functions of this crate write it.
+    ///
+    /// ```
+    /// use orthant::{Matrix, matmul};
+    ///
+    /// let (a, mut c) = (Matrix::from_rows(&[[0.0, 3.0], [2.0, 1.0]])?, Matrix::zeros(2, 2));
+    /// matmul(a.view(), a.view(), c.view_mut())?;
+    /// assert_eq!(c.as_slice(), [6.0, 3.0, 2.0, 7.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn view_mut(&mut self) -> MatMut<'_> {
         MatMut::new(&mut self.data, self.rows, self.cols).unwrap_or_default()
     }
 
     /// All elements, row after row.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+    /// assert_eq!(a.as_slice(), [1.0, 2.0, 3.0, 4.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {
         &self.data
     }
 
     /// All elements, row after row, to be written.
+    ///
+    /// ```
+    /// let mut a = orthant::Matrix::identity(2);
+    /// orthant::scale_assign(5.0, a.as_mut_slice());
+    /// assert_eq!(a.as_slice(), [5.0, 0.0, 0.0, 5.0]);
+    /// ```
     #[must_use]
     pub fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
     }
 
     /// All elements, row after row, without copying.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Matrix::identity(2).into_vec(), vec![1.0, 0.0, 0.0, 1.0]);
+    /// ```
     #[must_use]
     pub fn into_vec(self) -> Vec<f32> {
         self.data
     }
 
     /// The element in row `i` and column `j`, if there is one.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+    /// assert_eq!((a.get(1, 0), a.get(2, 0)), (Some(3.0), None));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn get(&self, i: usize, j: usize) -> Option<f32> {
         self.row(i)?.get(j).copied()
     }
 
     /// The element in row `i` and column `j`, to be written.
+    ///
+    /// ```
+    /// let mut a = orthant::Matrix::identity(2);
+    /// if let Some(corner) = a.get_mut(0, 1) {
+    ///     *corner = 7.0;
+    /// }
+    /// assert_eq!(a.as_slice(), [1.0, 7.0, 0.0, 1.0]);
+    /// ```
     #[must_use]
     pub fn get_mut(&mut self, i: usize, j: usize) -> Option<&mut f32> {
         self.row_mut(i)?.get_mut(j)
     }
 
     /// Row `i`, if there is one.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+    /// assert_eq!((a.row(1), a.row(2)), (Some(&[3.0, 4.0][..]), None));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn row(&self, i: usize) -> Option<&[f32]> {
         self.view().row(i)
     }
 
     /// Row `i`, to be written.
+    ///
+    /// ```
+    /// let mut a = orthant::Matrix::zeros(2, 2);
+    /// if let Some(row) = a.row_mut(1) {
+    ///     row.copy_from_slice(&[3.0, 4.0]);
+    /// }
+    /// assert_eq!(a.as_slice(), [0.0, 0.0, 3.0, 4.0]);
+    /// ```
     #[must_use]
     pub fn row_mut(&mut self, i: usize) -> Option<&mut [f32]> {
         if i >= self.rows {
@@ -226,6 +295,13 @@ impl Matrix {
     }
 
     /// The rows, in order.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+    /// let sums: Vec<f32> = a.row_iter().map(orthant::sum).collect();
+    /// assert_eq!(sums, [3.0, 7.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn row_iter(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         (0..self.rows).map(|i| self.row(i).unwrap_or_default())
     }
@@ -270,6 +346,13 @@ impl Matrix {
     }
 
     /// The columns, in order, each as the iterator of its elements.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+    /// let columns: Vec<Vec<f32>> = a.column_iter().map(Iterator::collect).collect();
+    /// assert_eq!(columns, [[1.0, 3.0], [2.0, 4.0]]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn column_iter(&self) -> impl ExactSizeIterator<Item = impl ExactSizeIterator<Item = f32>> {
         (0..self.cols).map(|j| self.elements_of(j))
     }
@@ -286,11 +369,24 @@ impl Matrix {
     }
 
     /// All elements, row after row.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+    /// assert_eq!(a.iter().filter(|x| **x > 1.5).count(), 3);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn iter(&self) -> std::slice::Iter<'_, f32> {
         self.data.iter()
     }
 
     /// All elements, row after row, to be written.
+    ///
+    /// ```
+    /// let mut a = orthant::Matrix::from_rows(&[[1.0, -2.0], [-3.0, 4.0]])?;
+    /// a.iter_mut().for_each(|x| *x = x.max(0.0));
+    /// assert_eq!(a.as_slice(), [1.0, 0.0, 0.0, 4.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, f32> {
         self.data.iter_mut()
     }

@@ -29,6 +29,14 @@ impl Lu {
     ///
     /// # Errors
     /// None that a matrix could cause: singular ones have factors too.
+    ///
+    /// ```
+    /// use orthant::{Kernels, Matrix, owned::Lu};
+    ///
+    /// let a = Matrix::from_rows(&[[0.0, 3.0], [2.0, 1.0]])?;
+    /// assert_eq!(Lu::on(Kernels::active(), &a)?, a.lu()?);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn on<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Self, Error> {
         let (m, n) = (a.rows(), a.cols());
         let (mut factors, mut pivots) = (a.clone(), vec![0; m.min(n)]);
@@ -37,6 +45,12 @@ impl Lu {
     }
 
     /// The unit lower triangle, m×min(m, n).
+    ///
+    /// ```
+    /// let lu = orthant::Matrix::from_rows(&[[2.0, 1.0], [4.0, 5.0]])?.lu()?;
+    /// assert_eq!(lu.l().as_slice(), [1.0, 0.0, 0.5, 1.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn l(&self) -> Matrix {
         let k = self.pivots.len();
@@ -48,12 +62,24 @@ impl Lu {
     }
 
     /// The upper triangle, min(m, n)×n.
+    ///
+    /// ```
+    /// let lu = orthant::Matrix::from_rows(&[[2.0, 1.0], [4.0, 5.0]])?.lu()?;
+    /// assert_eq!(lu.u().as_slice(), [4.0, 5.0, 0.0, -1.5]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn u(&self) -> Matrix {
         upper(&self.factors, self.pivots.len())
     }
 
     /// The permutation: row `i` of `P A` is row `permutation()[i]` of A.
+    ///
+    /// ```
+    /// let lu = orthant::Matrix::from_rows(&[[2.0, 1.0], [4.0, 5.0]])?.lu()?;
+    /// assert_eq!(lu.permutation(), [1, 0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn permutation(&self) -> Vec<usize> {
         let mut rows = vec![0; self.factors.rows()];
@@ -62,6 +88,12 @@ impl Lu {
     }
 
     /// The permutation as a matrix.
+    ///
+    /// ```
+    /// let lu = orthant::Matrix::from_rows(&[[2.0, 1.0], [4.0, 5.0]])?.lu()?;
+    /// assert_eq!(lu.p().as_slice(), [0.0, 1.0, 1.0, 0.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn p(&self) -> Matrix {
         let (m, rows) = (self.factors.rows(), self.permutation());
@@ -99,6 +131,14 @@ impl<E: Executor> Qr<E> {
     ///
     /// # Errors
     /// None that a matrix could cause.
+    ///
+    /// ```
+    /// use orthant::{Kernels, Matrix, owned::Qr};
+    ///
+    /// let a = Matrix::from_rows(&[[3.0, 5.0], [4.0, 0.0]])?;
+    /// assert_eq!(Qr::on(Kernels::active(), &a)?.r(), a.qr()?.r());
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn on(kernels: Kernels<E>, a: &Matrix) -> Result<Self, Error> {
         let (m, n) = (a.rows(), a.cols());
         let (mut factors, mut taus) = (a.clone(), vec![0.0; m.min(n)]);
@@ -110,6 +150,15 @@ impl<E: Executor> Qr<E> {
     ///
     /// # Errors
     /// None that a matrix could cause.
+    ///
+    /// ```
+    /// use orthant::{Kernels, Matrix, owned::Qr};
+    ///
+    /// // The longer column comes first.
+    /// let a = Matrix::from_rows(&[[0.0, 3.0], [1.0, 4.0]])?;
+    /// assert_eq!(Qr::pivoted_on(Kernels::active(), &a)?.columns(), [1, 0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn pivoted_on(kernels: Kernels<E>, a: &Matrix) -> Result<Self, Error> {
         let (m, n) = (a.rows(), a.cols());
         let (mut factors, mut taus) = (a.clone(), vec![0.0; m.min(n)]);
@@ -122,6 +171,12 @@ impl<E: Executor> Qr<E> {
     ///
     /// # Errors
     /// None that a matrix could cause.
+    ///
+    /// ```
+    /// let qr = orthant::Matrix::from_rows(&[[3.0], [4.0]])?.qr()?;
+    /// assert_eq!(qr.q()?.as_slice(), [-0.6, -0.8]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn q(&self) -> Result<Matrix, Error> {
         self.columns_of_q(self.taus.len())
     }
@@ -130,6 +185,12 @@ impl<E: Executor> Qr<E> {
     ///
     /// # Errors
     /// None that a matrix could cause.
+    ///
+    /// ```
+    /// let q = orthant::Matrix::from_rows(&[[3.0], [4.0]])?.qr()?.full_q()?;
+    /// assert_eq!((q.rows(), q.cols()), (2, 2));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn full_q(&self) -> Result<Matrix, Error> {
         self.columns_of_q(self.factors.rows())
     }
@@ -143,18 +204,36 @@ impl<E: Executor> Qr<E> {
     }
 
     /// The upper triangle, min(m, n)×n.
+    ///
+    /// ```
+    /// let qr = orthant::Matrix::from_rows(&[[3.0, 5.0], [4.0, 0.0]])?.qr()?;
+    /// assert_eq!(qr.r().as_slice(), [-5.0, -3.0, 0.0, -4.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn r(&self) -> Matrix {
         upper(&self.factors, self.taus.len())
     }
 
     /// The permutation of the columns: column `k` of `A P` is column `columns()[k]` of A.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[0.0, 3.0], [1.0, 4.0]])?;
+    /// assert_eq!((a.qr()?.columns(), a.qr_pivoted()?.columns()), (&[0, 1][..], &[1, 0][..]));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn columns(&self) -> &[usize] {
         &self.columns
     }
 
     /// The permutation of the columns as a matrix.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[0.0, 3.0], [1.0, 4.0]])?;
+    /// assert_eq!(a.qr_pivoted()?.p().as_slice(), [0.0, 1.0, 1.0, 0.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn p(&self) -> Matrix {
         let n = self.columns.len();
@@ -190,6 +269,14 @@ impl Ldlt {
     ///
     /// # Errors
     /// [`Error::NotSquare`], [`Error::NotSymmetric`].
+    ///
+    /// ```
+    /// use orthant::{Kernels, Matrix, owned::Ldlt};
+    ///
+    /// let a = Matrix::from_rows(&[[4.0, 2.0], [2.0, -2.0]])?;
+    /// assert_eq!(Ldlt::on(Kernels::active(), &a)?.l.as_slice(), [1.0, 0.0, 0.5, 1.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn on<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Self, Error> {
         let n = a.rows();
         let (mut l, mut diagonal, mut beside) = (a.clone(), vec![0.0; n], vec![0.0; n]);
@@ -199,6 +286,13 @@ impl Ldlt {
     }
 
     /// D, with its blocks of one and two.
+    ///
+    /// ```
+    /// // Nothing on the diagonal can be divided by: one block of two.
+    /// let a = orthant::Matrix::from_rows(&[[0.0, 2.0], [2.0, 0.0]])?;
+    /// assert_eq!(a.ldlt()?.d(), a);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn d(&self) -> Matrix {
         let n = self.diagonal.len();
@@ -211,6 +305,12 @@ impl Ldlt {
     }
 
     /// The permutation as a matrix.
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[4.0, 2.0], [2.0, -2.0]])?;
+    /// assert_eq!(a.ldlt()?.p(), orthant::Matrix::identity(2));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn p(&self) -> Matrix {
         let n = self.rows.len();
@@ -242,8 +342,18 @@ pub struct LeastSquaresSolutions {
 
 /// L of `A = L Lᵀ`; only the lower triangle of A is read.
 ///
+/// See [`linalg::cholesky`](crate::linalg::cholesky) for the bound and the source.
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::NotPositiveDefinite`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[4.0, 2.0], [2.0, 10.0]])?;
+/// assert_eq!(owned::cholesky(orthant::kernels(), &a)?.as_slice(), [2.0, 0.0, 1.0, 3.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn cholesky<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Matrix, Error> {
     let mut l = a.clone();
     kernels.cholesky(l.view_mut(), &mut vec![0.0; la::cholesky_scratch(a.rows())])?;
@@ -252,8 +362,18 @@ pub fn cholesky<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Matrix, 
 
 /// The solution of `A x = b`.
 ///
+/// A is n×n, `b` has n elements. See [`linalg::solve`](crate::linalg::solve) for the bound and the source.
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::Singular`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[2.0, 1.0], [1.0, 3.0]])?;
+/// assert_eq!(*owned::solve(orthant::kernels(), &a, &[5.0, 5.0])?, [2.0, 1.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn solve<E: Executor>(kernels: Kernels<E>, a: &Matrix, b: &[f32]) -> Result<Vector, Error> {
     let n = a.rows();
     let (mut x, mut pivots) = (Vector::zeros(n), vec![0; n]);
@@ -264,8 +384,18 @@ pub fn solve<E: Executor>(kernels: Kernels<E>, a: &Matrix, b: &[f32]) -> Result<
 
 /// The solution of `A x = b`, refined until it is right to about the last place.
 ///
+/// See [`linalg::solve_refined`](crate::linalg::solve_refined) for the bound and the source.
+///
 /// # Errors
 /// As [`solve`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[3.0, 1.0], [1.0, 3.0]])?;
+/// assert_eq!(*owned::solve_refined(orthant::kernels(), &a, &[4.0, 4.0])?, [1.0, 1.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn solve_refined<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -280,8 +410,19 @@ pub fn solve_refined<E: Executor>(
 
 /// The solutions of `A X = B`, a column each.
 ///
+/// A is n×n, B and X are n×k.
+///
 /// # Errors
 /// As [`solve`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[2.0, 1.0], [1.0, 3.0]])?;
+/// let b = Matrix::from_rows(&[[5.0, 3.0], [5.0, 4.0]])?;
+/// assert_eq!(owned::solve_matrix(orthant::kernels(), &a, &b)?.as_slice(), [2.0, 1.0, 1.0, 1.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn solve_matrix<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -298,6 +439,16 @@ pub fn solve_matrix<E: Executor>(
 ///
 /// # Errors
 /// As [`solve`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[3.0, 1.0], [1.0, 3.0]])?;
+/// let b = Matrix::from_rows(&[[4.0, 2.0], [4.0, -2.0]])?;
+/// let x = owned::solve_matrix_refined(orthant::kernels(), &a, &b)?;
+/// assert_eq!(x.as_slice(), [1.0, 1.0, 1.0, -1.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn solve_matrix_refined<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -314,6 +465,14 @@ pub fn solve_matrix_refined<E: Executor>(
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Singular`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[0.0, 2.0], [4.0, 0.0]])?;
+/// assert_eq!(owned::inverse(orthant::kernels(), &a)?.as_slice(), [0.0, 0.25, 0.5, 0.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn inverse<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Matrix, Error> {
     let n = a.rows();
     let (mut out, mut pivots) = (Matrix::zeros(n, n), vec![0; n]);
@@ -324,8 +483,18 @@ pub fn inverse<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Matrix, E
 
 /// The determinant.
 ///
+/// The product of LU's pivots, its sign that of the exchanges; 1 of the empty matrix.
+///
 /// # Errors
 /// [`Error::NotSquare`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[0.0, 3.0], [2.0, 1.0]])?;
+/// assert_eq!(owned::det(orthant::kernels(), &a)?, -6.0);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn det<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<f32, Error> {
     let n = a.rows();
     kernels.det(a.view(), &mut vec![0; n], &mut vec![0.0; la::det_scratch(n)])
@@ -333,8 +502,19 @@ pub fn det<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<f32, Error> {
 
 /// The determinant as a sign and a logarithm.
 ///
+/// `det A = sign·exp(log_abs)`: it does not overflow.
+///
 /// # Errors
 /// [`Error::NotSquare`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_diagonal(&[1.0, -1.0]);
+/// let found = owned::log_det(orthant::kernels(), &a)?;
+/// assert_eq!((found.sign, found.log_abs), (-1.0, 0.0));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn log_det<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<LogDeterminant, Error> {
     let n = a.rows();
     kernels.log_det(a.view(), &mut vec![0; n], &mut vec![0.0; la::det_scratch(n)])
@@ -342,8 +522,19 @@ pub fn log_det<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<LogDeterm
 
 /// The shortest `x` of those that make `‖b − A x‖₂` least.
 ///
+/// A is m×n, `b` has m elements. See [`linalg::lstsq`](crate::linalg::lstsq) for the method and the source.
+///
 /// # Errors
 /// [`Error::ShapeMismatch`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])?;
+/// let answer = owned::lstsq(orthant::kernels(), &a, &[1.0, 2.0, 3.0])?;
+/// assert_eq!((answer.x.as_slice(), answer.found.residual), (&[1.0, 2.0][..], 3.0));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn lstsq<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -360,6 +551,16 @@ pub fn lstsq<E: Executor>(
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`].
+///
+/// ```
+/// use orthant::{Matrix, owned};
+///
+/// let a = Matrix::from_rows(&[[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])?;
+/// let b = Matrix::from_rows(&[[1.0, 2.0], [1.0, 2.0], [0.0, 3.0]])?;
+/// let answers = owned::lstsq_matrix(orthant::kernels(), &a, &b)?;
+/// assert_eq!((answers.residuals.as_slice(), answers.rank), (&[0.0, 3.0][..], 2));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn lstsq_matrix<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,

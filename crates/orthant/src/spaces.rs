@@ -62,8 +62,20 @@ fn part(a: &Matrix, first: usize, count: usize) -> Matrix {
 /// Bases of subspaces; singular values up to the tolerance count as zero, `2⁻²³·max(m, n)·σ₁` if
 /// none is given.
 ///
+/// See [`linalg::subspaces`](crate::linalg::subspaces) for the shapes and the source.
+///
 /// # Errors
 /// [`Error::NotFinite`], [`Error::NoConvergence`].
+///
+/// ```
+/// use orthant::{Matrix, spaces::{Space, subspaces}};
+///
+/// let a = Matrix::from_rows(&[[0.0, 2.0], [0.0, 0.0]])?;
+/// let found = subspaces(orthant::kernels(), &a, Space::All, None)?;
+/// assert_eq!((found.rank, found.nullity), (1, 1));
+/// assert_eq!((found.row.as_slice(), found.null.as_slice()), (&[0.0, 1.0][..], &[1.0, 0.0][..]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn subspaces<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -96,6 +108,17 @@ pub fn subspaces<E: Executor>(
 ///
 /// # Errors
 /// [`Error::NotFinite`].
+///
+/// ```
+/// use orthant::{Matrix, spaces::independence};
+///
+/// // (1, 3) = (2, 3) - (1, 0).
+/// let a = Matrix::from_rows(&[[1.0, 2.0, 1.0], [0.0, 3.0, 3.0]])?;
+/// let found = independence(orthant::kernels(), &a)?;
+/// assert_eq!((found.dimension, found.spans, found.basis), (2, true, vec![0, 1]));
+/// assert_eq!(found.dependence.as_deref(), Some(&[1.0, -1.0, 1.0][..]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn independence<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Independence, Error> {
     let (m, n) = (a.rows(), a.cols());
     let (mut coefficients, mut columns) = (Vector::zeros(n), vec![0; n]);
@@ -116,6 +139,14 @@ pub fn independence<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Inde
 ///
 /// # Errors
 /// [`Error::NotFinite`].
+///
+/// ```
+/// use orthant::{Matrix, spaces::basis};
+///
+/// let a = Matrix::from_rows(&[[1.0, 2.0, 1.0], [0.0, 0.0, 3.0]])?;
+/// assert_eq!(basis(orthant::kernels(), &a)?.as_slice(), [1.0, 1.0, 0.0, 3.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn basis<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Matrix, Error> {
     let columns = independence(kernels, a)?.basis;
     let element = |i: usize, j: usize| columns.get(j).and_then(|&j| a.get(i, j));
@@ -127,6 +158,16 @@ pub fn basis<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Matrix, Err
 ///
 /// # Errors
 /// [`Error::NotFinite`].
+///
+/// ```
+/// use orthant::{Matrix, spaces::gram_schmidt};
+///
+/// // (0, 2), its double, and (1, 1).
+/// let a = Matrix::from_rows(&[[0.0, 0.0, 1.0], [2.0, 4.0, 1.0]])?;
+/// let (q, columns) = gram_schmidt(orthant::kernels(), &a)?;
+/// assert_eq!((q.as_slice(), columns), (&[0.0, 1.0, 1.0, 0.0][..], vec![0, 2]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn gram_schmidt<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -143,6 +184,16 @@ pub fn gram_schmidt<E: Executor>(
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::NotFinite`].
+///
+/// ```
+/// use orthant::{Matrix, spaces::project_onto};
+///
+/// // Onto the plane z = 0.
+/// let plane = Matrix::from_rows(&[[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])?;
+/// let (nearest, found) = project_onto(orthant::kernels(), &plane, &[2.0, 2.0, 2.0])?;
+/// assert_eq!((nearest.as_slice(), found.distance), (&[2.0, 2.0, 0.0][..], 2.0));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn project_onto<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -158,6 +209,15 @@ pub fn project_onto<E: Executor>(
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::Dependent`], [`Error::OutsideSpan`], [`Error::NotFinite`].
+///
+/// ```
+/// use orthant::{Matrix, spaces::coords};
+///
+/// // (1, 3) = -(1, 0) + (2, 3).
+/// let basis = Matrix::from_rows(&[[1.0, 2.0], [0.0, 3.0]])?;
+/// assert_eq!(*coords(orthant::kernels(), &basis, &[1.0, 3.0])?, [-1.0, 1.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn coords<E: Executor>(
     kernels: Kernels<E>,
     basis: &Matrix,
@@ -207,6 +267,12 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotFinite`].
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[1.0, 2.0, 1.0], [0.0, 0.0, 3.0]])?;
+    /// assert_eq!(a.basis()?.as_slice(), [1.0, 1.0, 0.0, 3.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn basis(&self) -> Result<Matrix, Error> {
         basis(crate::kernels(), self)
     }
@@ -215,6 +281,13 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotFinite`].
+    ///
+    /// ```
+    /// // (0, 2), its double, and (1, 1).
+    /// let a = orthant::Matrix::from_rows(&[[0.0, 0.0, 1.0], [2.0, 4.0, 1.0]])?;
+    /// assert_eq!(a.gram_schmidt()?.as_slice(), [0.0, 1.0, 1.0, 0.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn gram_schmidt(&self) -> Result<Matrix, Error> {
         gram_schmidt(crate::kernels(), self).map(|(q, _)| q)
     }
@@ -257,6 +330,13 @@ impl Matrix {
     /// # Errors
     /// [`Error::ShapeMismatch`], [`Error::Dependent`], [`Error::OutsideSpan`],
     /// [`Error::NotFinite`].
+    ///
+    /// ```
+    /// // (1, 3) = -(1, 0) + (2, 3).
+    /// let basis = orthant::Matrix::from_rows(&[[1.0, 2.0], [0.0, 3.0]])?;
+    /// assert_eq!(*basis.coords(&[1.0, 3.0])?, [-1.0, 1.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn coords(&self, v: &[f32]) -> Result<Vector, Error> {
         coords(crate::kernels(), self, v)
     }

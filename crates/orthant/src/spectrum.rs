@@ -50,17 +50,38 @@ pub struct Eigen {
 
 impl Eigen {
     /// Whether all eigenvalues are real.
+    ///
+    /// ```
+    /// let shear = orthant::Matrix::from_rows(&[[2.0, 1.0], [0.0, 3.0]])?;
+    /// assert!(shear.eig()?.is_real());
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn is_real(&self) -> bool {
         self.im.iter().all(|&im| im == 0.0)
     }
 
     /// The eigenvalues: real and imaginary part.
+    ///
+    /// ```
+    /// // A quarter turn that doubles lengths.
+    /// let turn = orthant::Matrix::from_rows(&[[0.0, -2.0], [2.0, 0.0]])?;
+    /// assert!(turn.eig()?.values().eq([(0.0, 2.0), (0.0, -2.0)]));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn values(&self) -> impl Iterator<Item = (f32, f32)> {
         self.re.iter().zip(self.im.iter()).map(|(re, im)| (*re, *im))
     }
 
     /// The real and the imaginary parts of the eigenvectors, in columns.
+    ///
+    /// ```
+    /// use orthant::Matrix;
+    ///
+    /// let (re, im) = Matrix::from_diagonal(&[1.0, 2.0]).eig()?.vectors();
+    /// assert_eq!((re, im), (Matrix::identity(2), Matrix::zeros(2, 2)));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn vectors(&self) -> (Matrix, Matrix) {
         let n = self.re.len();
@@ -98,8 +119,19 @@ pub struct Svd {
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, of which only the lower triangle is read.
 ///
+/// See [`linalg::symmetric_eigen`](crate::linalg::symmetric_eigen) for the conventions.
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::symmetric_eig};
+///
+/// let found = symmetric_eig(orthant::kernels(), &Matrix::from_diagonal(&[2.0, 1.0]))?;
+/// assert_eq!(*found.values, [1.0, 2.0]);
+/// assert_eq!(found.vectors.as_slice(), [0.0, 1.0, 1.0, 0.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn symmetric_eig<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -113,8 +145,20 @@ pub fn symmetric_eig<E: Executor>(
 
 /// Eigenvalues and eigenvectors of a square matrix.
 ///
+/// See [`linalg::eigen`](crate::linalg::eigen) for the conventions.
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::eig};
+///
+/// // A quarter turn that doubles lengths: ±2i.
+/// let turn = Matrix::from_rows(&[[0.0, -2.0], [2.0, 0.0]])?;
+/// let found = eig(orthant::kernels(), &turn)?;
+/// assert_eq!((&*found.re, &*found.im), (&[0.0, 0.0][..], &[2.0, -2.0][..]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn eig<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Eigen, Error> {
     let n = a.rows();
     let (mut re, mut im, mut packed) = (Vector::zeros(n), Vector::zeros(n), Matrix::zeros(n, n));
@@ -126,8 +170,19 @@ pub fn eig<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Eigen, Error>
 /// The singular value decomposition: `full` gives square `U` and `Vᵀ`, otherwise they have
 /// min(m, n) columns and rows.
 ///
+/// See [`linalg::svd`](crate::linalg::svd) for the conventions.
+///
 /// # Errors
 /// [`Error::NotFinite`], [`Error::NoConvergence`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::svd};
+///
+/// let a = Matrix::from_rows(&[[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])?;
+/// let full = svd(orthant::kernels(), &a, true)?;
+/// assert_eq!((full.u.cols(), full.values.as_slice()), (3, &[4.0, 3.0][..]));
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn svd<E: Executor>(kernels: Kernels<E>, a: &Matrix, full: bool) -> Result<Svd, Error> {
     let (m, n) = (a.rows(), a.cols());
     let k = m.min(n);
@@ -144,6 +199,14 @@ pub fn svd<E: Executor>(kernels: Kernels<E>, a: &Matrix, full: bool) -> Result<S
 ///
 /// # Errors
 /// As [`svd`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::singular_values};
+///
+/// let a = Matrix::from_rows(&[[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])?;
+/// assert_eq!(*singular_values(orthant::kernels(), &a)?, [4.0, 3.0]);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn singular_values<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<Vector, Error> {
     let mut values = Vector::zeros(a.rows().min(a.cols()));
     let mut scratch = vec![0.0; la::svd_scratch(a.rows(), a.cols())];
@@ -155,6 +218,15 @@ pub fn singular_values<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<V
 ///
 /// # Errors
 /// As [`svd`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::rank};
+///
+/// let a = Matrix::from_diagonal(&[4.0, 0.5]);
+/// assert_eq!(rank(orthant::kernels(), &a, None)?, 2);
+/// assert_eq!(rank(orthant::kernels(), &a, Some(1.0))?, 1);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn rank<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -169,6 +241,13 @@ pub fn rank<E: Executor>(
 ///
 /// # Errors
 /// As [`svd`], and [`Error::Empty`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::cond};
+///
+/// assert_eq!(cond(orthant::kernels(), &Matrix::from_diagonal(&[8.0, 2.0]))?, 4.0);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn cond<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<f32, Error> {
     let mut scratch = vec![0.0; la::rank_scratch(a.rows(), a.cols())];
     kernels.cond(a.view(), &mut scratch)
@@ -176,8 +255,19 @@ pub fn cond<E: Executor>(kernels: Kernels<E>, a: &Matrix) -> Result<f32, Error> 
 
 /// The pseudo-inverse; singular values up to the tolerance count as zero.
 ///
+/// Of an m×n matrix it is n×m. (Moore and Penrose; Golub and Van Loan, *Matrix Computations*, 4th ed.,
+/// §5.5.2.)
+///
 /// # Errors
 /// As [`svd`].
+///
+/// ```
+/// use orthant::{Matrix, spectrum::pinv};
+///
+/// let a = Matrix::from_rows(&[[0.0], [2.0]])?;
+/// assert_eq!(pinv(orthant::kernels(), &a, None)?, Matrix::from_rows(&[[0.0, 0.5]])?);
+/// # Ok::<(), orthant::Error>(())
+/// ```
 pub fn pinv<E: Executor>(
     kernels: Kernels<E>,
     a: &Matrix,
@@ -195,6 +285,13 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+    ///
+    /// ```
+    /// // A quarter turn that doubles lengths.
+    /// let turn = orthant::Matrix::from_rows(&[[0.0, -2.0], [2.0, 0.0]])?;
+    /// assert!(turn.eig()?.values().eq([(0.0, 2.0), (0.0, -2.0)]));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn eig(&self) -> Result<Eigen, Error> {
         eig(crate::kernels(), self)
     }
@@ -204,6 +301,12 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+    ///
+    /// ```
+    /// let found = orthant::Matrix::from_diagonal(&[2.0, 1.0]).symmetric_eig()?;
+    /// assert_eq!(*found.values, [1.0, 2.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn symmetric_eig(&self) -> Result<SymmetricEigen, Error> {
         symmetric_eig(crate::kernels(), self)
     }
@@ -212,6 +315,12 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotFinite`], [`Error::NoConvergence`].
+    ///
+    /// ```
+    /// let svd = orthant::Matrix::from_rows(&[[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])?.svd()?;
+    /// assert_eq!((svd.u.cols(), svd.values.as_slice()), (2, &[4.0, 3.0][..]));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn svd(&self) -> Result<Svd, Error> {
         svd(crate::kernels(), self, false)
     }
@@ -220,6 +329,12 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotFinite`], [`Error::NoConvergence`].
+    ///
+    /// ```
+    /// let svd = orthant::Matrix::from_rows(&[[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])?.svd_full()?;
+    /// assert_eq!((svd.u.cols(), svd.values.as_slice()), (3, &[4.0, 3.0][..]));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn svd_full(&self) -> Result<Svd, Error> {
         svd(crate::kernels(), self, true)
     }
@@ -228,6 +343,12 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`svd`](Self::svd).
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[3.0, 0.0], [0.0, 4.0], [0.0, 0.0]])?;
+    /// assert_eq!(*a.singular_values()?, [4.0, 3.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn singular_values(&self) -> Result<Vector, Error> {
         singular_values(crate::kernels(), self)
     }
@@ -250,6 +371,11 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`svd`](Self::svd), and [`Error::Empty`].
+    ///
+    /// ```
+    /// assert_eq!(orthant::Matrix::from_diagonal(&[8.0, 2.0]).cond()?, 4.0);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn cond(&self) -> Result<f32, Error> {
         cond(crate::kernels(), self)
     }
@@ -258,6 +384,12 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`svd`](Self::svd).
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[0.0], [2.0]])?;
+    /// assert_eq!(a.pinv()?.as_slice(), [0.0, 0.5]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn pinv(&self) -> Result<Matrix, Error> {
         pinv(crate::kernels(), self, None)
     }

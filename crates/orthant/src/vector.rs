@@ -26,6 +26,10 @@ pub struct Vector {
 
 impl Vector {
     /// `n` zeros.
+    ///
+    /// ```
+    /// assert_eq!(*orthant::Vector::zeros(3), [0.0, 0.0, 0.0]);
+    /// ```
     #[must_use]
     pub fn zeros(n: usize) -> Self {
         Self { data: vec![0.0; n] }
@@ -42,18 +46,32 @@ impl Vector {
     }
 
     /// The elements.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Vector::from([1.0, 2.0]).as_slice(), [1.0, 2.0]);
+    /// ```
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {
         &self.data
     }
 
     /// The elements, to be written.
+    ///
+    /// ```
+    /// let mut v = orthant::Vector::from([1.0, 2.0]);
+    /// v.as_mut_slice()[1] = 5.0;
+    /// assert_eq!(*v, [1.0, 5.0]);
+    /// ```
     #[must_use]
     pub fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.data
     }
 
     /// The elements, without copying.
+    ///
+    /// ```
+    /// assert_eq!(orthant::Vector::from([1.0, 2.0]).into_vec(), vec![1.0, 2.0]);
+    /// ```
     #[must_use]
     pub fn into_vec(self) -> Vec<f32> {
         self.data

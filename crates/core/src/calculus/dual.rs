@@ -46,6 +46,14 @@ pub struct Dual<const N: usize, T = f32> {
 impl<const N: usize, T: Real> Dual<N, T> {
     /// The variable with this index: its partial by itself is 1. With an index of `N` or more it is
     /// a constant.
+    ///
+    /// ```
+    /// use orthant_core::calculus::Dual;
+    ///
+    /// let y = Dual::<2>::variable(3.0, 1);
+    /// assert_eq!((y.value, y.partials), (3.0, [0.0, 1.0]));
+    /// assert_eq!((y * y).partials, [0.0, 6.0]);
+    /// ```
     #[must_use]
     #[inline]
     pub fn variable(value: T, index: usize) -> Self {

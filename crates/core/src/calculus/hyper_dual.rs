@@ -49,6 +49,16 @@ pub struct HyperDual<const N: usize> {
 
 impl<const N: usize> HyperDual<N> {
     /// A variable: its index in the first group and in the second, if it is there.
+    ///
+    /// ```
+    /// use orthant_core::calculus::HyperDual;
+    ///
+    /// // d²(x·y)/dx dy, with x a variable of the rows and y one of the columns.
+    /// let x = HyperDual::<1>::variable(2.0, Some(0), None);
+    /// let y = HyperDual::<1>::variable(3.0, None, Some(0));
+    /// let z = x * y;
+    /// assert_eq!((z.value, z.first, z.second, z.mixed), (6.0, [3.0], [2.0], [[1.0]]));
+    /// ```
     #[must_use]
     #[inline]
     pub fn variable(value: f32, first: Option<usize>, second: Option<usize>) -> Self {

@@ -94,6 +94,15 @@ impl<'t> Dft<'t> {
     ///
     /// # Errors
     /// [`Error::Empty`] if `n` is 0, [`Error::Scratch`] if the table is too short.
+    ///
+    /// ```
+    /// use orthant_core::{Dft, Error};
+    ///
+    /// let mut table = vec![0.0; Dft::table_len(12)];
+    /// assert_eq!(Dft::new(12, &mut table)?.length(), 12);
+    /// assert!(matches!(Dft::new(12, &mut []), Err(Error::Scratch { .. })));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(n: usize, table: &'t mut [f32]) -> Result<Self, Error> {
         Self::on(Active, n, table)
     }
@@ -114,12 +123,28 @@ impl<'t> Dft<'t> {
     }
 
     /// Floats that the table of `n` numbers needs.
+    ///
+    /// ```
+    /// use orthant_core::Dft;
+    ///
+    /// // 97 is prime and goes through a convolution of at least 193 points.
+    /// assert!(Dft::table_len(97) > Dft::table_len(96));
+    /// ```
     #[must_use]
     pub fn table_len(n: usize) -> usize {
         if MixedRadix::serves(n) { MixedRadix::table_len(n) } else { Bluestein::table_len(n) }
     }
 
     /// Floats that a transform of `n` numbers needs as scratch.
+    ///
+    /// Twice the length where all its prime factors are at most 13, more elsewhere.
+    ///
+    /// ```
+    /// use orthant_core::Dft;
+    ///
+    /// assert_eq!(Dft::scratch_len(1000), 2000);
+    /// assert!(Dft::scratch_len(1009) > 2 * 1009);
+    /// ```
     #[must_use]
     pub fn scratch_len(n: usize) -> usize {
         if MixedRadix::serves(n) { n.saturating_mul(2) } else { Bluestein::scratch_len(n) }
@@ -133,9 +158,26 @@ impl<'t> Dft<'t> {
 
     /// `X_k = Σⱼ x_j e^(−2πi·jk/n)`, in place.
     ///
+    /// `re` and `im` have n elements. The result is divided by `√n` under [`Normalization::Ortho`], by `n`
+    /// under [`Normalization::Forward`]. (Van Loan, *Computational Frameworks for the Fast Fourier
+    /// Transform*, chapters 1 and 2.)
+    ///
     /// # Errors
     /// [`Error::LengthMismatch`] if `re` or `im` have not the transform's length,
     /// [`Error::Scratch`] if `scratch` is shorter than [`scratch_len`](Self::scratch_len).
+    ///
+    /// ```
+    /// use orthant_core::{Dft, Normalization};
+    ///
+    /// // An impulse has all frequencies alike.
+    /// let (mut re, mut im) = ([1.0, 0.0, 0.0, 0.0], [0.0; 4]);
+    /// let mut table = vec![0.0; Dft::table_len(4)];
+    /// let mut scratch = vec![0.0; Dft::scratch_len(4)];
+    /// let dft = Dft::new(4, &mut table)?;
+    /// dft.transform(&mut re, &mut im, Normalization::Backward, &mut scratch)?;
+    /// assert_eq!((re, im), ([1.0; 4], [0.0; 4]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn transform(
         &self,
         re: &mut [f32],
@@ -157,6 +199,19 @@ impl<'t> Dft<'t> {
     ///
     /// # Errors
     /// As [`transform`](Self::transform).
+    ///
+    /// ```
+    /// use orthant_core::{Dft, Normalization};
+    ///
+    /// // The frequency 2 alone is a cosine with two periods.
+    /// let (mut re, mut im) = ([0.0, 0.0, 4.0, 0.0], [0.0; 4]);
+    /// let mut table = vec![0.0; Dft::table_len(4)];
+    /// let mut scratch = vec![0.0; Dft::scratch_len(4)];
+    /// let dft = Dft::new(4, &mut table)?;
+    /// dft.inverse(&mut re, &mut im, Normalization::Backward, &mut scratch)?;
+    /// assert_eq!((re, im), ([1.0, -1.0, 1.0, -1.0], [0.0; 4]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn inverse(
         &self,
         re: &mut [f32],
@@ -212,6 +267,15 @@ impl<E: Executor> Kernels<E> {
     ///
     /// # Errors
     /// As there.
+    ///
+    /// ```
+    /// use orthant_core::{Dft, Isa, Kernels};
+    ///
+    /// let kernels = Kernels::on(Isa::Scalar).expect("every machine has it");
+    /// let mut table = vec![0.0; Dft::table_len(8)];
+    /// assert_eq!(kernels.dft(8, &mut table)?.length(), 8);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn dft<'t>(self, n: usize, table: &'t mut [f32]) -> Result<Dft<'t>, Error> {
         Dft::on(self, n, table)
     }

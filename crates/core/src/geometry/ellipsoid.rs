@@ -47,6 +47,15 @@ impl<'a> Ellipsoid<'a> {
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::OutOfRange`] for
     /// a semi-axis that is not positive.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Ellipsoid, Surface};
+    ///
+    /// let ellipse = Ellipsoid::with_axes(&[0.0, 0.0], &[3.0, 2.0])?;
+    /// assert_eq!(ellipse.value(&[3.0, 0.0])?, 1.0);
+    /// assert_eq!(ellipse.value(&[6.0, 2.0])?, 5.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn with_axes(center: &'a [f32], axes: &'a [f32]) -> Result<Self, Error> {
         let operation = "ellipsoid";
         alike(operation, ["center", "axes"], [center.len(), axes.len()])?;
@@ -114,6 +123,13 @@ impl<'a> Ellipsoid<'a> {
 }
 
 /// Elements of memory that [`Ellipsoid::with_shape`] needs in `n` dimensions.
+///
+/// ```
+/// use orthant_core::geometry::ellipsoid_memory;
+///
+/// // The inverse factor, and as much to make it in.
+/// assert_eq!(ellipsoid_memory(3), 18);
+/// ```
 #[must_use]
 pub const fn ellipsoid_memory(n: usize) -> usize {
     let (square, scratch) = (n.saturating_mul(n), cholesky_scratch(n));
@@ -122,6 +138,16 @@ pub const fn ellipsoid_memory(n: usize) -> usize {
 
 impl<'a, E: Executor> Ellipsoid<'a, E> {
     /// The same ellipsoid, computing on other kernels: the bits do not change.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Ellipsoid, Surface};
+    /// use orthant_core::{Isa, Kernels};
+    ///
+    /// let scalar = Kernels::on(Isa::Scalar).expect("every machine has it");
+    /// let ellipse = Ellipsoid::with_axes(&[0.0, 0.0], &[3.0, 2.0])?.on(scalar);
+    /// assert_eq!(ellipse.value(&[6.0, 2.0])?, 5.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn on<F: Executor>(self, kernels: Kernels<F>) -> Ellipsoid<'a, F> {
         let Self { center, form, .. } = self;
@@ -135,6 +161,17 @@ impl<'a, E: Executor> Ellipsoid<'a, E> {
     }
 
     /// The volume that it encloses: that of the unit ball times the semi-axes, or times `det L`.
+    ///
+    /// (*Digital Library of Mathematical Functions*, 5.19.4, for the unit ball.)
+    ///
+    /// ```
+    /// use orthant_core::geometry::Ellipsoid;
+    ///
+    /// // An area, in the plane: π·3·2.
+    /// let ellipse = Ellipsoid::with_axes(&[0.0, 0.0], &[3.0, 2.0])?;
+    /// assert_eq!(ellipse.volume(), 18.849556);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn volume(&self) -> f32 {
         let n = self.center.len();

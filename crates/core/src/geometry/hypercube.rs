@@ -34,6 +34,16 @@ impl<'a> Hypercube<'a> {
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::OutOfRange`] for a negative edge.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hypercube, Surface};
+    ///
+    /// // The square from (0, 0) to (2, 2).
+    /// let square = Hypercube::new(&[1.0, 1.0], 2.0)?;
+    /// assert_eq!(square.value(&[5.0, 6.0])?, 5.0);
+    /// assert!(Hypercube::new(&[1.0, 1.0], -2.0).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(center: &'a [f32], side: f32) -> Result<Self, Error> {
         let (operation, kernels) = ("cube", Kernels::active());
         if center.is_empty() {
@@ -70,6 +80,15 @@ impl<'a, E: Executor> Hypercube<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hypercube;
+    ///
+    /// let mut out = [0.0; 2];
+    /// Hypercube::new(&[1.0, 1.0], 2.0)?.nearest(&[5.0, 0.5], &mut out)?;
+    /// assert_eq!(out, [2.0, 0.5]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn nearest(&self, x: &[f32], out: &mut [f32]) -> Result<(), Error> {
         alike("nearest", ["x", "center"], [x.len(), self.center.len()])?;
         alike("nearest", ["x", "out"], [x.len(), out.len()])?;
@@ -88,6 +107,12 @@ impl<'a, E: Executor> Hypercube<'a, E> {
     }
 
     /// The edge to the power of the dimension, multiplied out.
+    ///
+    /// ```
+    /// let cube = orthant_core::geometry::Hypercube::new(&[0.0; 3], 3.0)?;
+    /// assert_eq!(cube.volume(), 27.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn volume(&self) -> f32 {
         self.center.iter().fold(1.0, |volume, _| volume * self.side)
@@ -151,6 +176,15 @@ impl<'a, E: Executor> Hypercube<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hypercube;
+    ///
+    /// let (mut min, mut max) = ([0.0; 2], [0.0; 2]);
+    /// Hypercube::new(&[1.0, 5.0], 4.0)?.as_box(&mut min, &mut max)?;
+    /// assert_eq!((min, max), ([-1.0, 3.0], [3.0, 7.0]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn as_box<'b>(
         &self,
         min: &'b mut [f32],

@@ -45,6 +45,16 @@ impl<'a> Hyperplane<'a> {
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::ZeroVector`] for weights that are all zero.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hyperplane, Surface};
+    ///
+    /// // The plane z = 2.
+    /// let plane = Hyperplane::new(&[0.0, 0.0, 1.0], -2.0)?;
+    /// assert_eq!(plane.value(&[7.0, 7.0, 5.0])?, 3.0);
+    /// assert!(Hyperplane::new(&[0.0, 0.0, 0.0], -2.0).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(weights: &'a [f32], bias: f32) -> Result<Self, Error> {
         let (operation, kernels) = ("hyperplane", Kernels::active());
         if weights.is_empty() {
@@ -63,6 +73,14 @@ impl<'a> Hyperplane<'a> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], and as [`new`](Self::new).
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperplane;
+    ///
+    /// let line = Hyperplane::from_point_normal(&[2.0, 1.0], &[3.0, 4.0])?;
+    /// assert_eq!((line.weights(), line.bias()), (&[3.0, 4.0][..], -10.0));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn from_point_normal(point: &[f32], normal: &'a [f32]) -> Result<Self, Error> {
         alike("hyperplane", ["point", "normal"], [point.len(), normal.len()])?;
         finite("hyperplane", "point", point)?;
@@ -137,6 +155,14 @@ impl<'a> Hyperplane<'a> {
 }
 
 /// Elements of scratch that [`Hyperplane::through_points`] needs in `n` dimensions.
+///
+/// ```
+/// use orthant_core::geometry::through_points_scratch;
+///
+/// // One memory, of the greatest dimension, serves lesser ones too.
+/// let scratch = [0.0_f32; through_points_scratch(8)];
+/// assert!(scratch.len() >= through_points_scratch(3));
+/// ```
 #[must_use]
 pub const fn through_points_scratch(n: usize) -> usize {
     let across = n.saturating_sub(1);
@@ -146,6 +172,13 @@ pub const fn through_points_scratch(n: usize) -> usize {
 }
 
 /// Elements of scratch that [`intersection`] needs in `n` dimensions.
+///
+/// ```
+/// use orthant_core::{geometry::intersection_scratch, linalg::solve_scratch};
+///
+/// // What the system of equations needs, and its right-hand side.
+/// assert_eq!(intersection_scratch(3), solve_scratch(3) + 3);
+/// ```
 #[must_use]
 pub const fn intersection_scratch(n: usize) -> usize {
     solve_scratch(n).saturating_add(n)
@@ -239,6 +272,15 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] for the tolerance.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hyperplane, Tolerance};
+    ///
+    /// let line = Hyperplane::new(&[3.0, 4.0], 0.5)?;
+    /// assert!(!line.passes_through_origin(Tolerance::Rounding)?);
+    /// assert!(line.passes_through_origin(Tolerance::Within(0.25))?);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn passes_through_origin(&self, tolerance: Tolerance) -> Result<bool, Error> {
         tolerance.check()?;
         Ok(tolerance.side(self.bias / self.norm, 0.0) == Side::On)
@@ -246,8 +288,20 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
 
     /// The point of the hyperplane nearest to `x`.
     ///
+    /// `xᵢ − d·(wᵢ/‖w‖)` with d the signed distance of `x`; `x` and `out` have as many elements as `w`.
+    ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperplane;
+    ///
+    /// // Onto the plane z = 2.
+    /// let mut foot = [0.0; 3];
+    /// Hyperplane::new(&[0.0, 0.0, 1.0], -2.0)?.project(&[7.0, 8.0, 5.0], &mut foot)?;
+    /// assert_eq!(foot, [7.0, 8.0, 2.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn project(&self, x: &[f32], out: &mut [f32]) -> Result<(), Error> {
         let distance = self.value(x)?;
         self.move_along(x, distance, out)
@@ -255,8 +309,20 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
 
     /// The mirror image of `x`.
     ///
+    /// `xᵢ − 2d·(wᵢ/‖w‖)` with d the signed distance of `x`; `x` and `out` have as many elements as `w`.
+    ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperplane;
+    ///
+    /// // At the plane z = 2.
+    /// let mut image = [0.0; 3];
+    /// Hyperplane::new(&[0.0, 0.0, 1.0], -2.0)?.reflect(&[7.0, 8.0, 5.0], &mut image)?;
+    /// assert_eq!(image, [7.0, 8.0, -1.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn reflect(&self, x: &[f32], out: &mut [f32]) -> Result<(), Error> {
         let distance = self.value(x)?;
         self.move_along(x, 2.0 * distance, out)
@@ -273,9 +339,22 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
 
     /// Where the line `p + t·direction` meets it: writes the point and gives `t`.
     ///
+    /// `t = −(w·p + w₀)/(w·direction)`.
+    ///
     /// # Errors
     /// [`Error::LengthMismatch`]; [`Error::Parallel`] if `|w·direction|` is at most
     /// `4ε‖w‖‖direction‖`.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperplane;
+    ///
+    /// // A ray from the origin to the plane z = 2.
+    /// let plane = Hyperplane::new(&[0.0, 0.0, 1.0], -2.0)?;
+    /// let mut point = [0.0; 3];
+    /// let t = plane.intersect_line(&[0.0; 3], &[1.0, 2.0, 0.5], &mut point)?;
+    /// assert_eq!((t, point), (4.0, [4.0, 8.0, 2.0]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn intersect_line(
         &self,
         p: &[f32],
@@ -303,6 +382,14 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperplane;
+    ///
+    /// let (floor, wall) = (Hyperplane::new(&[0.0, 1.0], 0.0)?, Hyperplane::new(&[1.0, 0.0], 5.0)?);
+    /// assert_eq!(floor.angle(&wall)?, core::f32::consts::FRAC_PI_2);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn angle<F: Executor>(&self, other: &Hyperplane<'_, F>) -> Result<f32, Error> {
         let angle = self.kernels.angle(self.weights, other.weights)?;
         let rest = core::f32::consts::PI - angle;
@@ -314,6 +401,15 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::OutOfRange`] for the tolerance.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hyperplane, Tolerance};
+    ///
+    /// // Normals may point to opposite sides.
+    /// let (first, second) = (Hyperplane::new(&[1.0, 2.0], 0.0)?, Hyperplane::new(&[-2.0, -4.0], 5.0)?);
+    /// assert!(first.is_parallel(&second, Tolerance::Rounding)?);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn is_parallel<F: Executor>(
         &self,
         other: &Hyperplane<'_, F>,
@@ -328,6 +424,14 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::OutOfRange`] for the tolerance.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hyperplane, Tolerance};
+    ///
+    /// let (first, second) = (Hyperplane::new(&[1.0, 2.0], 0.0)?, Hyperplane::new(&[2.0, -1.0], 5.0)?);
+    /// assert!(first.is_perpendicular(&second, Tolerance::Rounding)?);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn is_perpendicular<F: Executor>(
         &self,
         other: &Hyperplane<'_, F>,

@@ -43,6 +43,16 @@ impl<'a> Hyperrectangle<'a> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::Bounds`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hyperrectangle, Surface};
+    ///
+    /// // The quarter plane of x ≥ 0 and y ≥ 0.
+    /// let quarter = Hyperrectangle::new(&[0.0, 0.0], &[f32::INFINITY, f32::INFINITY])?;
+    /// assert_eq!(quarter.value(&[-3.0, -4.0])?, 5.0);
+    /// assert!(Hyperrectangle::new(&[1.0], &[0.0]).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(min: &'a [f32], max: &'a [f32]) -> Result<Self, Error> {
         let operation = "box";
         alike(operation, ["min", "max"], [min.len(), max.len()])?;
@@ -82,6 +92,16 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperrectangle;
+    ///
+    /// let mut out = [0.0; 3];
+    /// let room = Hyperrectangle::new(&[0.0, 0.0, 0.0], &[4.0, 3.0, 2.0])?;
+    /// room.nearest(&[7.0, -7.0, 0.5], &mut out)?;
+    /// assert_eq!(out, [4.0, 0.0, 0.5]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn nearest(&self, x: &[f32], out: &mut [f32]) -> Result<(), Error> {
         alike("nearest", ["x", "min"], [x.len(), self.min.len()])?;
         alike("nearest", ["x", "out"], [x.len(), out.len()])?;
@@ -98,6 +118,12 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     }
 
     /// The product of its edges, in order; each edge and each product is rounded.
+    ///
+    /// ```
+    /// let room = orthant_core::geometry::Hyperrectangle::new(&[1.0, 1.0, 1.0], &[5.0, 4.0, 3.0])?;
+    /// assert_eq!(room.volume(), 24.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn volume(&self) -> f32 {
         self.min.iter().zip(self.max).fold(1.0, |volume, (min, max)| volume * (max - min))
@@ -105,6 +131,15 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
 
     /// Its corners: in the `k`-th, coordinate `i` is `max` where bit `i` of `k` is set, else `min`.
     /// Of more than 64 dimensions only those are visited that have `min` from coordinate 64 on.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperrectangle;
+    ///
+    /// let strip = Hyperrectangle::new(&[0.0, 0.0], &[4.0, 3.0])?;
+    /// let corners: Vec<Vec<f32>> = strip.corners().map(|c| c.coordinates().collect()).collect();
+    /// assert_eq!(corners, [[0.0, 0.0], [4.0, 0.0], [0.0, 3.0], [4.0, 3.0]]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn corners(&self) -> Corners<'a> {
         Corners::of(Faces::Bounds(self.min, self.max), self.min.len())
@@ -116,6 +151,17 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     /// # Errors
     /// [`Error::LengthMismatch`] for `below` and `above`; [`Error::Variable`] if there is no such
     /// axis; [`Error::Bounds`] if `at` is not between the bounds.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperrectangle;
+    ///
+    /// let (mut below, mut above) = ([0.0; 2], [0.0; 2]);
+    /// let all = Hyperrectangle::new(&[0.0, 0.0], &[4.0, 3.0])?;
+    /// let (left, right) = all.split(0, 1.0, &mut below, &mut above)?;
+    /// assert_eq!((left.max(), right.min()), (&[1.0, 3.0][..], &[1.0, 0.0][..]));
+    /// assert_eq!((left.volume(), right.volume()), (3.0, 9.0));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn split<'b>(
         &self,
         axis: usize,
@@ -150,6 +196,15 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperrectangle;
+    ///
+    /// let mut center = [0.0; 2];
+    /// let radius = Hyperrectangle::new(&[0.0, 0.0], &[6.0, 8.0])?.bounding_sphere(&mut center)?;
+    /// assert_eq!((center, radius), ([3.0, 4.0], 5.0));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn bounding_sphere(&self, center: &mut [f32]) -> Result<f32, Error> {
         alike("bounding_sphere", ["center", "min"], [center.len(), self.min.len()])?;
         // The farther face of each axis: a distance adds smaller terms in the same order.
@@ -209,6 +264,15 @@ pub struct Corner<'a> {
 
 impl<'a> Corner<'a> {
     /// Its coordinates, in order.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Hyperrectangle;
+    ///
+    /// let interval = Hyperrectangle::new(&[2.0], &[5.0])?;
+    /// let ends: Vec<f32> = interval.corners().flat_map(|corner| corner.coordinates()).collect();
+    /// assert_eq!(ends, [2.0, 5.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn coordinates(self) -> impl Iterator<Item = f32> + 'a {
         let Self { faces, dimension, bits } = self;
         let is_max = move |i: usize| i < 64 && (bits >> i) & 1 == 1;

@@ -112,6 +112,15 @@ impl<'a> Line<'a> {
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::ZeroVector`] for a
     /// direction that is zero.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Line;
+    ///
+    /// let line = Line::new(&[0.0, 2.0], &[1.0, 0.0])?;
+    /// assert_eq!(line.distance(&[9.0, 5.0])?, 3.0);
+    /// assert!(Line::new(&[0.0, 2.0], &[0.0, 0.0]).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(point: &'a [f32], direction: &'a [f32]) -> Result<Self, Error> {
         let operation = "line";
         alike(operation, ["point", "direction"], [point.len(), direction.len()])?;
@@ -175,6 +184,15 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Line;
+    ///
+    /// let mut point = [0.0; 2];
+    /// Line::new(&[0.0, 2.0], &[1.0, 0.5])?.at(4.0, &mut point)?;
+    /// assert_eq!(point, [4.0, 4.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn at(&self, t: f32, out: &mut [f32]) -> Result<(), Error> {
         self.fits("out", out.len())?;
         for ((out, p), d) in out.iter_mut().zip(self.point).zip(self.direction) {
@@ -187,6 +205,15 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Line;
+    ///
+    /// let (line, mut foot) = (Line::new(&[0.0, 2.0], &[2.0, 0.0])?, [0.0; 2]);
+    /// assert_eq!(line.project(&[6.0, 5.0], &mut foot)?, 3.0);
+    /// assert_eq!(foot, [6.0, 2.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn project(&self, x: &[f32], out: &mut [f32]) -> Result<f32, Error> {
         self.fits("x", x.len())?;
         let t = canonical(self.down * self.foot(x));
@@ -198,6 +225,15 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
+    ///
+    /// ```
+    /// use orthant_core::geometry::Line;
+    ///
+    /// // From the z axis.
+    /// let axis = Line::new(&[0.0, 0.0, 0.0], &[0.0, 0.0, 1.0])?;
+    /// assert_eq!(axis.distance(&[3.0, 4.0, 9.0])?, 5.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn distance(&self, x: &[f32]) -> Result<f32, Error> {
         self.fits("x", x.len())?;
         let t = self.foot(x);
@@ -298,6 +334,16 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`]; [`Error::Parallel`] if `|w·d|` is at most `4ε‖w‖‖d‖`.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Hyperplane, Line};
+    ///
+    /// // With the plane z = 2.
+    /// let (line, mut point) = (Line::new(&[0.0; 3], &[1.0, 2.0, 0.5])?, [0.0; 3]);
+    /// let t = line.intersect(&Hyperplane::new(&[0.0, 0.0, 1.0], -2.0)?, &mut point)?;
+    /// assert_eq!((t, point), (4.0, [4.0, 8.0, 2.0]));
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn intersect<E: Executor>(
         &self,
         plane: &Hyperplane<'_, E>,

@@ -36,6 +36,15 @@ impl<'a> Sphere<'a> {
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::OutOfRange`] for a negative radius.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Sphere, Surface};
+    ///
+    /// let circle = Sphere::new(&[1.0, 1.0], 2.0)?;
+    /// assert_eq!(circle.value(&[4.0, 5.0])?, 3.0);
+    /// assert!(Sphere::new(&[1.0, 1.0], -2.0).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn new(center: &'a [f32], radius: f32) -> Result<Self, Error> {
         let operation = "sphere";
         if center.is_empty() {
@@ -102,6 +111,14 @@ impl<'a> Sphere<'a> {
 }
 
 /// Elements of scratch that [`Sphere::through_points`] needs in `n` dimensions.
+///
+/// ```
+/// use orthant_core::geometry::circumsphere_scratch;
+///
+/// // One memory, of the greatest dimension, serves lesser ones too.
+/// let scratch = [0.0_f32; circumsphere_scratch(8)];
+/// assert!(scratch.len() >= circumsphere_scratch(3));
+/// ```
 #[must_use]
 pub const fn circumsphere_scratch(n: usize) -> usize {
     n.saturating_mul(n).saturating_add(n).saturating_add(solve_scratch(n))
@@ -109,6 +126,16 @@ pub const fn circumsphere_scratch(n: usize) -> usize {
 
 impl<'a, E: Executor> Sphere<'a, E> {
     /// The same sphere, computing on other kernels: the bits do not change.
+    ///
+    /// ```
+    /// use orthant_core::geometry::{Sphere, Surface};
+    /// use orthant_core::{Isa, Kernels};
+    ///
+    /// let scalar = Kernels::on(Isa::Scalar).expect("every machine has it");
+    /// let circle = Sphere::new(&[1.0, 1.0], 2.0)?.on(scalar);
+    /// assert_eq!(circle.value(&[4.0, 5.0])?, 3.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn on<F: Executor>(self, kernels: Kernels<F>) -> Sphere<'a, F> {
         let Self { center, radius, .. } = self;
@@ -129,8 +156,20 @@ impl<'a, E: Executor> Sphere<'a, E> {
 
     /// The surface point nearest to `x`.
     ///
+    /// `cᵢ + r·((xᵢ − cᵢ)/‖x − c‖)`; `x` and `out` have as many elements as the centre.
+    ///
     /// # Errors
     /// [`Error::LengthMismatch`]; [`Error::ZeroVector`] at the centre, to which all are nearest.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Sphere;
+    ///
+    /// let (circle, mut out) = (Sphere::new(&[1.0, 1.0], 2.0)?, [0.0; 2]);
+    /// circle.nearest(&[1.0, 9.0], &mut out)?;
+    /// assert_eq!(out, [1.0, 3.0]);
+    /// assert!(circle.nearest(&[1.0, 1.0], &mut out).is_err());
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     pub fn nearest(&self, x: &[f32], out: &mut [f32]) -> Result<(), Error> {
         let operation = "nearest";
         alike(operation, ["x", "out"], [x.len(), out.len()])?;
@@ -145,12 +184,32 @@ impl<'a, E: Executor> Sphere<'a, E> {
     }
 
     /// The volume that it encloses: `π^(n/2)/Γ(n/2 + 1)·rⁿ`, within an ulp.
+    ///
+    /// (*Digital Library of Mathematical Functions*, 5.19.4.)
+    ///
+    /// ```
+    /// use orthant_core::geometry::Sphere;
+    ///
+    /// // 4π/3 in space; 2r on a line.
+    /// assert_eq!(Sphere::new(&[0.0; 3], 1.0)?.volume(), 4.1887902);
+    /// assert_eq!(Sphere::new(&[7.0], 3.0)?.volume(), 6.0);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn volume(&self) -> f32 {
         ball_volume(self.center.len(), core::iter::repeat_n(self.radius, self.center.len()))
     }
 
     /// The size of its surface, `n/r` times the volume: a circumference, an area.
+    ///
+    /// ```
+    /// use orthant_core::geometry::Sphere;
+    ///
+    /// // 4πr² in space, 2πr in the plane.
+    /// assert_eq!(Sphere::new(&[0.0; 3], 0.5)?.surface(), core::f32::consts::PI);
+    /// assert_eq!(Sphere::new(&[0.0; 2], 0.5)?.surface(), core::f32::consts::PI);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
     #[must_use]
     pub fn surface(&self) -> f32 {
         ball_surface(self.center.len(), self.radius)

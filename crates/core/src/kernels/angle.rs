@@ -84,7 +84,7 @@ fn angle_on(choice: impl Choice, x: &[f32], y: &[f32]) -> Result<f32, Error> {
 /// for a vector with itself. NaN if an element is NaN or infinite.
 ///
 /// Error: `|err| ≤ γ_{3k}` with the `k` of [`dot`](crate::dot); near ±1 the
-/// [`angle`] itself is more telling.
+/// [`angle`] itself is more telling. (Strang, *Introduction to Linear Algebra*, §1.2.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Empty`], then [`Error::ZeroVector`].
@@ -101,7 +101,8 @@ pub fn cosine_similarity(a: &[f32], b: &[f32]) -> Result<f32, Error> {
 /// The angle between two vectors in radians, from 0 to π, accurate for every angle. NaN if an
 /// element is NaN or infinite.
 ///
-/// `2·atan2(‖u − v‖, ‖u + v‖)` of the unit vectors `u` and `v` (Kahan 2006).
+/// `2·atan2(‖u − v‖, ‖u + v‖)` of the unit vectors `u` and `v` (Kahan, "How Futile are Mindless
+/// Assessments of Roundoff in Floating-Point Computation?", 2006, §12).
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Empty`], then [`Error::ZeroVector`].

@@ -12,7 +12,7 @@ fn three(operand: &'static str, v: &[f32]) -> Result<[f32; 3], Error> {
 }
 
 /// The cross product `(a₁b₂ − a₂b₁, a₂b₀ − a₀b₂, a₀b₁ − a₁b₀)`: two products and a difference
-/// an element, each rounded once.
+/// an element, each rounded once. (Strang, *Introduction to Linear Algebra*, §5.3.)
 ///
 /// # Errors
 /// [`Error::Dimension`] unless both have 3 elements.

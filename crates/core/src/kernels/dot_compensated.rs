@@ -152,7 +152,8 @@ fn on(choice: impl Choice, a: &[f32], b: &[f32]) -> Result<f32, Error> {
 }
 
 /// The dot product `Σ aᵢ bᵢ` as if computed in twice the precision and rounded once more:
-/// Ogita, Rump and Oishi's Dot2, in lane order. About six times the work of [`dot`].
+/// Ogita, Rump and Oishi's Dot2, in lane order ("Accurate Sum and Dot Product", SIAM J. Sci. Comput.
+/// 26, 2005). About six times the work of [`dot`].
 ///
 /// Absent over- and underflow `|err| ≤ u|aᵀb| + γ²₂ₖ₊₂ Σ|aᵢ bᵢ|` with `u = 2⁻²⁴` and the `k`
 /// of [`dot`]. Where the compensated sum is not finite (the splitting overflows beyond 2¹¹⁵)

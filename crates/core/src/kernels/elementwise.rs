@@ -179,6 +179,13 @@ pub fn hadamard(a: &[f32], b: &[f32], out: &mut [f32]) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::LengthMismatch`].
+///
+/// ```
+/// let mut a = [1.0, 2.0];
+/// orthant_core::hadamard_assign(&mut a, &[3.0, 4.0])?;
+/// assert_eq!(a, [3.0, 8.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 #[inline]
 pub fn hadamard_assign(a: &mut [f32], b: &[f32]) -> Result<(), Error> {
     assign_on(Active, &HADAMARD_ASSIGN, Product, a, b)
@@ -207,6 +214,13 @@ pub fn add(a: &[f32], b: &[f32], out: &mut [f32]) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::LengthMismatch`].
+///
+/// ```
+/// let mut a = [1.0, 2.0];
+/// orthant_core::add_assign(&mut a, &[3.0, 4.0])?;
+/// assert_eq!(a, [4.0, 6.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 #[inline]
 pub fn add_assign(a: &mut [f32], b: &[f32]) -> Result<(), Error> {
     assign_on(Active, &ADD_ASSIGN, Sum, a, b)
@@ -235,6 +249,13 @@ pub fn sub(a: &[f32], b: &[f32], out: &mut [f32]) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::LengthMismatch`].
+///
+/// ```
+/// let mut a = [1.0, 2.0];
+/// orthant_core::sub_assign(&mut a, &[3.0, 4.0])?;
+/// assert_eq!(a, [-2.0, -2.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 #[inline]
 pub fn sub_assign(a: &mut [f32], b: &[f32]) -> Result<(), Error> {
     assign_on(Active, &SUB_ASSIGN, Difference, a, b)
@@ -257,6 +278,12 @@ pub fn scale(alpha: f32, a: &[f32], out: &mut [f32]) -> Result<(), Error> {
 }
 
 /// [`scale`] in place.
+///
+/// ```
+/// let mut a = [1.0, -2.0];
+/// orthant_core::scale_assign(2.0, &mut a);
+/// assert_eq!(a, [2.0, -4.0]);
+/// ```
 #[inline]
 pub fn scale_assign(alpha: f32, a: &mut [f32]) {
     update1(Active, Scaled(alpha), a);

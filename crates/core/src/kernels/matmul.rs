@@ -161,7 +161,8 @@ fn subtract(kernels: Kernels, product: Product<'_>, whole: &mut [f32], scratch: 
 ///
 /// `A` is m×k, `B` k×n, `C` m×n; what `C` held is not read. Column order: `cᵢⱼ` adds its terms
 /// in sequence within blocks of 256, then the blocks' sums in sequence; `k = 0` gives `+0.0`.
-/// `|err| ≤ γ_p Σ|aᵢₖ bₖⱼ| + k·2⁻¹⁵⁰`, `p = min(256, k) + ⌈k/256⌉`, overflow excluded.
+/// `|err| ≤ γ_p Σ|aᵢₖ bₖⱼ| + k·2⁻¹⁵⁰`, `p = min(256, k) + ⌈k/256⌉`, overflow excluded (Higham,
+/// *Accuracy and Stability of Numerical Algorithms*, §3.5).
 ///
 /// # Errors
 /// [`Error::MatrixMismatch`].
@@ -181,7 +182,7 @@ pub fn matmul(a: MatRef<'_>, b: MatRef<'_>, c: MatMut<'_>) -> Result<(), Error> 
 }
 
 /// `C = C − A B`: the product of [`matmul`], then one subtraction. What blocked factorisations
-/// are made of.
+/// are made of. `A` is m×k, `B` k×n, `C` m×n.
 ///
 /// # Errors
 /// [`Error::MatrixMismatch`].

@@ -179,7 +179,8 @@ fn sum_blocks<E: Executor>(
 
 /// The product `y = A x`: `yᵢ` has the bits of [`dot`](crate::dot)`(row i, x)`.
 ///
-/// `A` is m×n, `x` has n elements, `y` m.
+/// `A` is m×n, `x` has n elements, `y` m. The error of `yᵢ` is within the bound of `dot` for n terms
+/// (Higham, *Accuracy and Stability of Numerical Algorithms*, §3.5).
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`].
@@ -201,7 +202,8 @@ pub fn matvec(a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
 ///
 /// `A` is m×n, `x` has m elements, `y` n. Column order: `yⱼ` adds the terms `aᵢⱼ xᵢ` in
 /// sequence within blocks of 256 rows, then the blocks' sums in sequence;
-/// `|err| ≤ γ_k Σ|aᵢⱼ xᵢ| + m·2⁻¹⁵⁰`, `k = min(256, m) + ⌈m/256⌉`, overflow excluded.
+/// `|err| ≤ γ_k Σ|aᵢⱼ xᵢ| + m·2⁻¹⁵⁰`, `k = min(256, m) + ⌈m/256⌉`, overflow excluded (Higham,
+/// *Accuracy and Stability of Numerical Algorithms*, §3.5).
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`].

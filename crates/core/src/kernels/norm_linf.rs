@@ -44,7 +44,8 @@ pub(crate) fn fold_greatest<L: LaneVector>(v: L) -> f32 {
     f32::from_bits(lanes.iter().take(L::WIDTH).fold(0, |max, x| x.to_bits().max(max)))
 }
 
-/// The maximum norm `max |aᵢ|`, exact; `+0.0` for the empty vector, NaN if an element is.
+/// The maximum norm `max |aᵢ|`, exact; `+0.0` for the empty vector, NaN if an element is. (Golub and
+/// Van Loan, *Matrix Computations*, 4th ed., §2.2.1.)
 ///
 /// ```
 /// assert_eq!(orthant_core::norm_linf(&[3.0, -4.0]), 4.0);

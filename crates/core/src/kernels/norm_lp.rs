@@ -57,7 +57,8 @@ fn on(choice: impl Choice, a: &[f32], p: f32) -> Result<f32, Error> {
 /// vector.
 ///
 /// Orders 1, 2 and ∞ are [`norm_l1`], [`norm_l2`] and [`norm_linf`]. Otherwise elements are
-/// divided by the greatest magnitude first, so that no power overflows.
+/// divided by the greatest magnitude first, so that no power overflows. (Golub and Van Loan,
+/// *Matrix Computations*, 4th ed., §2.2.1.)
 ///
 /// # Errors
 /// [`Error::NormOrder`] if `p` is below 1 or NaN.

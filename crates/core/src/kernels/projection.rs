@@ -112,7 +112,8 @@ fn reject_on(choice: impl Choice, a: &[f32], from: &[f32], out: &mut [f32]) -> R
 }
 
 /// The unit vector `a / ‖a‖₂`, with the safe scaling of [`norm_l2`](crate::norm_l2). All NaN
-/// if an element is NaN or infinite.
+/// if an element is NaN or infinite. `out` has as many elements as `a`. (Strang, *Introduction to
+/// Linear Algebra*, §1.2.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`] if `out` is not as long as `a`, then [`Error::Empty`], then
@@ -129,7 +130,8 @@ pub fn normalize(a: &[f32], out: &mut [f32]) -> Result<(), Error> {
 }
 
 /// The length of the projection of `a` onto the line of `onto`, negative where they point
-/// apart: `Σaᵢbᵢ / ‖b‖₂`. NaN if an element is NaN or infinite.
+/// apart: `Σaᵢbᵢ / ‖b‖₂`. NaN if an element is NaN or infinite. (Strang, *Introduction to Linear
+/// Algebra*, §4.2.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Empty`], then [`Error::ZeroVector`] if `onto` is
@@ -144,7 +146,8 @@ pub fn scalar_projection(a: &[f32], onto: &[f32]) -> Result<f32, Error> {
 }
 
 /// The projection of `a` onto the line of `onto`: `(Σaᵢbᵢ / Σbᵢ²) b`. All NaN if an element is
-/// NaN or infinite.
+/// NaN or infinite. `out` has as many elements as both. (Strang, *Introduction to Linear Algebra*,
+/// §4.2.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Empty`], then [`Error::ZeroVector`] if `onto` is
@@ -161,7 +164,8 @@ pub fn project(a: &[f32], onto: &[f32], out: &mut [f32]) -> Result<(), Error> {
 }
 
 /// What the projection of `a` onto the line of `from` leaves: `a` less its [`project`]ion,
-/// perpendicular to `from`. All NaN if an element is NaN or infinite.
+/// perpendicular to `from`. All NaN if an element is NaN or infinite. `out` has as many elements as
+/// both. (Strang, *Introduction to Linear Algebra*, §4.2.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Empty`], then [`Error::ZeroVector`] if `from` is

@@ -141,6 +141,10 @@ macro_rules! streams {
 
         impl $name {
             /// Of nothing yet.
+            ///
+            /// ```
+            #[doc = concat!("assert_eq!(orthant_core::", stringify!($name), "::new().finish(), 0.0);")]
+            /// ```
             #[must_use]
             #[inline(always)]
             pub fn new() -> Self {
@@ -148,6 +152,13 @@ macro_rules! streams {
             }
 
             /// Of nothing yet, on a chosen instruction set.
+            ///
+            /// ```
+            /// use orthant_core::{Isa, Kernels};
+            ///
+            /// let scalar = Kernels::on(Isa::Scalar).expect("every machine has it");
+            #[doc = concat!("assert_eq!(orthant_core::", stringify!($name), "::on(scalar).finish(), 0.0);")]
+            /// ```
             #[must_use]
             #[inline(always)]
             pub fn on(kernels: Kernels) -> Self {
@@ -156,7 +167,7 @@ macro_rules! streams {
 
             streams!(@push $name, $function, $operands);
 
-            /// The result of all pieces so far. More may follow.
+            /// The result of all pieces so far. More may follow; [`push`](Self::push) shows it.
             #[must_use]
             pub fn finish(&self) -> f32 {
                 self.0.finish()
@@ -180,6 +191,13 @@ macro_rules! streams {
 
     (@push $name:ident, $function:literal, one) => {
         /// Adds the next piece.
+        ///
+        /// ```
+        #[doc = concat!("let mut stream = orthant_core::", stringify!($name), "::new();")]
+        /// stream.push(&[1.0, 2.0]);
+        /// stream.push(&[-4.0]);
+        #[doc = concat!("assert_eq!(stream.finish(), orthant_core::", $function, "(&[1.0, 2.0, -4.0]));")]
+        /// ```
         pub fn push(&mut self, a: &[f32]) {
             self.0.push([a]);
         }
@@ -189,6 +207,15 @@ macro_rules! streams {
         ///
         /// # Errors
         /// [`Error::LengthMismatch`]; nothing was added then.
+        ///
+        /// ```
+        #[doc = concat!("let mut stream = orthant_core::", stringify!($name), "::new();")]
+        /// stream.push(&[1.0, 7.0], &[3.0, 4.0])?;
+        /// stream.push(&[8.0], &[7.0])?;
+        #[doc = concat!("let whole = orthant_core::", $function, "(&[1.0, 7.0, 8.0], &[3.0, 4.0, 7.0])?;")]
+        /// assert_eq!(stream.finish(), whole);
+        /// # Ok::<(), orthant_core::Error>(())
+        /// ```
         pub fn push(&mut self, a: &[f32], b: &[f32]) -> Result<(), Error> {
             static NAMES: Names = ($function, ["a", "b"]);
             same_length(&NAMES, a.len(), b.len())?;
@@ -200,6 +227,11 @@ macro_rules! streams {
     (@lanes $name:ident, $function:literal, $reduction:ident, one) => {
         impl $name {
             /// The lanes of a run of blocks, the last of which may be short: see [`Lanes`].
+            ///
+            /// ```
+            #[doc = concat!("let lanes = orthant_core::", stringify!($name), "::reduce(&[3.0, 4.0]);")]
+            #[doc = concat!("assert_eq!(lanes.fold(), orthant_core::", $function, "(&[3.0, 4.0]));")]
+            /// ```
             #[must_use]
             pub fn reduce(a: &[f32]) -> Lanes {
                 let [lanes] = Kernels::active().tree1($reduction, a);
@@ -213,6 +245,12 @@ macro_rules! streams {
             ///
             /// # Errors
             /// [`Error::LengthMismatch`].
+            ///
+            /// ```
+            #[doc = concat!("let lanes = orthant_core::", stringify!($name), "::reduce(&[3.0, 4.0], &[1.0, 2.0])?;")]
+            #[doc = concat!("assert_eq!(lanes.fold(), orthant_core::", $function, "(&[3.0, 4.0], &[1.0, 2.0])?);")]
+            /// # Ok::<(), orthant_core::Error>(())
+            /// ```
             pub fn reduce(a: &[f32], b: &[f32]) -> Result<Lanes, Error> {
                 static NAMES: Names = ($function, ["a", "b"]);
                 same_length(&NAMES, a.len(), b.len())?;

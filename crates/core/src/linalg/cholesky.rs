@@ -18,6 +18,15 @@ use crate::simd::{HAS_VECTORS, LaneVector, sqrt};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Elements of scratch that [`cholesky`] needs for an n×n matrix; 0 up to 16 rows.
+///
+/// ```
+/// use orthant_core::linalg::cholesky_scratch;
+///
+/// assert_eq!(cholesky_scratch(16), 0);
+/// // The size is a constant: memory may be an array.
+/// let scratch = [0.0_f32; cholesky_scratch(20)];
+/// assert!(!scratch.is_empty());
+/// ```
 #[must_use]
 pub const fn cholesky_scratch(n: usize) -> usize {
     if n <= BASE {

@@ -20,6 +20,14 @@ pub struct LogDeterminant {
 }
 
 /// Elements of scratch that [`det`] and [`log_det`] need for an n×n matrix.
+///
+/// Up to 16 rows that is a copy of the matrix.
+///
+/// ```
+/// use orthant_core::linalg::det_scratch;
+///
+/// assert_eq!(det_scratch(3), 9);
+/// ```
 #[must_use]
 pub const fn det_scratch(n: usize) -> usize {
     n.saturating_mul(n).saturating_add(lu_scratch(n, n))

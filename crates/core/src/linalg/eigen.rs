@@ -36,6 +36,14 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef};
 const NAME: &str = "eigen";
 
 /// Elements of scratch that [`eigen`] and [`eigenvalues`] need for order `n`.
+///
+/// ```
+/// use orthant_core::linalg::eigen_scratch;
+///
+/// // One memory, of the greatest order, serves lesser ones too.
+/// let scratch = [0.0_f32; eigen_scratch(8)];
+/// assert!(scratch.len() >= eigen_scratch(3));
+/// ```
 #[must_use]
 pub const fn eigen_scratch(n: usize) -> usize {
     let reflectors = n.saturating_sub(2);
@@ -315,8 +323,22 @@ pub fn eigen(
 
 /// The eigenvalues of a square matrix, with the bits that [`eigen`] gives them.
 ///
+/// `re`, `im` and `scratch` are as there; the matrix is n×n.
+///
 /// # Errors
 /// As there.
+///
+/// ```
+/// use orthant_core::MatRef;
+/// use orthant_core::linalg::{eigen_scratch, eigenvalues};
+///
+/// // A quarter turn that doubles lengths: ±2i.
+/// let a = [0.0, -2.0, 2.0, 0.0];
+/// let (mut re, mut im) = ([0.0; 2], [0.0; 2]);
+/// eigenvalues(MatRef::new(&a, 2, 2)?, &mut re, &mut im, &mut [0.0; eigen_scratch(2)])?;
+/// assert_eq!((re, im), ([0.0, 0.0], [2.0, -2.0]));
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn eigenvalues(
     a: MatRef<'_>,
     re: &mut [f32],

@@ -113,6 +113,14 @@ pub(crate) fn substitute(r: MatRef<'_>, c: &mut [f32]) {
 }
 
 /// Elements of scratch that [`gram_schmidt`] and [`dependence`] need for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::gram_schmidt_scratch;
+///
+/// // One memory, of the greatest shape, serves lesser ones too.
+/// let scratch = [0.0_f32; gram_schmidt_scratch(8, 8)];
+/// assert!(scratch.len() >= gram_schmidt_scratch(3, 2));
+/// ```
 #[must_use]
 pub const fn gram_schmidt_scratch(m: usize, n: usize) -> usize {
     orthonormal_scratch(m, n)

@@ -31,6 +31,14 @@ const fn capacity(n: usize) -> usize {
 }
 
 /// Elements of scratch that [`ldlt`] needs for an n×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::ldlt_scratch;
+///
+/// // One memory, of the greatest order, serves lesser ones too.
+/// let scratch = [0.0_f32; ldlt_scratch(8)];
+/// assert!(scratch.len() >= ldlt_scratch(3));
+/// ```
 #[must_use]
 pub const fn ldlt_scratch(n: usize) -> usize {
     n.saturating_mul(n).saturating_add(n.saturating_mul(3 * capacity(n))) + capacity(n)

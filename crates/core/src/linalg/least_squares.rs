@@ -29,6 +29,10 @@ pub enum SystemKind {
 
 impl SystemKind {
     /// `square`, `overdetermined`, `underdetermined` or `rank-deficient`.
+    ///
+    /// ```
+    /// assert_eq!(orthant_core::linalg::SystemKind::RankDeficient.name(), "rank-deficient");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -61,6 +65,14 @@ pub struct LeastSquares {
 }
 
 /// Elements of scratch that [`lstsq`] needs for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::lstsq_scratch;
+///
+/// // One memory, of the greatest shape, serves lesser ones too.
+/// let scratch = [0.0_f32; lstsq_scratch(20, 3)];
+/// assert!(scratch.len() >= lstsq_scratch(10, 2));
+/// ```
 #[must_use]
 pub const fn lstsq_scratch(m: usize, n: usize) -> usize {
     let less = if m < n { m } else { n };

@@ -20,6 +20,15 @@ use crate::simd::{HAS_VECTORS, LaneVector};
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// Elements of scratch that [`lu`] needs for an m×n matrix; 0 up to 16 columns.
+///
+/// ```
+/// use orthant_core::linalg::lu_scratch;
+///
+/// assert_eq!(lu_scratch(1000, 16), 0);
+/// // The size is a constant: memory may be an array.
+/// let scratch = [0.0_f32; lu_scratch(20, 20)];
+/// assert!(!scratch.is_empty());
+/// ```
 #[must_use]
 pub const fn lu_scratch(m: usize, n: usize) -> usize {
     if m < n {

@@ -34,6 +34,14 @@ const fn min(a: usize, b: usize) -> usize {
 }
 
 /// Elements of scratch that [`qr_pivoted`] needs for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::qr_pivoted_scratch;
+///
+/// // One memory, of the greatest shape, serves lesser ones too.
+/// let scratch = [0.0_f32; qr_pivoted_scratch(20, 3)];
+/// assert!(scratch.len() >= qr_pivoted_scratch(10, 2));
+/// ```
 #[must_use]
 pub const fn qr_pivoted_scratch(m: usize, n: usize) -> usize {
     let k = min(m, n);

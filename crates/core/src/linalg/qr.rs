@@ -27,6 +27,14 @@ const fn min(a: usize, b: usize) -> usize {
 }
 
 /// Elements of scratch that [`qr`] needs for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::qr_scratch;
+///
+/// // One memory, of the greatest shape, serves lesser ones too.
+/// let scratch = [0.0_f32; qr_scratch(20, 3)];
+/// assert!(scratch.len() >= qr_scratch(10, 2));
+/// ```
 #[must_use]
 pub const fn qr_scratch(m: usize, n: usize) -> usize {
     qr_apply_scratch(m, min(m, n), n)
@@ -34,6 +42,13 @@ pub const fn qr_scratch(m: usize, n: usize) -> usize {
 
 /// Elements of scratch that [`qr_apply`] needs for `k` reflectors of `m` elements and a matrix of
 /// `cols` columns.
+///
+/// ```
+/// use orthant_core::linalg::{qr_apply_scratch, qr_scratch};
+///
+/// // Applied to one column, the three reflectors of a 20x3 matrix need no more than making them did.
+/// assert!(qr_apply_scratch(20, 3, 1) <= qr_scratch(20, 3));
+/// ```
 #[must_use]
 pub const fn qr_apply_scratch(m: usize, k: usize, cols: usize) -> usize {
     let block = min(k, BLOCK);

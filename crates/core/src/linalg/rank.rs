@@ -12,12 +12,27 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// `(2⁻²³·max(m, n))·σ₁`, the tolerance of [`rank`] and [`pinv`] for an m×n matrix whose greatest
 /// singular value is `σ₁`.
+///
+/// (Golub and Van Loan, *Matrix Computations*, 4th ed., §5.4.1; it is NumPy's too.)
+///
+/// ```
+/// use orthant_core::linalg::rank_tolerance;
+///
+/// assert_eq!(rank_tolerance(3, 2, 4.0), 12.0 * f32::EPSILON);
+/// ```
 #[must_use]
 pub fn rank_tolerance(m: usize, n: usize, greatest: f32) -> f32 {
     (f32::EPSILON * m.max(n) as f32) * greatest
 }
 
 /// Elements of scratch that [`rank`] and [`cond`] need for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::rank_scratch;
+///
+/// // A matrix and its transpose need as much.
+/// assert_eq!(rank_scratch(20, 3), rank_scratch(3, 20));
+/// ```
 #[must_use]
 pub const fn rank_scratch(m: usize, n: usize) -> usize {
     let k = if m < n { m } else { n };
@@ -25,6 +40,13 @@ pub const fn rank_scratch(m: usize, n: usize) -> usize {
 }
 
 /// Elements of scratch that [`pinv`] needs for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::pinv_scratch;
+///
+/// // A matrix and its transpose need as much.
+/// assert_eq!(pinv_scratch(20, 3), pinv_scratch(3, 20));
+/// ```
 #[must_use]
 pub const fn pinv_scratch(m: usize, n: usize) -> usize {
     let k = if m < n { m } else { n };

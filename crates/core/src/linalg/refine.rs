@@ -11,12 +11,26 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef};
 const REFINEMENTS: usize = 10;
 
 /// Elements of scratch that [`solve_refined`] needs for an n×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::{solve_refined_scratch, solve_scratch};
+///
+/// // It is enough for the same system without refinement.
+/// assert!(solve_refined_scratch(10) > solve_scratch(10));
+/// ```
 #[must_use]
 pub const fn solve_refined_scratch(n: usize) -> usize {
     solve_scratch(n).saturating_add(3 * n + 2)
 }
 
 /// Elements of scratch that [`solve_matrix_refined`] needs for an n×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::{solve_matrix_refined_scratch, solve_refined_scratch};
+///
+/// // Whatever the number of right-hand sides, two vectors more than for one.
+/// assert_eq!(solve_matrix_refined_scratch(10), solve_refined_scratch(10) + 20);
+/// ```
 #[must_use]
 pub const fn solve_matrix_refined_scratch(n: usize) -> usize {
     solve_refined_scratch(n).saturating_add(2 * n)

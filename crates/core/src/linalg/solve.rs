@@ -20,6 +20,14 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef};
 pub(super) const VANISHED: f32 = 1.0 / (1 << 22) as f32;
 
 /// Elements of scratch that [`solve`], [`solve_matrix`] and [`inverse`] need for an n×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::solve_scratch;
+///
+/// // One memory, of the greatest order, serves lesser ones too.
+/// let scratch = [0.0_f32; solve_scratch(8)];
+/// assert!(scratch.len() >= solve_scratch(3));
+/// ```
 #[must_use]
 pub const fn solve_scratch(n: usize) -> usize {
     let (factors, rank) = (lu_scratch(n, n), qr_pivoted_scratch(n, n).saturating_add(n));

@@ -27,6 +27,10 @@ pub enum Solutions {
 
 impl Solutions {
     /// `none`, `unique` or `many`.
+    ///
+    /// ```
+    /// assert_eq!(orthant_core::linalg::Solutions::Unique.name(), "unique");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -50,6 +54,14 @@ pub struct Projection {
 }
 
 /// Elements of scratch that [`project_onto`] and [`coords`] need for an m×n matrix.
+///
+/// ```
+/// use orthant_core::linalg::project_onto_scratch;
+///
+/// // One memory, of the greatest shape, serves lesser ones too.
+/// let scratch = [0.0_f32; project_onto_scratch(8, 8)];
+/// assert!(scratch.len() >= project_onto_scratch(3, 2));
+/// ```
 #[must_use]
 pub const fn project_onto_scratch(m: usize, n: usize) -> usize {
     orthonormal_scratch(m, n).saturating_add(n).saturating_add(2 * m)

@@ -31,6 +31,13 @@ const JACOBI: usize = 8;
 
 /// Elements of scratch that [`svd`] and [`svd_jacobi`] need for an m×n matrix when `u` has as many
 /// columns as `vt` has rows, and that [`singular_values`] needs.
+///
+/// ```
+/// use orthant_core::linalg::svd_scratch;
+///
+/// // A matrix and its transpose need as much.
+/// assert_eq!(svd_scratch(20, 3), svd_scratch(3, 20));
+/// ```
 #[must_use]
 pub const fn svd_scratch(m: usize, n: usize) -> usize {
     let (m, n) = if m < n { (n, m) } else { (m, n) };
@@ -39,6 +46,13 @@ pub const fn svd_scratch(m: usize, n: usize) -> usize {
 
 /// Elements of scratch that [`svd`] and [`svd_jacobi`] need for an m×n matrix when `u` or `vt` is
 /// to be square.
+///
+/// ```
+/// use orthant_core::linalg::{svd_full_scratch, svd_scratch};
+///
+/// assert_eq!(svd_full_scratch(3, 3), svd_scratch(3, 3));
+/// assert!(svd_full_scratch(20, 3) > svd_scratch(20, 3));
+/// ```
 #[must_use]
 pub const fn svd_full_scratch(m: usize, n: usize) -> usize {
     let (m, n) = if m < n { (n, m) } else { (m, n) };
@@ -319,8 +333,23 @@ pub fn svd(
 ///
 /// Values below 2⁻⁴⁰ of the greatest element are exempt from that.
 ///
+/// Operands and scratch are those of [`svd`]. (Demmel and Veselić, "Jacobi's method is more accurate
+/// than QR", SIAM J. Matrix Anal. Appl. 13, 1992.)
+///
 /// # Errors
 /// As there, [`Error::NoConvergence`] after 30 sweeps.
+///
+/// ```
+/// use orthant_core::linalg::{svd_jacobi, svd_scratch};
+/// use orthant_core::{MatMut, MatRef};
+///
+/// let (mut u, mut values, mut vt) = ([0.0; 4], [0.0; 2], [0.0; 4]);
+/// let (columns, rows) = (MatMut::new(&mut u, 2, 2)?, MatMut::new(&mut vt, 2, 2)?);
+/// let a = MatRef::new(&[0.0, 2.0, 3.0, 0.0], 2, 2)?;
+/// svd_jacobi(a, columns, &mut values, rows, &mut [0.0; svd_scratch(2, 2)])?;
+/// assert_eq!((u, values, vt), ([0.0, 1.0, 1.0, 0.0], [3.0, 2.0], [1.0, 0.0, 0.0, 1.0]));
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn svd_jacobi(
     a: MatRef<'_>,
     u: MatMut<'_>,
@@ -333,8 +362,20 @@ pub fn svd_jacobi(
 
 /// The singular values alone, with the bits that [`svd`] gives them.
 ///
+/// `values` has min(m, n) elements, in descending order; `scratch` at least [`svd_scratch`]`(m, n)`.
+///
 /// # Errors
 /// As there.
+///
+/// ```
+/// use orthant_core::MatRef;
+/// use orthant_core::linalg::{singular_values, svd_scratch};
+///
+/// let (a, mut values) = ([3.0, 0.0, 0.0, 0.0, 0.0, 4.0], [0.0; 2]);
+/// singular_values(MatRef::new(&a, 3, 2)?, &mut values, &mut [0.0; svd_scratch(3, 2)])?;
+/// assert_eq!(values, [4.0, 3.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn singular_values(
     a: MatRef<'_>,
     values: &mut [f32],

@@ -28,6 +28,14 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef};
 const SWEEPS: usize = 30;
 
 /// Elements of scratch that [`symmetric_eigen`] and [`symmetric_eigenvalues`] need for order `n`.
+///
+/// ```
+/// use orthant_core::linalg::symmetric_eigen_scratch;
+///
+/// // One memory, of the greatest order, serves lesser ones too.
+/// let scratch = [0.0_f32; symmetric_eigen_scratch(8)];
+/// assert!(scratch.len() >= symmetric_eigen_scratch(3));
+/// ```
 #[must_use]
 pub const fn symmetric_eigen_scratch(n: usize) -> usize {
     let reflectors = n.saturating_sub(1);
@@ -344,8 +352,21 @@ pub fn symmetric_eigen(
 
 /// The eigenvalues of a symmetric matrix, with the bits that [`symmetric_eigen`] gives them.
 ///
+/// `values` has n elements, in ascending order; `scratch` at least [`symmetric_eigen_scratch`]`(n)`.
+///
 /// # Errors
 /// As there.
+///
+/// ```
+/// use orthant_core::MatRef;
+/// use orthant_core::linalg::{symmetric_eigen_scratch, symmetric_eigenvalues};
+///
+/// let (a, mut values) = ([2.0, 0.0, 0.0, 1.0], [0.0; 2]);
+/// let mut scratch = [0.0; symmetric_eigen_scratch(2)];
+/// symmetric_eigenvalues(MatRef::new(&a, 2, 2)?, &mut values, &mut scratch)?;
+/// assert_eq!(values, [1.0, 2.0]);
+/// # Ok::<(), orthant_core::Error>(())
+/// ```
 pub fn symmetric_eigenvalues(
     a: MatRef<'_>,
     values: &mut [f32],

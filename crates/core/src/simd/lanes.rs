@@ -25,6 +25,13 @@ impl Lanes {
     pub const ZERO: Self = Self([0.0; LANES]);
 
     /// Adds the lanes of the run that follows this one.
+    ///
+    /// ```
+    /// use orthant_core::{LANES, Lanes};
+    ///
+    /// let (first, later) = (Lanes([1.0; LANES]), Lanes([0.5; LANES]));
+    /// assert_eq!(first.merge(later), Lanes([1.5; LANES]));
+    /// ```
     #[must_use]
     #[inline]
     pub fn merge(mut self, later: Self) -> Self {
@@ -36,6 +43,12 @@ impl Lanes {
 
     /// Folds the lanes to the result: for `h` in 16, 8, 4, 2, 1, lane `j + h` is added to
     /// lane `j`. A NaN is `f32::NAN`.
+    ///
+    /// ```
+    /// use orthant_core::{LANES, Lanes};
+    ///
+    /// assert_eq!(Lanes([0.5; LANES]).fold(), 16.0);
+    /// ```
     #[must_use]
     #[inline]
     pub fn fold(mut self) -> f32 {

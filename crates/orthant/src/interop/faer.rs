@@ -35,6 +35,14 @@ pub fn view(a: MatRef<'_>) -> ::faer::MatRef<'_, f32> {
 }
 
 /// The matrix as `faer` writes it: nothing is copied, whatever its stride.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// let mut a = Matrix::zeros(2, 2);
+/// orthant::interop::faer::view_mut(a.view_mut())[(0, 1)] = 5.0;
+/// assert_eq!(a.as_slice(), [0.0, 5.0, 0.0, 0.0]);
+/// ```
 #[must_use]
 pub fn view_mut(a: MatMut<'_>) -> ::faer::MatMut<'_, f32> {
     let (rows, cols, stride) = (a.rows(), a.cols(), stride(a.as_ref()));

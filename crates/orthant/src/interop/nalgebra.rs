@@ -46,6 +46,14 @@ pub fn view(a: MatRef<'_>) -> DMatrixView<'_, f32, Dyn, Dyn> {
 }
 
 /// The matrix as `nalgebra` writes it: nothing is copied, whatever its stride.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// let mut a = Matrix::zeros(2, 2);
+/// orthant::interop::nalgebra::view_mut(a.view_mut()).column_mut(1).fill(5.0);
+/// assert_eq!(a.as_slice(), [0.0, 5.0, 0.0, 5.0]);
+/// ```
 #[must_use]
 pub fn view_mut(a: MatMut<'_>) -> DMatrixViewMut<'_, f32, Dyn, Dyn> {
     let (rows, cols, stride) = (Dyn(a.rows()), Dyn(a.cols()), Dyn(stride(a.as_ref())));
@@ -57,6 +65,14 @@ pub fn view_mut(a: MatMut<'_>) -> DMatrixViewMut<'_, f32, Dyn, Dyn> {
 /// # Errors
 /// [`LayoutError`] unless it has one row or one column: others stand by columns, see
 /// [`transposed`].
+///
+/// ```
+/// use orthant::interop::nalgebra::mat_ref;
+///
+/// assert_eq!(mat_ref(&nalgebra::Vector2::new(1.0, 2.0))?.row(1), Some(&[2.0][..]));
+/// assert!(mat_ref(&nalgebra::Matrix2::new(1.0, 2.0, 3.0, 4.0)).is_err());
+/// # Ok::<(), orthant::interop::LayoutError>(())
+/// ```
 pub fn mat_ref<R, C, S>(a: &::nalgebra::Matrix<f32, R, C, S>) -> Result<MatRef<'_>, LayoutError>
 where
     R: Dim,
@@ -71,6 +87,17 @@ where
 ///
 /// # Errors
 /// As [`mat_ref`].
+///
+/// ```
+/// use orthant::interop::nalgebra::mat_mut;
+///
+/// let mut v = nalgebra::Vector2::new(0.0, 0.0);
+/// if let Some(second) = mat_mut(&mut v)?.row_mut(1) {
+///     second[0] = 5.0;
+/// }
+/// assert_eq!(v, nalgebra::Vector2::new(0.0, 5.0));
+/// # Ok::<(), orthant::interop::LayoutError>(())
+/// ```
 pub fn mat_mut<R, C, S>(a: &mut ::nalgebra::Matrix<f32, R, C, S>) -> Result<MatMut<'_>, LayoutError>
 where
     R: Dim,
@@ -87,6 +114,15 @@ where
 /// # Errors
 /// None for what stands by columns without gaps, as every owned matrix does and every view whose
 /// type says so. Others do not compile here: copy them with [`Matrix::from`].
+///
+/// ```
+/// use orthant::interop::nalgebra::transposed;
+///
+/// // A row of the transpose is a column.
+/// let a = nalgebra::Matrix2::new(1.0, 2.0, 3.0, 4.0);
+/// assert_eq!(transposed(&a)?.row(1), Some(&[2.0, 4.0][..]));
+/// # Ok::<(), orthant::interop::LayoutError>(())
+/// ```
 pub fn transposed<R, C, S>(a: &::nalgebra::Matrix<f32, R, C, S>) -> Result<MatRef<'_>, LayoutError>
 where
     R: Dim,
@@ -100,6 +136,17 @@ where
 ///
 /// # Errors
 /// As [`transposed`].
+///
+/// ```
+/// use orthant::interop::nalgebra::transposed_mut;
+///
+/// let mut a = nalgebra::Matrix2::new(1.0, 2.0, 3.0, 4.0);
+/// if let Some(column) = transposed_mut(&mut a)?.row_mut(1) {
+///     column.copy_from_slice(&[5.0, 6.0]);
+/// }
+/// assert_eq!(a, nalgebra::Matrix2::new(1.0, 5.0, 3.0, 6.0));
+/// # Ok::<(), orthant::interop::LayoutError>(())
+/// ```
 pub fn transposed_mut<R, C, S>(
     a: &mut ::nalgebra::Matrix<f32, R, C, S>,
 ) -> Result<MatMut<'_>, LayoutError>

@@ -48,6 +48,14 @@ pub fn view(a: MatRef<'_>) -> ArrayView2<'_, f32> {
 }
 
 /// The matrix as `ndarray` writes it: nothing is copied, whatever its stride.
+///
+/// ```
+/// use orthant::Matrix;
+///
+/// let mut a = Matrix::zeros(2, 2);
+/// orthant::interop::ndarray::view_mut(a.view_mut()).column_mut(1).fill(5.0);
+/// assert_eq!(a.as_slice(), [0.0, 5.0, 0.0, 5.0]);
+/// ```
 #[must_use]
 pub fn view_mut(a: MatMut<'_>) -> ArrayViewMut2<'_, f32> {
     let shape = (a.rows(), a.cols());
@@ -63,6 +71,15 @@ pub fn view_mut(a: MatMut<'_>) -> ArrayViewMut2<'_, f32> {
 ///
 /// # Errors
 /// [`LayoutError`] unless its rows follow each other without gaps, as those of a new array do.
+///
+/// ```
+/// use orthant::interop::ndarray::mat_ref;
+///
+/// let a = ndarray::array![[1.0, 2.0], [3.0, 4.0]];
+/// assert_eq!(mat_ref(&a)?.row(1), Some(&[3.0, 4.0][..]));
+/// assert!(mat_ref(&a.t()).is_err());
+/// # Ok::<(), orthant::interop::LayoutError>(())
+/// ```
 pub fn mat_ref<S: Data<Elem = f32>>(a: &ArrayBase<S, Ix2>) -> Result<MatRef<'_>, LayoutError> {
     viewed(a.as_slice(), [a.nrows(), a.ncols()], false)
 }
@@ -71,6 +88,15 @@ pub fn mat_ref<S: Data<Elem = f32>>(a: &ArrayBase<S, Ix2>) -> Result<MatRef<'_>,
 ///
 /// # Errors
 /// As [`mat_ref`].
+///
+/// ```
+/// use orthant::interop::ndarray::mat_mut;
+///
+/// let mut out = ndarray::Array2::zeros((2, 2));
+/// orthant::transform::scale(&[2.0, 3.0], mat_mut(&mut out)?)?;
+/// assert_eq!(out, ndarray::array![[2.0, 0.0], [0.0, 3.0]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn mat_mut<S: DataMut<Elem = f32>>(
     a: &mut ArrayBase<S, Ix2>,
 ) -> Result<MatMut<'_>, LayoutError> {
@@ -101,6 +127,18 @@ pub fn transposed<S: Data<Elem = f32>>(a: &ArrayBase<S, Ix2>) -> Result<MatRef<'
 ///
 /// # Errors
 /// As [`transposed`].
+///
+/// ```
+/// use ndarray::{Array2, ShapeBuilder};
+/// use orthant::interop::ndarray::transposed_mut;
+///
+/// let mut by_columns = Array2::zeros((2, 3).f());
+/// if let Some(column) = transposed_mut(&mut by_columns)?.row_mut(2) {
+///     column.copy_from_slice(&[5.0, 6.0]);
+/// }
+/// assert_eq!(by_columns, ndarray::array![[0.0, 0.0, 5.0], [0.0, 0.0, 6.0]]);
+/// # Ok::<(), orthant::interop::LayoutError>(())
+/// ```
 pub fn transposed_mut<S: DataMut<Elem = f32>>(
     a: &mut ArrayBase<S, Ix2>,
 ) -> Result<MatMut<'_>, LayoutError> {

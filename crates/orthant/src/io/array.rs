@@ -22,6 +22,10 @@ pub enum Shape {
 
 impl Shape {
     /// How many elements an array of this shape has.
+    ///
+    /// ```
+    /// assert_eq!(orthant::io::Shape::Matrix { rows: 2, cols: 3 }.len(), 6);
+    /// ```
     #[must_use]
     pub fn len(self) -> usize {
         match self {
@@ -31,12 +35,23 @@ impl Shape {
     }
 
     /// Whether there is no element.
+    ///
+    /// ```
+    /// assert!(orthant::io::Shape::Matrix { rows: 0, cols: 3 }.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
     /// Whether the elements stand in one line: a vector, a single row or a single column.
+    ///
+    /// ```
+    /// use orthant::io::Shape;
+    ///
+    /// assert!(Shape::Vector(3).is_line() && Shape::Matrix { rows: 1, cols: 3 }.is_line());
+    /// assert!(!Shape::Matrix { rows: 2, cols: 3 }.is_line());
+    /// ```
     #[must_use]
     pub fn is_line(self) -> bool {
         match self {
@@ -79,12 +94,27 @@ enum Store {
 
 impl Array {
     /// A vector.
+    ///
+    /// ```
+    /// use orthant::io::{Array, Shape};
+    ///
+    /// let v = Array::vector(vec![1.0, 2.0]);
+    /// assert_eq!((v.shape(), v.data()), (Shape::Vector(2), &[1.0, 2.0][..]));
+    /// ```
     #[must_use]
     pub fn vector(data: Vec<f32>) -> Self {
         Self::with_shape(Shape::Vector(data.len()), data)
     }
 
     /// A matrix, row by row; `None` when `data` does not hold `rows * cols` elements.
+    ///
+    /// ```
+    /// use orthant::io::{Array, Shape};
+    ///
+    /// let row = Array::matrix(vec![1.0, 2.0], 1, 2).unwrap();
+    /// assert_eq!(row.shape(), Shape::Matrix { rows: 1, cols: 2 });
+    /// assert!(Array::matrix(vec![1.0, 2.0], 2, 2).is_none());
+    /// ```
     #[must_use]
     pub fn matrix(data: Vec<f32>, rows: usize, cols: usize) -> Option<Self> {
         (rows.checked_mul(cols) == Some(data.len()))
@@ -153,6 +183,12 @@ impl Array {
 
     /// The elements, row by row, to change in place. What is in a file is first copied into
     /// memory.
+    ///
+    /// ```
+    /// let mut v = orthant::io::Array::vector(vec![1.0, 2.0]);
+    /// orthant::scale_assign(10.0, v.data_mut());
+    /// assert_eq!(v.data(), [10.0, 20.0]);
+    /// ```
     #[must_use]
     pub fn data_mut(&mut self) -> &mut [f32] {
         if let Store::Mapped(mapped) = &self.store {
@@ -165,6 +201,11 @@ impl Array {
     }
 
     /// The matrix with rows and columns exchanged. A vector stays as it is.
+    ///
+    /// ```
+    /// let a = orthant::io::literal::parse("1,2,3;4,5,6").unwrap();
+    /// assert_eq!(a.transposed().data(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+    /// ```
     #[must_use]
     pub fn transposed(self) -> Self {
         let Shape::Matrix { rows, cols } = self.shape else { return self };
@@ -173,6 +214,11 @@ impl Array {
     }
 
     /// The elements without the shape, in memory.
+    ///
+    /// ```
+    /// let a = orthant::io::literal::parse("1,2;3,4").unwrap();
+    /// assert_eq!(a.into_data(), vec![1.0, 2.0, 3.0, 4.0]);
+    /// ```
     #[must_use]
     pub fn into_data(self) -> Vec<f32> {
         match self.store {
@@ -182,6 +228,11 @@ impl Array {
     }
 
     /// What the writers take.
+    ///
+    /// ```
+    /// let v = orthant::io::Array::vector(vec![1.0, 2.0]);
+    /// assert_eq!(v.view().data(), [1.0, 2.0]);
+    /// ```
     #[must_use]
     pub fn view(&self) -> View<'_> {
         View { shape: Some(self.shape), data: self.data() }
@@ -204,6 +255,11 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// One number, which has no dimension.
+    ///
+    /// ```
+    /// let view = orthant::io::View::scalar(&87.0);
+    /// assert_eq!((view.shape(), view.data()), (None, &[87.0][..]));
+    /// ```
     #[must_use]
     pub fn scalar(value: &'a f32) -> Self {
         Self { shape: None, data: core::slice::from_ref(value) }

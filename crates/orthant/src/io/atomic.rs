@@ -15,6 +15,19 @@ use tempfile::{Builder, NamedTempFile};
 ///
 /// # Errors
 /// [`WriteError::Io`], with what the system said.
+///
+/// ```
+/// use orthant::io::atomic::replace;
+/// use std::io::Error;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("result.txt");
+/// replace(&path, |out| out.write_all(b"87\n"))?;
+/// // An error half way: the old file is still there.
+/// assert!(replace(&path, |_| Err(Error::other("no more"))).is_err());
+/// assert_eq!(std::fs::read_to_string(&path)?, "87\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn replace(
     path: impl AsRef<Path>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -27,6 +40,17 @@ pub fn replace(
 /// # Errors
 /// As there. Should the system refuse one the place that it had when writing began, those before it
 /// have taken theirs.
+///
+/// ```
+/// use orthant::io::atomic::replace_all;
+/// use std::io::Write;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let files = ["l.txt", "u.txt"].map(|name| folder.path().join(name));
+/// replace_all(files.iter().map(|path| (path, |out: &mut dyn Write| out.write_all(b"1\n"))))?;
+/// assert!(files.iter().all(|path| path.exists()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn replace_all<P: AsRef<Path>, W: FnOnce(&mut dyn Write) -> io::Result<()>>(
     files: impl IntoIterator<Item = (P, W)>,
 ) -> Result<(), WriteError> {

@@ -51,6 +51,13 @@ pub static FORMATS: [&dyn Format; 7] = [
 const TELLING: usize = 17;
 
 /// The format of an extension (any case, without the dot).
+///
+/// ```
+/// use orthant::io::format::by_extension;
+///
+/// assert!(by_extension("NPY").is_some());
+/// assert!(by_extension("docx").is_none());
+/// ```
 #[must_use]
 pub fn by_extension(extension: &str) -> Option<&'static dyn Format> {
     let lower = extension.to_ascii_lowercase();
@@ -58,6 +65,13 @@ pub fn by_extension(extension: &str) -> Option<&'static dyn Format> {
 }
 
 /// The format of a stream that begins with these bytes.
+///
+/// ```
+/// use orthant::io::format::sniff;
+///
+/// assert_eq!(sniff(b"\x93NUMPY\x01\x00").extensions(), ["npy"]);
+/// assert_eq!(sniff(b"[1, 2]").extensions(), ["json"]);
+/// ```
 #[must_use]
 pub fn sniff(head: &[u8]) -> &'static dyn Format {
     FORMATS.into_iter().find(|f| f.recognises(head)).unwrap_or(&text::Text)
@@ -85,12 +99,24 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// A stream whose end shows only when it comes.
+    ///
+    /// ```
+    /// let mut input = orthant::io::format::Input::new("pipe".into(), &b"1,2\n"[..]);
+    /// assert_eq!(input.size(), None);
+    /// assert_eq!(input.peek()?, b"1,2\n");
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn new(origin: String, reader: impl BufRead + 'a) -> Self {
         let reader = Box::new(reader);
         Self { origin, size: None, file: None, options: Options::default(), reader }
     }
 
     /// A file of `size` bytes.
+    ///
+    /// ```
+    /// let input = orthant::io::format::Input::with_size("file".into(), &b"1,2\n"[..], 4);
+    /// assert_eq!((input.origin(), input.size()), ("file", Some(4)));
+    /// ```
     pub fn with_size(origin: String, reader: impl BufRead + 'a, size: u64) -> Self {
         Self { size: Some(size), ..Self::new(origin, reader) }
     }
@@ -201,6 +227,18 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     /// The system's.
+    ///
+    /// ```
+    /// use orthant::io::format::{Input, Start};
+    ///
+    /// let mut input = Input::new("pipe".into(), &b"# x\n1,2\n"[..]);
+    /// let row = input.start(|line| match line {
+    ///     [b'#', ..] => Start::Before,
+    ///     _ => Start::Whole,
+    /// })?;
+    /// assert_eq!(row, b"1,2\n");
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn start(&mut self, judge: impl Fn(&[u8]) -> Start) -> Result<Vec<u8>, ReadError> {
         let mut read = Vec::new();
         let mut start = 0;
@@ -235,6 +273,13 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     /// The system's.
+    ///
+    /// ```
+    /// let mut input = orthant::io::format::Input::new("pipe".into(), &b"1,2\n"[..]);
+    /// let mut buffer = [0; 8];
+    /// assert_eq!(input.fill(&mut buffer)?, 4);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, ReadError> {
         let mut filled = 0;
         while filled < buffer.len() {

@@ -88,18 +88,35 @@ pub enum LiteralFault {
 
 impl LiteralError {
     /// The byte offset in the source where the trouble starts.
+    ///
+    /// ```
+    /// let error = orthant::io::literal::parse("1,2;3,x").unwrap_err();
+    /// assert_eq!(error.offset(), 6);
+    /// ```
     #[must_use]
     pub fn offset(&self) -> usize {
         self.at
     }
 
     /// What is wrong.
+    ///
+    /// ```
+    /// use orthant::io::literal::{LiteralFault, parse};
+    ///
+    /// let error = parse("1,2;3").unwrap_err();
+    /// assert_eq!(error.fault(), &LiteralFault::Ragged { row: 2, found: 1, expected: 2 });
+    /// ```
     #[must_use]
     pub fn fault(&self) -> &LiteralFault {
         &self.fault
     }
 
     /// What is wrong and the remedy, without the place.
+    ///
+    /// ```
+    /// let error = orthant::io::literal::parse("1,2;3,x").unwrap_err();
+    /// assert_eq!(error.sentence(), "`x` is not a number; write a decimal number, nan or inf");
+    /// ```
     #[must_use]
     pub fn sentence(&self) -> String {
         match &self.fault {
@@ -143,12 +160,23 @@ impl LiteralError {
 
     /// The source on one line and a `^` under the trouble; of a long source only the part
     /// around it.
+    ///
+    /// ```
+    /// let error = orthant::io::literal::parse("1,2;3,x").unwrap_err();
+    /// assert_eq!(error.caret("1,2;3,x"), "1,2;3,x\n      ^");
+    /// ```
     #[must_use]
     pub fn caret(&self, source: &str) -> String {
         caret(source, self.character)
     }
 
     /// Line and character in it, both from 1.
+    ///
+    /// ```
+    /// let source = "1,2;\n3,x";
+    /// let error = orthant::io::literal::parse(source).unwrap_err();
+    /// assert_eq!(error.line_and_column(source), (2, 3));
+    /// ```
     #[must_use]
     pub fn line_and_column(&self, source: &str) -> (usize, usize) {
         let before = source.get(..self.at).unwrap_or(source);

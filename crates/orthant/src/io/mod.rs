@@ -69,10 +69,13 @@ const BUFFER: usize = 64 * 1024;
 /// # Errors
 /// [`ReadError`], whose text names the file, what is wrong, where, and what to do.
 ///
-/// ```no_run
-/// let weights = orthant::io::read_path("weights.npy")?;
-/// println!("{}", weights.shape());
-/// # Ok::<(), orthant::io::ReadError>(())
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("points.csv");
+/// std::fs::write(&path, "x,y\n1,2\n3,4\n5,6\n")?;
+/// let points = orthant::io::read_path(&path)?;
+/// assert_eq!(points.shape().to_string(), "3x2 matrix");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_path(path: impl AsRef<Path>) -> Result<Array, ReadError> {
     read_path_with(path, &Options::default())
@@ -82,6 +85,17 @@ pub fn read_path(path: impl AsRef<Path>) -> Result<Array, ReadError> {
 ///
 /// # Errors
 /// As [`read_path`].
+///
+/// ```
+/// use orthant::io::{Header, Options, read_path_with};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("years.csv");
+/// std::fs::write(&path, "2024,2025\n1,2\n")?;
+/// let table = read_path_with(&path, &Options::default().header(Header::Skip))?;
+/// assert_eq!(table.data(), [1.0, 2.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_path_with(path: impl AsRef<Path>, options: &Options<'_>) -> Result<Array, ReadError> {
     let (format, input) = open_path(path.as_ref(), options)?;
     format.read(input)
@@ -106,6 +120,15 @@ pub fn read_stream(origin: &str, reader: impl Read) -> Result<Array, ReadError> 
 ///
 /// # Errors
 /// As [`read_path`].
+///
+/// ```
+/// use orthant::io::{Options, read_stream_with};
+///
+/// let options = Options::default().separator(b'|');
+/// let a = read_stream_with("pipe", &b"1|2\n3|4\n"[..], &options)?;
+/// assert_eq!(a.data(), [1.0, 2.0, 3.0, 4.0]);
+/// # Ok::<(), orthant::io::ReadError>(())
+/// ```
 pub fn read_stream_with(
     origin: &str,
     reader: impl Read,
@@ -120,6 +143,17 @@ impl<'a> RowReader<'a> {
     ///
     /// # Errors
     /// As [`read_path`], as far as the first row shows them.
+    ///
+    /// ```
+    /// use orthant::io::{Options, RowReader};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("points.csv");
+    /// std::fs::write(&path, "x,y\n1,2\n3,4\n")?;
+    /// let mut rows = RowReader::from_path(&path, &Options::default())?;
+    /// assert_eq!(rows.next_row()?, Some(&[1.0, 2.0][..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_path(path: impl AsRef<Path>, options: &Options<'a>) -> Result<Self, ReadError> {
         let (format, input) = open_path(path.as_ref(), options)?;
         format.rows(input)
@@ -129,6 +163,15 @@ impl<'a> RowReader<'a> {
     ///
     /// # Errors
     /// As [`read_path`], as far as the first row shows them.
+    ///
+    /// ```
+    /// use orthant::io::{Options, RowReader};
+    ///
+    /// // Values with blanks behind the commas.
+    /// let mut rows = RowReader::from_table("points", &b"1, 2\n3, 4\n"[..], &Options::default())?;
+    /// assert_eq!(rows.next_row()?, Some(&[1.0, 2.0][..]));
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn from_table(
         origin: &str,
         reader: impl Read + 'a,
@@ -142,6 +185,14 @@ impl<'a> RowReader<'a> {
     ///
     /// # Errors
     /// As [`read_path`], as far as the first row shows them.
+    ///
+    /// ```
+    /// use orthant::io::RowReader;
+    ///
+    /// let mut rows = RowReader::from_stream("standard input", &b"[[1, 2], [3, 4]]"[..])?;
+    /// assert_eq!(rows.next_row()?, Some(&[1.0, 2.0][..]));
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn from_stream(origin: &str, reader: impl Read + 'a) -> Result<Self, ReadError> {
         let (format, input) = open_stream(origin, reader, &Options::default())?;
         format.rows(input)
@@ -154,10 +205,13 @@ impl<'a> RowReader<'a> {
 /// # Errors
 /// [`WriteError`], whose text names the file and what to do.
 ///
-/// ```no_run
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("identity.npy");
 /// let identity = orthant::io::Array::matrix(vec![1.0, 0.0, 0.0, 1.0], 2, 2).unwrap();
-/// orthant::io::write_path("identity.npy", identity.view())?;
-/// # Ok::<(), orthant::io::WriteError>(())
+/// orthant::io::write_path(&path, identity.view())?;
+/// assert_eq!(orthant::io::read_path(&path)?, identity);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_path(path: impl AsRef<Path>, numbers: View<'_>) -> Result<(), WriteError> {
     let path = path.as_ref();

@@ -65,6 +65,17 @@ impl Format for Npz {
 ///
 /// # Errors
 /// [`WriteError`], whose text names the file.
+///
+/// ```
+/// use orthant::io::{Array, Options, read_path_with, write_npz};
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("factors.npz");
+/// let (q, r) = (Array::vector(vec![0.6, 0.8]), Array::vector(vec![5.0]));
+/// write_npz(&path, &[("q", q.view()), ("r", r.view())])?;
+/// assert_eq!(read_path_with(&path, &Options::default().member("r"))?, r);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_npz(path: impl AsRef<Path>, members: &[(&str, View<'_>)]) -> Result<(), WriteError> {
     atomic::replace(path, |out| write_members(members, out))
 }

@@ -40,6 +40,16 @@ pub struct Options<'a> {
 
 impl<'a> Options<'a> {
     /// What the first row of a table is.
+    ///
+    /// ```
+    /// use orthant::io::{Header, Options, read_stream_with};
+    ///
+    /// // The years are names.
+    /// let options = Options::default().header(Header::Skip);
+    /// let table = read_stream_with("years", &b"2024,2025\n1,2\n"[..], &options)?;
+    /// assert_eq!(table.data(), [1.0, 2.0]);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     #[must_use]
     pub fn header(self, header: Header) -> Self {
         Self { header, ..self }
@@ -47,18 +57,55 @@ impl<'a> Options<'a> {
 
     /// What separates the values of a table. Otherwise its first row decides between `,`, `;`,
     /// a tab and `|`, by what stands outside of quotes.
+    ///
+    /// ```
+    /// use orthant::io::{Options, RowReader};
+    ///
+    /// let options = Options::default().separator(b':');
+    /// let rows = RowReader::from_table("times", &b"12:30\n"[..], &options)?;
+    /// assert_eq!(rows.cols(), 2);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     #[must_use]
     pub fn separator(self, separator: u8) -> Self {
         Self { separator: Some(separator), ..self }
     }
 
     /// Which array of an `.npz` file, or which result in a JSON object, when there are several.
+    ///
+    /// ```
+    /// use orthant::io::{Options, read_stream_with};
+    ///
+    /// let found = &br#"{"result": {"q": [1, 2], "r": [3]}}"#[..];
+    /// let r = read_stream_with("qr", found, &Options::default().member("r"))?;
+    /// assert_eq!(r.data(), [3.0]);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     #[must_use]
     pub fn member(self, name: &'a str) -> Self {
         Self { member: Some(name), ..self }
     }
 
     /// Who is told how many bytes have been read.
+    ///
+    /// ```
+    /// use orthant::io::{Options, Progress, read_stream_with};
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// struct Bytes(AtomicU64);
+    ///
+    /// impl Progress for Bytes {
+    ///     fn expect(&self, _: u64) {}
+    ///     fn advance(&self, bytes: u64) {
+    ///         self.0.fetch_add(bytes, Ordering::Relaxed);
+    ///     }
+    /// }
+    ///
+    /// let bytes = Bytes(AtomicU64::new(0));
+    /// read_stream_with("pipe", &b"1,2\n"[..], &Options::default().progress(&bytes))?;
+    /// assert_eq!(bytes.0.into_inner(), 4);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     #[must_use]
     pub fn progress(self, progress: &'a dyn Progress) -> Self {
         Self { progress: Some(progress), ..self }

@@ -57,6 +57,14 @@ pub trait Rows {
 
 impl<'a> RowReader<'a> {
     /// The rows of what is in memory or mapped.
+    ///
+    /// ```
+    /// use orthant::io::{RowReader, literal};
+    ///
+    /// let mut rows = RowReader::from_array(literal::parse("1,2;3,4").unwrap());
+    /// assert_eq!(rows.next_row()?, Some(&[1.0, 2.0][..]));
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     #[must_use]
     pub fn from_array(array: Array) -> Self {
         let cols = match array.shape() {
@@ -78,6 +86,12 @@ impl<'a> RowReader<'a> {
     }
 
     /// How many values each row has.
+    ///
+    /// ```
+    /// let rows = orthant::io::RowReader::from_stream("points", &b"1,2\n3,4\n"[..])?;
+    /// assert_eq!(rows.cols(), 2);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     #[must_use]
     pub fn cols(&self) -> usize {
         self.cols
@@ -108,6 +122,14 @@ impl<'a> RowReader<'a> {
     ///
     /// # Errors
     /// [`ReadError`], naming the place.
+    ///
+    /// ```
+    /// let mut rows = orthant::io::RowReader::from_stream("points", &b"1,2\n3,4\n5,6\n"[..])?;
+    /// assert_eq!(rows.next_rows(2)?.map(|block| block.rows()), Some(2));
+    /// assert_eq!(rows.next_rows(2)?.and_then(|block| block.as_slice()), Some(&[5.0, 6.0][..]));
+    /// assert!(rows.next_rows(2)?.is_none());
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn next_rows(&mut self, most: usize) -> Result<Option<MatRef<'_>>, ReadError> {
         let cols = self.cols;
         let (data, count) = match &mut self.source {
@@ -139,6 +161,14 @@ impl<'a> RowReader<'a> {
     ///
     /// # Errors
     /// [`ReadError`], naming the place.
+    ///
+    /// ```
+    /// let mut rows = orthant::io::RowReader::from_stream("points", &b"1,2\n3,4\n"[..])?;
+    /// assert_eq!(rows.next_row()?, Some(&[1.0, 2.0][..]));
+    /// assert_eq!(rows.next_row()?, Some(&[3.0, 4.0][..]));
+    /// assert_eq!(rows.next_row()?, None);
+    /// # Ok::<(), orthant::io::ReadError>(())
+    /// ```
     pub fn next_row(&mut self) -> Result<Option<&[f32]>, ReadError> {
         Ok(self.next_rows(1)?.and_then(|block| block.row(0)))
     }

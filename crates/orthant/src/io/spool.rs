@@ -60,6 +60,14 @@ impl Spool {
     ///
     /// # Errors
     /// [`WriteError::Temporary`] when they cannot be written into the temporary file.
+    ///
+    /// ```
+    /// let mut spool = orthant::io::Spool::new();
+    /// spool.push(&[1.0, 2.0])?;
+    /// spool.push(&[3.0])?;
+    /// assert_eq!((spool.len(), spool.is_empty()), (3, false));
+    /// # Ok::<(), orthant::io::WriteError>(())
+    /// ```
     pub fn push(&mut self, values: &[f32]) -> Result<(), WriteError> {
         self.put(values).map_err(refused)
     }
@@ -74,6 +82,13 @@ impl Spool {
     ///
     /// # Errors
     /// As [`push`](Self::push).
+    ///
+    /// ```
+    /// let mut spool = orthant::io::Spool::new();
+    /// spool.push(&[1.0, 2.0])?;
+    /// assert_eq!(spool.finish()?.data(), [1.0, 2.0]);
+    /// # Ok::<(), orthant::io::WriteError>(())
+    /// ```
     pub fn finish(self) -> Result<Array, WriteError> {
         self.close().map_err(refused)
     }

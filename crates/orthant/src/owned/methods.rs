@@ -12,6 +12,13 @@ impl Matrix {
     ///
     /// # Errors
     /// None that a matrix could cause: singular ones have factors too.
+    ///
+    /// ```
+    /// let lu = orthant::Matrix::from_rows(&[[2.0, 1.0], [4.0, 5.0]])?.lu()?;
+    /// assert_eq!(lu.permutation(), [1, 0]);
+    /// assert_eq!(lu.u().as_slice(), [4.0, 5.0, 0.0, -1.5]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn lu(&self) -> Result<Lu, Error> {
         Lu::on(crate::kernels(), self)
     }
@@ -20,6 +27,12 @@ impl Matrix {
     ///
     /// # Errors
     /// None that a matrix could cause.
+    ///
+    /// ```
+    /// let qr = orthant::Matrix::from_rows(&[[3.0, 5.0], [4.0, 0.0]])?.qr()?;
+    /// assert_eq!(qr.r().as_slice(), [-5.0, -3.0, 0.0, -4.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn qr(&self) -> Result<Qr, Error> {
         Qr::on(crate::kernels(), self)
     }
@@ -28,6 +41,13 @@ impl Matrix {
     ///
     /// # Errors
     /// None that a matrix could cause.
+    ///
+    /// ```
+    /// // The longer column comes first.
+    /// let qr = orthant::Matrix::from_rows(&[[0.0, 3.0], [1.0, 4.0]])?.qr_pivoted()?;
+    /// assert_eq!((qr.columns(), qr.r().get(0, 0)), (&[1, 0][..], Some(-5.0)));
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn qr_pivoted(&self) -> Result<Qr, Error> {
         Qr::pivoted_on(crate::kernels(), self)
     }
@@ -36,6 +56,13 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotSquare`], [`Error::NotSymmetric`].
+    ///
+    /// ```
+    /// let ldlt = orthant::Matrix::from_rows(&[[4.0, 2.0], [2.0, -2.0]])?.ldlt()?;
+    /// assert_eq!(ldlt.l.as_slice(), [1.0, 0.0, 0.5, 1.0]);
+    /// assert_eq!(ldlt.diagonal, [4.0, -3.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn ldlt(&self) -> Result<Ldlt, Error> {
         Ldlt::on(crate::kernels(), self)
     }
@@ -72,6 +99,12 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`solve`](Self::solve).
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[3.0, 1.0], [1.0, 3.0]])?;
+    /// assert_eq!(*a.solve_refined(&[4.0, 4.0])?, [1.0, 1.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn solve_refined(&self, b: &[f32]) -> Result<Vector, Error> {
         solve_refined(crate::kernels(), self, b)
     }
@@ -80,6 +113,13 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`solve`](Self::solve).
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[2.0, 1.0], [1.0, 3.0]])?;
+    /// let b = orthant::Matrix::from_rows(&[[5.0, 3.0], [5.0, 4.0]])?;
+    /// assert_eq!(a.solve_matrix(&b)?.as_slice(), [2.0, 1.0, 1.0, 1.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn solve_matrix(&self, b: &Matrix) -> Result<Matrix, Error> {
         solve_matrix(crate::kernels(), self, b)
     }
@@ -88,6 +128,13 @@ impl Matrix {
     ///
     /// # Errors
     /// As [`solve`](Self::solve).
+    ///
+    /// ```
+    /// let a = orthant::Matrix::from_rows(&[[3.0, 1.0], [1.0, 3.0]])?;
+    /// let b = orthant::Matrix::from_rows(&[[4.0, 2.0], [4.0, -2.0]])?;
+    /// assert_eq!(a.solve_matrix_refined(&b)?.as_slice(), [1.0, 1.0, 1.0, -1.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn solve_matrix_refined(&self, b: &Matrix) -> Result<Matrix, Error> {
         solve_matrix_refined(crate::kernels(), self, b)
     }
@@ -123,6 +170,14 @@ impl Matrix {
     ///
     /// # Errors
     /// [`Error::NotSquare`].
+    ///
+    /// ```
+    /// // The determinant, -1e60, is beyond f32.
+    /// let a = orthant::Matrix::from_rows(&[[0.0, 1e30], [1e30, 0.0]])?;
+    /// assert_eq!(a.log_det()?.sign, -1.0);
+    /// assert!((a.log_det()?.log_abs - 138.155).abs() < 1e-3);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     pub fn log_det(&self) -> Result<LogDeterminant, Error> {
         log_det(crate::kernels(), self)
     }

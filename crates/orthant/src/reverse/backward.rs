@@ -15,8 +15,23 @@ impl Tape {
     /// Runs back from `y`, a scalar: afterwards [`gradient`](Self::gradient) has its derivatives by
     /// everything that varies, zero by what `y` does not depend on.
     ///
+    /// (Griewank and Walther, *Evaluating Derivatives*, 2008, §3.2.)
+    ///
     /// # Errors
     /// [`TapeError::NotScalar`], [`TapeError::Constant`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// // d(x·y²) = y² dx + 2xy dy.
+    /// let (x, y) = (tape.variable(&[5.0]), tape.variable(&[3.0]));
+    /// let square = tape.hadamard(y, y)?;
+    /// let product = tape.hadamard(x, square)?;
+    /// tape.backward(product)?;
+    /// assert_eq!((tape.gradient(x)?, tape.gradient(y)?), (&[9.0][..], &[30.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn backward(&mut self, y: Var) -> Result<(), TapeError> {
         let y = self.index("backward", y)?;
         let node = &self.nodes[y];

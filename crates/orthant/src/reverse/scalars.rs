@@ -160,6 +160,19 @@ impl Drop for Recording {
 
 impl Traced {
     /// The value.
+    ///
+    /// ```
+    /// use orthant::reverse::gradient;
+    ///
+    /// let mut slope = [0.0];
+    /// let square = |x: &[orthant::reverse::Traced]| {
+    ///     assert_eq!(x[0].value(), 3.0);
+    ///     x[0] * x[0]
+    /// };
+    /// assert_eq!(gradient(square, &[3.0], &mut slope)?, 9.0);
+    /// assert_eq!(slope, [6.0]);
+    /// # Ok::<(), orthant::Error>(())
+    /// ```
     #[must_use]
     pub fn value(self) -> f32 {
         self.value

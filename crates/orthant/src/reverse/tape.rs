@@ -96,6 +96,17 @@ fn next_recording() -> u64 {
 
 impl Tape {
     /// An empty tape.
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0]);
+    /// let square = tape.hadamard(x, x)?;
+    /// tape.backward(square)?;
+    /// assert_eq!((tape.value(square)?, tape.gradient(x)?), (&[9.0][..], &[6.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -111,6 +122,16 @@ impl Tape {
     }
 
     /// Forgets everything recorded and keeps the memory. Variables from before are refused.
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0]);
+    /// tape.clear();
+    /// assert!(tape.value(x).is_err());
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn clear(&mut self) {
         self.recording = next_recording();
         self.nodes.clear();
@@ -120,21 +141,67 @@ impl Tape {
     }
 
     /// A vector that derivatives are wanted by.
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[1.0, 2.0]);
+    /// let sum = tape.sum(x)?;
+    /// tape.backward(sum)?;
+    /// assert_eq!(tape.gradient(x)?, [1.0, 1.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn variable(&mut self, x: &[f32]) -> Var {
         self.input([x.len(), 1], true, [x])
     }
 
     /// A matrix that derivatives are wanted by.
+    ///
+    /// ```
+    /// use orthant::{MatRef, reverse::Tape};
+    ///
+    /// let mut tape = Tape::new();
+    /// let a = tape.matrix(MatRef::new(&[0.0, 3.0, 2.0, 1.0], 2, 2)?);
+    /// let x = tape.constant(&[1.0, 5.0]);
+    /// let product = tape.matvec(a, x)?;
+    /// let sum = tape.sum(product)?;
+    /// tape.backward(sum)?;
+    /// assert_eq!(tape.gradient(a)?, [1.0, 5.0, 1.0, 5.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn matrix(&mut self, a: MatRef<'_>) -> Var {
         self.input([a.rows(), a.cols()], true, (0..a.rows()).filter_map(|i| a.row(i)))
     }
 
     /// A vector that derivatives are not wanted by.
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.constant(&[1.0, 2.0]);
+    /// let sum = tape.sum(x)?;
+    /// assert_eq!(tape.value(sum)?, [3.0]);
+    /// assert!(tape.backward(sum).is_err());
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn constant(&mut self, x: &[f32]) -> Var {
         self.input([x.len(), 1], false, [x])
     }
 
     /// A matrix that derivatives are not wanted by.
+    ///
+    /// ```
+    /// use orthant::{MatRef, reverse::Tape};
+    ///
+    /// let mut tape = Tape::new();
+    /// let a = tape.constant_matrix(MatRef::new(&[0.0, 3.0, 2.0, 1.0], 2, 2)?);
+    /// let x = tape.variable(&[1.0, 1.0]);
+    /// let product = tape.matvec(a, x)?;
+    /// assert_eq!(tape.value(product)?, [3.0, 3.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn constant_matrix(&mut self, a: MatRef<'_>) -> Var {
         self.input([a.rows(), a.cols()], false, (0..a.rows()).filter_map(|i| a.row(i)))
     }
@@ -159,6 +226,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (a, b) = (tape.variable(&[1.0, 2.0]), tape.variable(&[3.0, 5.0]));
+    /// let sum = tape.add(a, b)?;
+    /// assert_eq!(tape.value(sum)?, [4.0, 7.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn add(&mut self, a: Var, b: Var) -> Result<Var, TapeError> {
         let (a, b) = self.pair("add", a, b)?;
         self.record(Operation::Add(a, b))
@@ -168,6 +245,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (a, b) = (tape.variable(&[1.0, 2.0]), tape.variable(&[3.0, 5.0]));
+    /// let difference = tape.sub(a, b)?;
+    /// assert_eq!(tape.value(difference)?, [-2.0, -3.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn sub(&mut self, a: Var, b: Var) -> Result<Var, TapeError> {
         let (a, b) = self.pair("sub", a, b)?;
         self.record(Operation::Sub(a, b))
@@ -177,6 +264,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (a, b) = (tape.variable(&[1.0, 2.0]), tape.variable(&[3.0, 5.0]));
+    /// let product = tape.hadamard(a, b)?;
+    /// assert_eq!(tape.value(product)?, [3.0, 10.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn hadamard(&mut self, a: Var, b: Var) -> Result<Var, TapeError> {
         let (a, b) = self.pair("hadamard", a, b)?;
         self.record(Operation::Hadamard(a, b))
@@ -186,6 +283,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[1.0, 2.0]);
+    /// let multiple = tape.scale(-3.0, x)?;
+    /// assert_eq!(tape.value(multiple)?, [-3.0, -6.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn scale(&mut self, alpha: f32, x: Var) -> Result<Var, TapeError> {
         let x = self.index("scale", x)?;
         self.record(Operation::Scale(alpha, x))
@@ -195,6 +302,18 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`] unless `s` has one element, [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (s, x) = (tape.variable(&[3.0]), tape.variable(&[1.0, 2.0]));
+    /// let multiple = tape.scale_by(s, x)?;
+    /// let sum = tape.sum(multiple)?;
+    /// tape.backward(sum)?;
+    /// assert_eq!((tape.gradient(s)?, tape.gradient(x)?), (&[3.0][..], &[3.0, 3.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn scale_by(&mut self, s: Var, x: Var) -> Result<Var, TapeError> {
         let (s, x) = self.pair("scale_by", s, x)?;
         self.record(Operation::ScaleBy(s, x))
@@ -202,8 +321,21 @@ impl Tape {
 
     /// The product `A x`.
     ///
+    /// A is m×n, `x` has n elements, the product m.
+    ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::{MatRef, reverse::Tape};
+    ///
+    /// let mut tape = Tape::new();
+    /// let a = tape.matrix(MatRef::new(&[0.0, 3.0, 2.0, 1.0], 2, 2)?);
+    /// let x = tape.variable(&[1.0, 5.0]);
+    /// let product = tape.matvec(a, x)?;
+    /// assert_eq!(tape.value(product)?, [15.0, 7.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn matvec(&mut self, a: Var, x: Var) -> Result<Var, TapeError> {
         let (a, x) = self.pair("matvec", a, x)?;
         self.record(Operation::Matvec(a, x))
@@ -211,8 +343,21 @@ impl Tape {
 
     /// The product `Aᵀ x`.
     ///
+    /// A is m×n, `x` has m elements, the product n.
+    ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::{MatRef, reverse::Tape};
+    ///
+    /// let mut tape = Tape::new();
+    /// let a = tape.matrix(MatRef::new(&[0.0, 3.0, 2.0, 1.0], 2, 2)?);
+    /// let x = tape.variable(&[1.0, 5.0]);
+    /// let product = tape.matvec_transposed(a, x)?;
+    /// assert_eq!(tape.value(product)?, [10.0, 8.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn matvec_transposed(&mut self, a: Var, x: Var) -> Result<Var, TapeError> {
         let (a, x) = self.pair("matvec_transposed", a, x)?;
         self.record(Operation::MatvecTransposed(a, x))
@@ -222,6 +367,17 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (a, b) = (tape.variable(&[1.0, 2.0]), tape.variable(&[3.0, 5.0]));
+    /// let product = tape.dot(a, b)?;
+    /// tape.backward(product)?;
+    /// assert_eq!((tape.value(product)?, tape.gradient(a)?), (&[13.0][..], &[3.0, 5.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn dot(&mut self, a: Var, b: Var) -> Result<Var, TapeError> {
         let (a, b) = self.pair("dot", a, b)?;
         self.record(Operation::Dot(a, b))
@@ -231,6 +387,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[1.0, 2.0, 3.5]);
+    /// let sum = tape.sum(x)?;
+    /// assert_eq!(tape.value(sum)?, [6.5]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn sum(&mut self, a: Var) -> Result<Var, TapeError> {
         let a = self.index("sum", a)?;
         self.record(Operation::Sum(a))
@@ -238,8 +404,21 @@ impl Tape {
 
     /// The Euclidean norm of all elements. Its slopes at zero are 0.
     ///
+    /// The slopes are `xᵢ/‖x‖₂`.
+    ///
     /// # Errors
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[0.0, -5.0]);
+    /// let norm = tape.norm_l2(x)?;
+    /// tape.backward(norm)?;
+    /// assert_eq!((tape.value(norm)?, tape.gradient(x)?), (&[5.0][..], &[0.0, -1.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn norm_l2(&mut self, a: Var) -> Result<Var, TapeError> {
         let a = self.index("norm_l2", a)?;
         self.record(Operation::NormL2(a))
@@ -249,6 +428,17 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (a, b) = (tape.variable(&[1.0, 2.0]), tape.constant(&[3.0, 5.0]));
+    /// let loss = tape.distance_l2_squared(a, b)?;
+    /// tape.backward(loss)?;
+    /// assert_eq!((tape.value(loss)?, tape.gradient(a)?), (&[13.0][..], &[-4.0, -6.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn distance_l2_squared(&mut self, a: Var, b: Var) -> Result<Var, TapeError> {
         let (a, b) = self.pair("distance_l2_squared", a, b)?;
         self.record(Operation::DistanceL2Squared(a, b))
@@ -259,6 +449,19 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], also if there are no logits; [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// // Two classes that seem alike; the first is right.
+    /// let (z, t) = (tape.variable(&[7.0, 7.0]), tape.constant(&[1.0, 0.0]));
+    /// let loss = tape.softmax_cross_entropy(z, t)?;
+    /// tape.backward(loss)?;
+    /// assert_eq!(tape.value(loss)?, [core::f32::consts::LN_2]);
+    /// assert_eq!(tape.gradient(z)?, [-0.5, 0.5]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn softmax_cross_entropy(&mut self, z: Var, t: Var) -> Result<Var, TapeError> {
         let (z, t) = self.pair("softmax_cross_entropy", z, t)?;
         self.record(Operation::CrossEntropy(z, t))
@@ -269,6 +472,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0, -1.0]);
+    /// let squares = tape.map(x, |x| x * x)?;
+    /// assert_eq!(tape.value(squares)?, [9.0, 1.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn map(&mut self, x: Var, f: Slopes1) -> Result<Var, TapeError> {
         let x = self.index("map", x)?;
         self.record(Operation::Map(x, f))
@@ -279,6 +492,16 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (x, y) = (tape.variable(&[3.0, 1.0]), tape.variable(&[2.0, 4.0]));
+    /// let quotients = tape.zip(x, y, |x, y| x / y)?;
+    /// assert_eq!(tape.value(quotients)?, [1.5, 0.25]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn zip(&mut self, x: Var, y: Var, f: Slopes2) -> Result<Var, TapeError> {
         let (x, y) = self.pair("zip", x, y)?;
         self.record(Operation::Zip(x, y, f))
@@ -288,6 +511,17 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Operands`] if there is no such element, [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0, 7.0]);
+    /// let second = tape.element(x, 1)?;
+    /// tape.backward(second)?;
+    /// assert_eq!((tape.value(second)?, tape.gradient(x)?), (&[7.0][..], &[0.0, 1.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn element(&mut self, x: Var, i: usize) -> Result<Var, TapeError> {
         let x = self.index("element", x)?;
         self.record(Operation::Element(x, i))
@@ -297,6 +531,15 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.constant(&[1.0, 2.0]);
+    /// assert_eq!(tape.value(x)?, [1.0, 2.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn value(&self, x: Var) -> Result<&[f32], TapeError> {
         let x = self.index("value", x)?;
         Ok(&self.values[self.nodes[x].at.clone()])
@@ -307,6 +550,18 @@ impl Tape {
     /// # Errors
     /// [`TapeError::NotInput`], [`TapeError::Operands`] for another number of elements,
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0]);
+    /// let square = tape.hadamard(x, x)?;
+    /// tape.set(x, &[5.0])?;
+    /// tape.forward()?;
+    /// assert_eq!(tape.value(square)?, [25.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn set(&mut self, x: Var, elements: &[f32]) -> Result<(), TapeError> {
         let at = self.input_at("set", x)?;
         if at.len() != elements.len() {
@@ -326,6 +581,20 @@ impl Tape {
     /// # Errors
     /// [`TapeError::NotInput`], [`TapeError::Constant`], [`TapeError::NotRun`],
     /// [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0]);
+    /// let square = tape.hadamard(x, x)?;
+    /// tape.backward(square)?;
+    /// // A step of half the gradient, which is 6.
+    /// tape.update(x, |x, gradient| x[0] -= 0.5 * gradient[0])?;
+    /// tape.forward()?;
+    /// assert_eq!((tape.value(x)?, tape.value(square)?), (&[0.0][..], &[0.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn update<R>(
         &mut self,
         x: Var,
@@ -340,6 +609,17 @@ impl Tape {
     ///
     /// # Errors
     /// [`TapeError::Constant`], [`TapeError::NotRun`], [`TapeError::Unknown`].
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let (x, y) = (tape.variable(&[2.0, 3.0]), tape.variable(&[4.0]));
+    /// let sum = tape.sum(x)?;
+    /// tape.backward(sum)?;
+    /// assert_eq!((tape.gradient(x)?, tape.gradient(y)?), (&[1.0, 1.0][..], &[0.0][..]));
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn gradient(&self, x: Var) -> Result<&[f32], TapeError> {
         let x = self.index("gradient", x)?;
         self.has_gradient("gradient", x)?;
@@ -350,6 +630,19 @@ impl Tape {
     ///
     /// # Errors
     /// None: what fitted when it was recorded fits. The type is for the kernels'.
+    ///
+    /// ```
+    /// use orthant::reverse::Tape;
+    ///
+    /// let mut tape = Tape::new();
+    /// let x = tape.variable(&[3.0, 4.0]);
+    /// let norm = tape.norm_l2(x)?;
+    /// tape.set(x, &[6.0, 8.0])?;
+    /// assert_eq!(tape.value(norm)?, [5.0]);
+    /// tape.forward()?;
+    /// assert_eq!(tape.value(norm)?, [10.0]);
+    /// # Ok::<(), orthant::reverse::TapeError>(())
+    /// ```
     pub fn forward(&mut self) -> Result<(), TapeError> {
         (0..self.nodes.len()).try_for_each(|i| self.compute(i))
     }

@@ -65,6 +65,14 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::Values`] unless there is a value for each variable and there are `by`.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let f = Program::new(&[&Expression::parse("a * x^2 * y")?], &["x", "y", "a"])?;
+    /// // By x and y; a is a constant.
+    /// assert_eq!(f.dual_gradient(&[3.0, 2.0, 1.0], 2)?, [12.0, 9.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn dual_gradient(&self, values: &[f32], by: usize) -> Result<Vec<f32>, Error> {
         let (x, rest) = self.divided(values, by)?;
         let mut work = vec![Dual::<GRADIENT>::from(0.0); by];
@@ -84,6 +92,13 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::Values`] unless there is a value for each variable and there are `by`.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let f = Program::new(&[&Expression::parse("x^2 * y")?], &["x", "y"])?;
+    /// assert_eq!(f.dual_hessian(&[3.0, 2.0], 2)?, [4.0, 6.0, 6.0, 0.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn dual_hessian(&self, values: &[f32], by: usize) -> Result<Vec<f32>, Error> {
         let (x, rest) = self.divided(values, by)?;
         let mut work = vec![HyperDual::<HESSIAN>::from(0.0); by];

@@ -58,12 +58,24 @@ impl ParseError {
     }
 
     /// The byte offset in the source where the trouble starts.
+    ///
+    /// ```
+    /// let error = orthant::symbolic::Expression::parse("2 * (x + ").unwrap_err();
+    /// assert_eq!(error.offset(), 9);
+    /// ```
     #[must_use]
     pub fn offset(&self) -> usize {
         self.at
     }
 
     /// What is wrong.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, ParseFault};
+    ///
+    /// let error = Expression::parse("x ** 2").unwrap_err();
+    /// assert_eq!(error.fault(), &ParseFault::DoubleStar);
+    /// ```
     #[must_use]
     pub fn fault(&self) -> &ParseFault {
         &self.fault

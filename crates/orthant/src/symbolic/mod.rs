@@ -90,6 +90,12 @@ impl Expression {
     }
 
     /// The names of its variables, letters in alphabetical order, numbers in names by value.
+    ///
+    /// ```
+    /// let f = orthant::symbolic::Expression::parse("x10 + b * x2")?;
+    /// assert_eq!(f.variables(), ["b", "x2", "x10"]);
+    /// # Ok::<(), orthant::symbolic::ParseError>(())
+    /// ```
     #[must_use]
     pub fn variables(&self) -> Vec<&str> {
         let used = self.graph.used(&[self.root]);
@@ -103,12 +109,25 @@ impl Expression {
     }
 
     /// How many numbers, names and operations it has, written out.
+    ///
+    /// ```
+    /// // x, ^, 2, +, 1.
+    /// assert_eq!(orthant::symbolic::Expression::parse("x^2 + 1")?.size(), 5);
+    /// # Ok::<(), orthant::symbolic::ParseError>(())
+    /// ```
     #[must_use]
     pub fn size(&self) -> u64 {
         self.graph.size(self.root)
     }
 
     /// The derivative by a variable, as the rules give it; see [`simplified`](Self::simplified).
+    ///
+    /// ```
+    /// let f = orthant::symbolic::Expression::parse("x^2 * y")?;
+    /// assert_eq!(f.derivative("x").simplified().to_string(), "2 * x * y");
+    /// assert_eq!(f.derivative("z").simplified().to_string(), "0");
+    /// # Ok::<(), orthant::symbolic::ParseError>(())
+    /// ```
     #[must_use]
     pub fn derivative(&self, variable: &str) -> Self {
         let mut graph = self.graph.clone();
@@ -180,6 +199,14 @@ impl Expression {
     ///
     /// # Errors
     /// [`Error::Circular`].
+    ///
+    /// ```
+    /// use orthant::symbolic::Expression;
+    /// let f = Expression::parse("x^2 + y")?;
+    /// let given = [("x", Expression::parse("u + 1")?)];
+    /// assert_eq!(f.substituted(&given)?.to_string(), "(u + 1)^2 + y");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn substituted(&self, given: &[(&str, Self)]) -> Result<Self, Error> {
         let mut graph = Graph::default();
         let mut places: HashMap<&str, Id> = HashMap::new();

@@ -70,6 +70,14 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a variable that is not among `names`, [`Error::TooLarge`].
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let f = Expression::parse("x * y")?;
+    /// assert_eq!(Program::new(&[&f], &["x", "y"])?.evaluate(&[3.0, 2.0])?, [6.0]);
+    /// assert!(Program::new(&[&f], &["x"]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(expressions: &[&Expression], names: &[&str]) -> Result<Self, Error> {
         let mut graph = Graph::default();
         let roots: Vec<Id> = expressions
@@ -96,12 +104,26 @@ impl Program {
     }
 
     /// How many values an evaluation gives: one for each expression.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let (sum, product) = (Expression::parse("x + y")?, Expression::parse("x * y")?);
+    /// assert_eq!(Program::new(&[&sum, &product], &["x", "y"])?.outputs(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn outputs(&self) -> usize {
         self.outputs.len()
     }
 
     /// The names of the variables, in the order of their values.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let f = Expression::parse("x * y")?;
+    /// assert_eq!(Program::new(&[&f], &["y", "x"])?.inputs(), ["y", "x"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn inputs(&self) -> &[String] {
         &self.inputs
@@ -119,6 +141,15 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::Values`] unless there is a value for each variable.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let (sum, product) = (Expression::parse("x + y")?, Expression::parse("x * y")?);
+    /// let both = Program::new(&[&sum, &product], &["x", "y"])?;
+    /// assert_eq!(both.evaluate(&[3.0, 2.0])?, [5.0, 6.0]);
+    /// assert!(both.evaluate(&[3.0]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn evaluate<T: Real>(&self, values: &[T]) -> Result<Vec<T>, Error> {
         let mut out = vec![T::constant(0.0); self.outputs.len()];
         self.evaluate_into(values, &mut Vec::new(), &mut out)?;
@@ -130,6 +161,17 @@ impl Program {
     /// # Errors
     /// [`Error::Values`] unless there is a value for each variable and `out` has room for exactly
     /// the outputs.
+    ///
+    /// ```
+    /// use orthant::symbolic::{Expression, Program};
+    /// let program = Program::new(&[&Expression::parse("x^2")?], &["x"])?;
+    /// let (mut scratch, mut out) = (Vec::new(), [0.0]);
+    /// for x in [1.0, 2.0, 3.0] {
+    ///     program.evaluate_into(&[x], &mut scratch, &mut out)?;
+    ///     assert_eq!(out, [x * x]);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn evaluate_into<T: Real>(
         &self,
         values: &[T],
