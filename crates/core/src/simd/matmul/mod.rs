@@ -17,7 +17,7 @@ use core::mem::MaybeUninit;
 use tile::{Columns, Target, Then, add_all};
 
 pub(crate) use packed::Packed;
-pub(crate) use small::Small;
+pub(crate) use small::{Small, Tiny};
 
 /// `C = A B`, or `C = C − A B`.
 pub(crate) struct Product<'a> {
@@ -76,6 +76,11 @@ fn middle(n: usize, unit: usize) -> usize {
     let half = n / 2;
     if half > unit { half - half % unit } else { half }
 }
+
+// Rows of B that are asked for ahead where they lie: in pages of their own, which nothing else asks for. A
+// tile of 8 rows and 2 vectors takes as long for so many as a third level of cache does. On Emerald Rapids
+// 8x1000x1000 gains 15% and 200x2000x200 5%; products in the first level lose nothing.
+const AHEAD: usize = 16;
 
 /// A product whose A and B are read where they lie.
 pub(crate) struct Direct<'a>(pub(crate) Product<'a>);
@@ -178,7 +183,7 @@ impl Product<'_> {
                 loop {
                     let depth = KC.min(terms - block);
                     let columns = Columns { start: self.b.at(block, first), count };
-                    let sums = tile::tile::<L, R, V, 0, 0, EDGE>(
+                    let sums = tile::tile::<L, R, V, 0, 0, AHEAD, EDGE>(
                         proof,
                         self.a.at(row, block),
                         self.a.stride(),

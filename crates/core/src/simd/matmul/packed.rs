@@ -276,13 +276,13 @@ impl Part {
             unsafe {
                 let a = self.a.wrapping_add(row * A_STRIDE);
                 let sums = match V * L::WIDTH {
-                    32 => tile::tile::<L, R, V, A_STRIDE, 32, false>(
+                    32 => tile::tile::<L, R, V, A_STRIDE, 32, 0, false>(
                         proof, a, 0, columns, 0, self.depth,
                     ),
-                    16 => tile::tile::<L, R, V, A_STRIDE, 16, false>(
+                    16 => tile::tile::<L, R, V, A_STRIDE, 16, 0, false>(
                         proof, a, 0, columns, 0, self.depth,
                     ),
-                    _ => tile::tile::<L, R, V, A_STRIDE, 8, false>(
+                    _ => tile::tile::<L, R, V, A_STRIDE, 8, 0, false>(
                         proof, a, 0, columns, 0, self.depth,
                     ),
                 };

@@ -37,6 +37,37 @@ impl Job for Small<'_> {
     }
 }
 
+/// A product of no more than 4 rows, 8 columns and 32 terms: one tile, in a function of its own, whose
+/// few values stay in registers.
+pub(crate) struct Tiny<'p, 'a>(&'p Product<'a>);
+
+impl<'p, 'a> Tiny<'p, 'a> {
+    /// The product, if it is so small.
+    #[inline(always)]
+    pub(crate) fn new(product: &'p Product<'a>) -> Option<Self> {
+        let Product { a, b, .. } = product;
+        let [rows, cols] = [1..=4, 1..=8];
+        (rows.contains(&a.rows()) && cols.contains(&b.cols()) && b.rows() <= 32)
+            .then_some(Self(product))
+    }
+}
+
+impl Job for Tiny<'_, '_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
+        // SAFETY: there are as many rows; at most 8 columns are one vector.
+        unsafe {
+            match self.0.a.rows() {
+                4 => self.0.one_tile::<L, 4, 1>(proof, 0),
+                3 => self.0.one_tile::<L, 3, 1>(proof, 0),
+                2 => self.0.one_tile::<L, 2, 1>(proof, 0),
+                _ => self.0.one_tile::<L, 1, 1>(proof, 0),
+            }
+        }
+    }
+}
+
 impl Product<'_> {
     /// Fewer than eight rows from `row` on.
     #[inline(always)]
@@ -54,27 +85,33 @@ impl Product<'_> {
         proof: L::Proof,
         mut row: usize,
     ) -> usize {
-        let then = if self.subtract { Then::Subtract } else { Then::Store };
-        let count = self.b.cols();
         while row + R <= self.a.rows() {
-            // SAFETY: `row + R` rows of A and of C are there, `V` vectors of columns, of the last at
-            // least one, and as many columns of A as B has rows.
-            unsafe {
-                let (a, columns) = (self.a.at(row, 0), Columns { start: self.b.at(0, 0), count });
-                let (down, terms) = (self.b.stride(), self.b.rows());
-                let sums = tile::tile::<L, R, V, 0, 0, true>(
-                    proof,
-                    a,
-                    self.a.stride(),
-                    columns,
-                    down,
-                    terms,
-                );
-                let to = Target { start: self.c.at(row, 0), stride: self.c.stride(), count };
-                tile::finish::<L, R, V, true>(proof, to, sums, then, true);
-            }
+            // SAFETY: `row + R` rows are there; the caller chose `V` by the columns.
+            unsafe { self.one_tile::<L, R, V>(proof, row) };
             row += R;
         }
         row
+    }
+
+    /// A tile of `R` rows from `row` on, all columns wide.
+    ///
+    /// # Safety
+    /// A and C have `row + R` rows, B and C `V` vectors of columns, of the last at least one.
+    #[inline(always)]
+    unsafe fn one_tile<L: LaneVector, const R: usize, const V: usize>(
+        &self,
+        proof: L::Proof,
+        row: usize,
+    ) {
+        let then = if self.subtract { Then::Subtract } else { Then::Store };
+        let count = self.b.cols();
+        // SAFETY: the caller vouches for the rows and columns, and A has as many columns as B has rows.
+        unsafe {
+            let (a, columns) = (self.a.at(row, 0), Columns { start: self.b.at(0, 0), count });
+            let (across, down, terms) = (self.a.stride(), self.b.stride(), self.b.rows());
+            let sums = tile::tile::<L, R, V, 0, 0, 0, true>(proof, a, across, columns, down, terms);
+            let to = Target { start: self.c.at(row, 0), stride: self.c.stride(), count };
+            tile::finish::<L, R, V, true>(proof, to, sums, then, true);
+        }
     }
 }
