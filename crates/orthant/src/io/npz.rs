@@ -6,6 +6,7 @@
 use super::error::excerpt;
 use super::format::{Format, Input};
 use super::npy::Npy;
+use super::npz_item::Item;
 use super::rows::RowReader;
 use super::{Array, ReadError, View, WriteError, atomic};
 use crc32fast::Hasher;
@@ -64,7 +65,7 @@ impl Format for Npz {
     }
 
     fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
-        write_members(&[(UNNAMED, numbers)], out)
+        write_members(&[(UNNAMED, numbers.into())], out)
     }
 }
 
@@ -73,19 +74,28 @@ impl Format for Npz {
 ///
 /// # Errors
 /// [`WriteError`], whose text names the file.
-pub fn write_npz(path: impl AsRef<Path>, members: &[(&str, View<'_>)]) -> Result<(), WriteError> {
+///
+/// ```no_run
+/// use orthant::io::{Array, Item, write_npz};
+///
+/// let x = Array::vector(vec![1.0, 2.0]);
+/// let kind = Item::Text(vec![], vec!["overdetermined"]);
+/// write_npz("fit.npz", &[("x", x.view().into()), ("kind", kind)])?;
+/// # Ok::<(), orthant::io::WriteError>(())
+/// ```
+pub fn write_npz(path: impl AsRef<Path>, members: &[(&str, Item<'_>)]) -> Result<(), WriteError> {
     atomic::replace(path, |out| write_members(members, out))
 }
 
-fn write_members(members: &[(&str, View<'_>)], out: &mut dyn Write) -> io::Result<()> {
+fn write_members(members: &[(&str, Item<'_>)], out: &mut dyn Write) -> io::Result<()> {
     let mut archive = ZipWriter::new_stream(out);
-    for (name, numbers) in members {
+    for (name, item) in members {
         // NumPy too marks every member as one that may exceed 4 GiB.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .large_file(true);
         archive.start_file(format!("{name}.npy"), options)?;
-        Npy.write(*numbers, &mut archive)?;
+        item.write(&mut archive)?;
     }
     archive.finish()?.into_inner().flush()
 }

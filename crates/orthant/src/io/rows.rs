@@ -217,7 +217,7 @@ mod tests {
         assert!(sentence.contains("element 279995 (from 0, as stored) is 1e300"), "{sentence}");
 
         let array = Array::matrix(data.clone(), rows, cols).unwrap();
-        write_npz(path("a.npz"), &[("a", array.view())]).unwrap();
+        write_npz(path("a.npz"), &[("a", array.view().into())]).unwrap();
         assert!(rows_of(&path("a.npz")).unwrap() == (data, true));
         let mut archive = std::fs::read(path("a.npz")).unwrap();
         let middle = archive.len() / 2;
