@@ -16,8 +16,14 @@ enum Result {
     One,
     /// Named numbers and arrays: a file each, or one .npz.
     Several,
-    /// More than numbers: text and JSON only.
+    /// Numbers and words: text and JSON, or one .npz.
+    Mixed,
+    /// No numbers: text and JSON only.
     Words,
+}
+
+fn is_numbers(result: Result) -> bool {
+    matches!(result, Result::One | Result::Several)
 }
 
 /// A command line of each command whose result is the same in every run.
@@ -58,29 +64,29 @@ const LINES: &[(&str, Result)] = &[
     ("eig '0,-2;1,0' --values", Result::One),
     ("svd rand:4x3:1", Result::Several),
     ("pinv rand:4x3:1", Result::One),
-    ("lstsq rand:4x3:1 rand:4:2", Result::Words),
+    ("lstsq rand:4x3:1 rand:4:2", Result::Mixed),
     ("colspace rand:4x2:1", Result::One),
     ("rowspace rand:2x4:1", Result::One),
     ("nullspace rand:2x4:1", Result::One),
     ("left-nullspace rand:4x2:1", Result::One),
     ("subspaces '1,2,3;2,4,6'", Result::Several),
-    ("independent 1,0 2,3", Result::Words),
+    ("independent 1,0 2,3", Result::Mixed),
     ("basis 1,0 2,3", Result::One),
     ("coords 1,3 --basis '1,2;0,3'", Result::One),
     ("gram-schmidt 1,2 3,5", Result::One),
-    ("solvable '1,0;0,1' 1,2", Result::Words),
+    ("solvable '1,0;0,1' 1,2", Result::Mixed),
     ("plot '1,2;3,4'", Result::Words),
     ("dft rand:5:1", Result::One),
     ("dft rand:4:1 --spacing 0.5", Result::Several),
     ("idft rand:5:1", Result::One),
-    ("classify '0,0;3,4' sphere --center 0,0 --radius 3", Result::Words),
+    ("classify '0,0;3,4' sphere --center 0,0 --radius 3", Result::Mixed),
     ("classify '0,0;3,4' --count sphere --center 0,0 --radius 3", Result::Several),
     ("diff 'x^2'", Result::Words),
     ("gradient 'x^2*y'", Result::Words),
     ("hessian 'x^2*y'", Result::Words),
     ("jacobian 'x^2*y' x", Result::Words),
-    ("verify --isa scalar --threads 1", Result::Words),
-    ("info --isa scalar --threads 1", Result::Words),
+    ("verify --isa scalar --threads 1", Result::Mixed),
+    ("info --isa scalar --threads 1", Result::Mixed),
     ("completions bash", Result::Words),
 ];
 
@@ -165,7 +171,7 @@ fn every_command_is_in_the_table() {
 
 #[test]
 fn numbers_are_read_back_from_every_format_as_they_were() {
-    for (line, result) in LINES.iter().filter(|(_, result)| *result != Result::Words) {
+    for (line, result) in LINES.iter().filter(|(_, result)| is_numbers(*result)) {
         let folder = Folder::new("formats-numbers");
         let bits = bits_of(&printed(line, &["--format", "json", "--bits"], &folder));
         for extension in NUMBERS {
@@ -196,6 +202,22 @@ fn numbers_are_read_back_from_every_format_as_they_were() {
             let file = std::fs::read_to_string(folder.path().join("f.csv")).expect("written");
             assert_eq!(csv, file, "{line}");
         }
+    }
+}
+
+/// What NumPy makes of the words is in numpy.rs.
+#[test]
+fn npz_has_the_numbers_beside_words() {
+    for (line, _) in LINES.iter().filter(|(_, result)| *result == Result::Mixed) {
+        let folder = Folder::new("formats-mixed");
+        assert_eq!(printed(line, &["-o", "f.npz"], &folder), "", "{line}");
+        let bits = bits_of(&printed(line, &["--format", "json", "--bits"], &folder));
+        let numbers = bits.iter().filter(|(_, bits)| !bits.is_empty());
+        assert!(numbers.clone().count() > 0, "{line}");
+        for (part, expected) in numbers {
+            assert_eq!(read_back(&format!("f.npz:{part}"), &folder), *expected, "{line}: {part}");
+        }
+        refused(line, &["-o", "bits.npz", "--bits"], &folder);
     }
 }
 
@@ -234,7 +256,7 @@ fn an_array_without_numbers_is_kept_by_formats_that_tell_shapes() {
 
 #[test]
 fn json_is_read_back_as_it_was() {
-    for (line, _) in LINES.iter().filter(|(_, result)| *result != Result::Words) {
+    for (line, _) in LINES.iter().filter(|(_, result)| is_numbers(*result)) {
         let folder = Folder::new("formats-json");
         let json = printed(line, &["--format", "json", "--bits"], &folder);
         assert_eq!(printed(line, &["-o", "f.json", "--bits"], &folder), "");
@@ -257,10 +279,12 @@ fn json_is_read_back_as_it_was() {
 
 #[test]
 fn words_are_written_as_text_and_json_and_refused_elsewhere() {
-    for (line, _) in LINES.iter().filter(|(_, result)| *result == Result::Words) {
+    for (line, result) in LINES.iter().filter(|(_, result)| !is_numbers(*result)) {
         let folder = Folder::new("formats-words");
         for extension in NUMBERS {
-            refused(line, &["-o", &format!("f.{extension}")], &folder);
+            if (*result, extension) != (Result::Mixed, "npz") {
+                refused(line, &["-o", &format!("f.{extension}")], &folder);
+            }
         }
         for format in ["csv", "npy"] {
             refused(line, &["--format", format], &folder);

@@ -28,6 +28,7 @@ mod soak;
 mod solving;
 mod spaces;
 mod spectrum;
+mod standard_input;
 mod transform;
 mod trouble;
 mod verify;

@@ -29,6 +29,34 @@ same(np.array([[float(x) for x in row] for row in rows], dtype="<f4"), expected)
 print("numpy", np.__version__)
 "#;
 
+/// Checks results that have more than numbers.
+const WORDS: &str = r#"
+import numpy as np
+with np.load("lstsq.npz", allow_pickle=False) as f:
+    assert f.files == ["x", "residual", "rank", "kind"], f.files
+    assert f["x"].dtype == np.dtype("<f4") and f["x"].shape == (2,)
+    assert f["rank"] == 2 and f["kind"].shape == () and f["kind"] == "overdetermined", f["kind"]
+with np.load("independent.npz", allow_pickle=False) as f:
+    assert f["independent"].dtype == np.dtype("?") and not f["independent"] and f["spans"]
+    assert f["dependence"].tolist() == [1, -1, 1]
+with np.load("unknown.npz", allow_pickle=False) as f:
+    assert f["independent"] and f["dependence"].shape == (0,) and f["dependence"].dtype == "<f4"
+with np.load("solvable.npz", allow_pickle=False) as f:
+    assert f["solutions"] == "none" and f["rank"] == 1
+with np.load("sides.npz", allow_pickle=False) as f:
+    assert f["side"].tolist() == ["inside", "outside", "on"] and f["value"].tolist() == [-1, 1, 0]
+with np.load("many.npz", allow_pickle=False) as f:
+    sides, counts = np.unique(f["side"], return_counts=True)
+    assert f["side"].shape == f["value"].shape == (30000,) and counts.sum() == 30000
+    assert ((f["value"] > 0) == (f["side"] == "outside")).all() and len(sides) > 1
+with np.load("none.npz", allow_pickle=False) as f:
+    assert f["side"].shape == f["value"].shape == (0,)
+with np.load("info.npz", allow_pickle=False) as f:
+    assert "scalar" in f["isas"].tolist() and f["active"] == "scalar" and f["lanes"] == 32, f.files
+with np.load("verify.npz", allow_pickle=False) as f:
+    assert f["ok"] and len(str(f["fingerprint.full"])) == 16, f.files
+"#;
+
 /// The Python to ask, or why there is none.
 fn python() -> Result<String, String> {
     let python = std::env::var("ORTHANT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
@@ -66,6 +94,21 @@ fn numpy_opens_what_orthant_writes() {
         .expect("it ran before");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
+    run("lstsq 1,1;1,2;1,3 1,2,2 -o lstsq.npz");
+    run("independent 1,0 2,3 1,3 -o independent.npz");
+    run("independent 1,0;0,1 -o unknown.npz");
+    run("solvable 1,1;1,1 1,2 -o solvable.npz");
+    run("classify 0,0;2,0;1,0 sphere --center 0,0 --radius 1 -o sides.npz");
+    run("classify rand:30000x2 sphere --center 0,0 --radius 1 -o many.npz");
+    run("classify ones:0x2 sphere --center 0,0 --radius 1 -o none.npz");
+    run("info --isa scalar -o info.npz");
+    run("verify --isa scalar --threads 1 -o verify.npz");
+    let output = Command::new(&python)
+        .args(["-c", WORDS])
+        .current_dir(folder.path())
+        .output()
+        .expect("it ran before");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // Names the first byte of the data too: NumPy maps only what is aligned.
     let bytes = std::fs::read(folder.path().join("matrix.npy")).unwrap();
     assert_eq!((bytes.len() - 24) % 64, 0);

@@ -229,7 +229,7 @@ fn rows_that_come_out_of_order_need_flat_memory() {
     let mut points = vec![0.0; 4 * POINTS];
     (points[0], points[4 * POINTS - 1]) = (3.0, 4.0);
     let points = Array::matrix(points, POINTS, 4).expect("as many");
-    write_npz(folder.path().join("rows.npz"), &[("points", points.view())]).expect("room");
+    write_npz(folder.path().join("rows.npz"), &[("points", points.view().into())]).expect("room");
     drop(points);
     let zeros = "0\n".repeat(4 * POINTS - 2);
     let header = "%%MatrixMarket matrix array real general";

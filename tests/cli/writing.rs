@@ -77,7 +77,10 @@ fn what_cannot_be_written_so_is_wrong_usage() {
         ("sum 1 -o a.csv --format json", "say two different things"),
         ("sum 1 --format npy --bits", "--bits: only text and JSON can show them"),
         ("sum 1 -o a.npy --bits", "--bits: only text and JSON can show them"),
-        ("info --format csv", "info: its result is more than numbers, which csv cannot hold"),
+        (
+            "info --format csv",
+            "info: csv holds f32 numbers only and would leave out `cpu`; use --format text or --format json, or -o FILE.npz",
+        ),
         ("sum 1 -o", "a value is required for '--output <FILE>'"),
         ("sum 1 --color purple", "invalid value 'purple' for '--color <WHEN>'"),
     ] {

@@ -33,7 +33,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FORMAT", value_enum)]
     pub format: Option<Format>,
     /// Write the result into a file: .npy .npz .csv .tsv .json .mtx .txt. It is there in whole or not
-    /// at all. Several results in .npy, .csv, .tsv or .mtx get a file each, NAME-PART.npy
+    /// at all. Several results in .npy, .csv, .tsv or .mtx get a file each, NAME-PART.npy; one .npz
+    /// holds them all, words too
     #[arg(short, long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Also print the IEEE-754 bits of each value, as 0x42ae0000

@@ -60,9 +60,24 @@ fn parse(parser: &mut clap::Command, arguments: Vec<OsString>) -> Result<cli::Cl
     }
     let parsed = parser.try_get_matches_from_mut(&arguments).and_then(|matches| {
         let name = matches.subcommand_name().unwrap_or_default().to_owned();
-        Ok(cli::Cli { name, ..cli::Cli::from_arg_matches(&matches)? })
+        let cli = cli::Cli { name, ..cli::Cli::from_arg_matches(&matches)? };
+        Ok((cli, from_standard_input(&matches)))
     });
-    parsed.map_err(|error| Failure::Parse(suggestion::added(error, parser, &arguments)))
+    match parsed {
+        // Before anybody types what cannot be used.
+        Ok((_, 2..)) => Err(operand::standard_input_twice()),
+        Ok((cli, _)) => Ok(cli),
+        Err(error) => Err(Failure::Parse(suggestion::added(error, parser, &arguments))),
+    }
+}
+
+/// How many operands are `-`.
+fn from_standard_input(matches: &clap::ArgMatches) -> usize {
+    let operands = matches
+        .ids()
+        .filter_map(|id| matches.try_get_many::<operand::Operand>(id.as_str()).ok().flatten());
+    let own = operands.flatten().filter(|operand| operand.text() == "-").count();
+    own + matches.subcommand().map_or(0, |(_, matches)| from_standard_input(matches))
 }
 
 fn run(cli: cli::Cli) -> Result<(), Failure> {

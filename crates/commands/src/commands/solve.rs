@@ -17,11 +17,20 @@ fn value(matrix: Matrix) -> Value {
     Value::Array(Array::matrix(matrix.into_vec(), rows, cols).unwrap_or_default())
 }
 
+/// A single row as long as a column must be is the vector that a line of text was.
+fn right_hand_side(a: &Matrix, b: Array) -> Array {
+    match b.shape() {
+        Shape::Matrix { rows: 1, cols } if cols > 1 && cols == a.rows() => b.into_vector(),
+        _ => b,
+    }
+}
+
 #[derive(Args)]
 pub struct Solve {
     /// A square matrix
     a: Operand,
-    /// The right-hand side: a vector, or a matrix whose columns are right-hand sides
+    /// The right-hand side: a vector (in a text file a single row), or a matrix whose columns are
+    /// right-hand sides
     b: Operand,
     /// Correct the solution by residuals computed in twice the precision
     #[arg(long)]
@@ -31,7 +40,7 @@ pub struct Solve {
 impl Solve {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("solve", "A", context.read(&self.a)?)?;
-        let b = context.read(&self.b)?;
+        let b = right_hand_side(&a, context.read(&self.b)?);
         let kernels = context.kernels;
         let x = match b.shape() {
             Shape::Vector(_) => {
@@ -163,14 +172,15 @@ impl LdltCommand {
 pub struct Lstsq {
     /// A matrix
     a: Operand,
-    /// The right-hand side: a vector, or a matrix whose columns are right-hand sides
+    /// The right-hand side: a vector (in a text file a single row), or a matrix whose columns are
+    /// right-hand sides
     b: Operand,
 }
 
 impl Lstsq {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("lstsq", "A", context.read(&self.a)?)?;
-        let b = context.read(&self.b)?;
+        let b = right_hand_side(&a, context.read(&self.b)?);
         let kernels = context.kernels;
         let (x, residual, rank, kind) = match b.shape() {
             Shape::Vector(_) => {

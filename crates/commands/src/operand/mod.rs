@@ -114,14 +114,19 @@ impl Reader {
             ));
         }
         if self.stdin_was_read.swap(true, Ordering::Relaxed) {
-            return Err(Failure::Usage(
-                "standard input (-) can be read once a run; \
-                 put one of the operands into a file and name that"
-                    .to_owned(),
-            ));
+            return Err(standard_input_twice());
         }
         Ok(())
     }
+}
+
+/// Why two operands cannot be `-`.
+pub fn standard_input_twice() -> Failure {
+    Failure::Usage(
+        "standard input (-) can be read once a run; \
+         put one of the operands into a file and name that"
+            .to_owned(),
+    )
 }
 
 /// A fraction names a file, which surprises whoever means the number.

@@ -1,30 +1,47 @@
-//! Results as numbers only: `.npy`, `.npz`, `.csv`, `.tsv`, `.mtx`.
+//! Results for programs that read numbers: `.npy`, `.csv`, `.tsv`, `.mtx`, and `.npz`, which holds words too.
 
 use super::{Value, to_stdout};
 use crate::error::Failure;
-use orthant::io::{Array, View, atomic, format, write_npz};
+use orthant::io::{Array, Item, View, atomic, format, write_npz};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Beyond this not every integer is an f32.
 const EXACT: u64 = 1 << 24;
 
-/// Numbers, and what the result calls them if it has several.
+/// A part of a result, and what the result calls it if it has several; a part of a part is
+/// `caches.L1d`.
 struct Part<'a> {
-    name: Option<&'a str>,
-    numbers: Numbers<'a>,
+    name: Option<String>,
+    held: Held<'a>,
 }
 
-enum Numbers<'a> {
+/// What is written for a part.
+enum Held<'a> {
     Scalar(f32),
     Array(&'a Array),
+    /// What `.npz` alone can hold.
+    Other(Item<'a>),
+    /// What is unknown: in `.npz` an array without elements.
+    Unknown(Array),
+    /// What no file here can.
+    Nothing,
 }
 
-impl Part<'_> {
-    fn view(&self) -> View<'_> {
-        match &self.numbers {
-            Numbers::Scalar(x) => View::scalar(x),
-            Numbers::Array(array) => array.view(),
+impl Held<'_> {
+    fn view(&self) -> Option<View<'_>> {
+        match self {
+            Self::Scalar(x) => Some(View::scalar(x)),
+            Self::Array(array) => Some(array.view()),
+            Self::Other(_) | Self::Unknown(_) | Self::Nothing => None,
+        }
+    }
+
+    fn item(&self) -> Option<Item<'_>> {
+        match self {
+            Self::Other(item) => Some(item.clone()),
+            Self::Unknown(array) => Some(array.view().into()),
+            numbers => numbers.view().map(Item::Numbers),
         }
     }
 }
@@ -37,24 +54,34 @@ pub fn write(
     extension: &str,
     file: Option<&Path>,
 ) -> Result<(), Failure> {
-    let parts = parts(command, value, extension)?;
+    let mut parts = Vec::new();
+    gather(None, value, &mut parts);
+    if extension == "npz"
+        && let Some(file) = file
+    {
+        let members = parts.iter().map(|part| match part.held.item() {
+            Some(item) => Ok((part.name.as_deref().unwrap_or("arr_0"), item)),
+            None => Err(not_held(command, part, extension)),
+        });
+        return Ok(write_npz(file, &members.collect::<Result<Vec<_>, _>>()?)?);
+    }
+    let views = parts.iter().map(|part| match part.held.view() {
+        Some(view) => Ok((part.name.as_deref(), view)),
+        None => Err(not_held(command, part, extension)),
+    });
+    let views: Vec<_> = views.collect::<Result<_, _>>()?;
     let Some(file) = file else {
-        let [part] = parts.as_slice() else {
+        let [(_, view)] = views.as_slice() else {
             return Err(Failure::Usage(format!(
                 "{command}: it has several results, which one {extension} stream cannot hold; \
                  add -o FILE.npz, or -o FILE.{extension} for a file each"
             )));
         };
-        return to_stdout(|out| write_as(extension, part.view(), out));
+        return to_stdout(|out| write_as(extension, *view, out));
     };
-    if extension == "npz" {
-        let members: Vec<(&str, View<'_>)> =
-            parts.iter().map(|part| (part.name.unwrap_or("arr_0"), part.view())).collect();
-        return Ok(write_npz(file, &members)?);
-    }
-    let files = parts.iter().map(|part| {
-        let path = part.name.map_or_else(|| file.to_owned(), |name| beside(file, name));
-        (path, |out: &mut dyn Write| write_as(extension, part.view(), out))
+    let files = views.iter().map(|(name, view)| {
+        let path = name.map_or_else(|| file.to_owned(), |name| beside(file, name));
+        (path, |out: &mut dyn Write| write_as(extension, *view, out))
     });
     Ok(atomic::replace_all(files)?)
 }
@@ -76,28 +103,55 @@ fn beside(file: &Path, name: &str) -> PathBuf {
     }
 }
 
-fn parts<'a>(command: &str, value: &'a Value, extension: &str) -> Result<Vec<Part<'a>>, Failure> {
+/// Appends a value, or its parts.
+fn gather<'a>(name: Option<String>, value: &'a Value, parts: &mut Vec<Part<'a>>) {
+    if let Value::Members(members) | Value::Columns(members) = value {
+        for (member, value) in members {
+            let name = match &name {
+                Some(name) => format!("{name}.{member}"),
+                None => (*member).to_owned(),
+            };
+            gather(Some(name), value, parts);
+        }
+        return;
+    }
+    parts.push(Part { name, held: held(value) });
+}
+
+fn held(value: &Value) -> Held<'_> {
     match value {
-        Value::Members(members) => members
-            .iter()
-            .map(|(name, value)| {
-                Ok(Part { name: Some(*name), numbers: numbers(command, value, extension)? })
-            })
-            .collect(),
-        other => Ok(vec![Part { name: None, numbers: numbers(command, other, extension)? }]),
+        Value::Scalar(x) => Held::Scalar(*x),
+        Value::Integer(n) | Value::Bytes(n) if *n <= EXACT => Held::Scalar(*n as f32),
+        Value::Integer(n) | Value::Bytes(n) => Held::Other(Item::Count(*n)),
+        Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
+            Held::Array(array)
+        }
+        Value::Text(text) => Held::Other(Item::Text(Vec::new(), vec![text])),
+        Value::Boolean(yes) => Held::Other(Item::Flag(*yes)),
+        Value::Words(words, which) => Held::Other(Item::Chosen(words, which.data())),
+        Value::List(items) => texts(items).map_or(Held::Nothing, Held::Other),
+        Value::Unknown => Held::Unknown(Array::vector(Vec::new())),
+        Value::Members(_) | Value::Columns(_) => Held::Nothing,
     }
 }
 
-fn numbers<'a>(command: &str, value: &'a Value, extension: &str) -> Result<Numbers<'a>, Failure> {
-    match value {
-        Value::Scalar(x) => Ok(Numbers::Scalar(*x)),
-        Value::Integer(n) | Value::Bytes(n) if *n <= EXACT => Ok(Numbers::Scalar(*n as f32)),
-        Value::Array(array) | Value::Complex(array) | Value::Matrices(array, _) => {
-            Ok(Numbers::Array(array))
-        }
-        _ => Err(Failure::Usage(format!(
-            "{command}: its result is more than numbers, which {extension} cannot hold; \
-             use --format text or --format json"
-        ))),
-    }
+/// A list of words.
+fn texts(items: &[Value]) -> Option<Item<'_>> {
+    let words = items.iter().map(|item| match item {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    Some(Item::Text(vec![items.len()], words.collect::<Option<_>>()?))
+}
+
+fn not_held(command: &str, part: &Part<'_>, extension: &str) -> Failure {
+    let what = match &part.name {
+        Some(name) => format!(" and would leave out `{name}`"),
+        None => ", which this result is not".to_owned(),
+    };
+    let ways = match part.held {
+        Held::Nothing => "use --format text or --format json",
+        _ => "use --format text or --format json, or -o FILE.npz, which hold everything",
+    };
+    Failure::Usage(format!("{command}: {extension} holds f32 numbers only{what}; {ways}"))
 }

@@ -74,12 +74,20 @@ pub(super) fn read(input: &mut Input<'_>) -> Result<Header, ReadError> {
 
 /// Everything before the data of an array of `<f4` in C order; no shape is a single number.
 pub(super) fn written(shape: Option<Shape>) -> Vec<u8> {
+    match shape {
+        None => written_as("<f4", &[]),
+        Some(Shape::Vector(n)) => written_as("<f4", &[n]),
+        Some(Shape::Matrix { rows, cols }) => written_as("<f4", &[rows, cols]),
+    }
+}
+
+/// The same of elements of any type, in at most two dimensions.
+pub(super) fn written_as(dtype: &str, shape: &[usize]) -> Vec<u8> {
     let shape = match shape {
-        None => "()".to_owned(),
-        Some(Shape::Vector(n)) => format!("({n},)"),
-        Some(Shape::Matrix { rows, cols }) => format!("({rows}, {cols})"),
+        [n] => format!("({n},)"),
+        more => format!("({})", more.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     };
-    let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
+    let text = format!("{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}");
     // NumPy ends the header with a newline at a multiple of 64, so that data can be mapped.
     let length = (10 + text.len() + 1).next_multiple_of(64) - 10;
     // Two sizes of at most 20 digits: it stays below 256.

@@ -6,6 +6,7 @@
 use super::error::excerpt;
 use super::format::{Format, Input};
 use super::npy::Npy;
+use super::npz_item::Item;
 use super::rows::RowReader;
 use super::{Array, ReadError, View, WriteError, atomic};
 use crc32fast::Hasher;
@@ -56,7 +57,7 @@ impl Format for Npz {
     }
 
     fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
-        write_members(&[(UNNAMED, numbers)], out)
+        write_members(&[(UNNAMED, numbers.into())], out)
     }
 }
 
@@ -67,28 +68,29 @@ impl Format for Npz {
 /// [`WriteError`], whose text names the file.
 ///
 /// ```
-/// use orthant::io::{Array, Options, read_path_with, write_npz};
+/// use orthant::io::{Array, Item, Options, read_path_with, write_npz};
 ///
 /// # let folder = tempfile::tempdir()?;
-/// let path = folder.path().join("factors.npz");
-/// let (q, r) = (Array::vector(vec![0.6, 0.8]), Array::vector(vec![5.0]));
-/// write_npz(&path, &[("q", q.view()), ("r", r.view())])?;
-/// assert_eq!(read_path_with(&path, &Options::default().member("r"))?, r);
+/// let path = folder.path().join("fit.npz");
+/// let x = Array::vector(vec![0.6, 0.8]);
+/// let kind = Item::Text(vec![], vec!["overdetermined"]);
+/// write_npz(&path, &[("x", x.view().into()), ("kind", kind)])?;
+/// assert_eq!(read_path_with(&path, &Options::default().member("x"))?, x);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write_npz(path: impl AsRef<Path>, members: &[(&str, View<'_>)]) -> Result<(), WriteError> {
+pub fn write_npz(path: impl AsRef<Path>, members: &[(&str, Item<'_>)]) -> Result<(), WriteError> {
     atomic::replace(path, |out| write_members(members, out))
 }
 
-fn write_members(members: &[(&str, View<'_>)], out: &mut dyn Write) -> io::Result<()> {
+fn write_members(members: &[(&str, Item<'_>)], out: &mut dyn Write) -> io::Result<()> {
     let mut archive = ZipWriter::new_stream(out);
-    for (name, numbers) in members {
+    for (name, item) in members {
         // NumPy too marks every member as one that may exceed 4 GiB.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .large_file(true);
         archive.start_file(format!("{name}.npy"), options)?;
-        Npy.write(*numbers, &mut archive)?;
+        item.write(&mut archive)?;
     }
     archive.finish()?.into_inner().flush()
 }

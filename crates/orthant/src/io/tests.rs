@@ -304,8 +304,8 @@ fn what_is_written_reads_back_in_every_format() {
         }
     }
     let several = folder.path().join("several.npz");
-    super::write_npz(&several, &[("u", matrix.view()), ("s", Array::vector(vec![1.0]).view())])
-        .unwrap();
+    let sigma = Array::vector(vec![1.0]);
+    super::write_npz(&several, &[("u", matrix.view().into()), ("s", sigma.view().into())]).unwrap();
     let u = super::read_path_with(&several, &Options::default().member("u")).unwrap();
     assert_eq!(u, matrix);
     let unknown = super::write_path(folder.path().join("a.xyz"), matrix.view()).unwrap_err();

@@ -59,7 +59,7 @@ fn large_columns_and_archives_are_read_row_by_row() {
     assert!(sentence.contains("element 279995 (from 0, as stored) is 1e300"), "{sentence}");
 
     let array = Array::matrix(data.clone(), rows, cols).unwrap();
-    write_npz(path("a.npz"), &[("a", array.view())]).unwrap();
+    write_npz(path("a.npz"), &[("a", array.view().into())]).unwrap();
     assert!(rows_of(&path("a.npz")).unwrap() == (data, true));
     let mut archive = fs::read(path("a.npz")).unwrap();
     let middle = archive.len() / 2;
@@ -113,7 +113,7 @@ fn archives_through_a_pipe_are_kept_and_their_columns_spooled() {
     let array = Array::matrix(data.clone(), rows, cols).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.npz");
-    write_npz(&path, &[("a", array.view())]).unwrap();
+    write_npz(&path, &[("a", array.view().into())]).unwrap();
     let in_rows = fs::read(&path).unwrap();
     compare("rows.npz", &in_rows);
 
