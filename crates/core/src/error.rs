@@ -138,6 +138,13 @@ pub enum Error {
         /// The point's row, from 0.
         row: usize,
     },
+    /// A coordinate of a point is infinite, so that nothing finite can be told of it.
+    InfinitePoint {
+        /// The function.
+        operation: &'static str,
+        /// The point's row, from 0.
+        row: usize,
+    },
     /// A line and a hyperplane, or two lines, do not meet in one point.
     Parallel {
         /// The function.
@@ -285,6 +292,11 @@ impl fmt::Display for Error {
                 f,
                 "{operation}: the point in row {row} (counted from 0) has a coordinate \
                  that is NaN; leave such points out",
+            ),
+            Self::InfinitePoint { operation, row } => write!(
+                f,
+                "{operation}: the point in row {row} (counted from 0) has a coordinate \
+                 that is infinite, from which nothing finite follows; leave such points out",
             ),
             Self::Parallel { operation } => write!(
                 f,

@@ -31,8 +31,8 @@ pub struct Placed {
 /// The value and the side of each row of `points`. The shape's kernels say on which threads.
 ///
 /// # Errors
-/// [`Error::ShapeMismatch`], [`Error::OutOfRange`] for the tolerance, [`Error::NotANumber`] for the
-/// first point that is on no side.
+/// [`Error::ShapeMismatch`], [`Error::OutOfRange`] for the tolerance, [`Error::NotANumber`] or
+/// [`Error::InfinitePoint`] for the first point that is on no side.
 ///
 /// ```
 /// use orthant::MatRef;
@@ -53,7 +53,13 @@ pub fn classify(
     let (mut values, mut sides) = (vec![0.0; rows], vec![Side::Undefined; rows]);
     shape.classify(points, tolerance, &mut values, &mut sides)?;
     match sides.iter().position(|side| *side == Side::Undefined) {
-        Some(row) => Err(Error::NotANumber { operation: "classify", row }),
+        Some(row) => {
+            let operation = "classify";
+            let has_nan = points.row(row).is_some_and(|x| x.iter().any(|x| x.is_nan()));
+            // Infinite coordinates, whose difference is no number.
+            let infinite = Error::InfinitePoint { operation, row };
+            Err(if has_nan { Error::NotANumber { operation, row } } else { infinite })
+        }
         None => Ok(Placed { values, sides }),
     }
 }

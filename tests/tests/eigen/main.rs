@@ -6,5 +6,6 @@ mod lapack;
 mod large;
 mod properties;
 mod refusals;
+mod scaled;
 mod singular;
 mod symmetric;

@@ -28,10 +28,20 @@ pub fn hilbert(n: usize) -> Dense {
     Dense::from_fn(n, n, |i, j| 1.0 / (i + j + 1) as f32)
 }
 
+/// What rows and columns are multiplied by: from 1 down to 2⁻²⁴ and less.
+pub fn grading(n: usize) -> impl Fn(usize) -> f32 {
+    move |i| 1.0 / (1_u32 << (24 * i / n.max(1))) as f32
+}
+
+/// Symmetric, not definite, graded likewise.
+pub fn symmetric_graded(n: usize) -> Dense {
+    let (a, scale) = (symmetric(n, 10, 0.0), grading(n));
+    Dense::from_fn(n, n, |i, j| a.at(i, j) * scale(i) * scale(j))
+}
+
 /// Rows and columns from 1 down to 2⁻²⁴ and less.
 pub fn graded(n: usize, seed: u64) -> Dense {
-    let a = uniform(n, n, seed);
-    let scale = |i: usize| 1.0 / (1_u32 << (24 * i / n.max(1))) as f32;
+    let (a, scale) = (uniform(n, n, seed), grading(n));
     Dense::from_fn(n, n, |i, j| a.at(i, j) * scale(i) * scale(j))
 }
 

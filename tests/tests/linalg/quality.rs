@@ -6,7 +6,9 @@ use orthant_core::linalg as la;
 use orthant_tests::reference::linalg::Dense;
 use proptest::prelude::*;
 
-use crate::matrices::{graded, hilbert, of_rank, symmetric, times, uniform, view, view_mut};
+use crate::matrices::{
+    graded, grading, hilbert, of_rank, symmetric, symmetric_graded, times, uniform, view, view_mut,
+};
 
 /// The limit of LAPACK's own tests.
 pub const LIMIT: f64 = 30.0;
@@ -76,8 +78,9 @@ fn all_kinds() -> Vec<(String, Dense)> {
     ] {
         let a = uniform(m, n, (100 * m + n) as u64);
         all.push((format!("uniform {m}x{n}"), a.clone()));
-        all.push((format!("1e19 {m}x{n}"), times(&a, 1e19)));
-        all.push((format!("1e-19 {m}x{n}"), times(&a, 1e-19)));
+        for factor in [1e19, -1e19, 1e-19, -1e-19] {
+            all.push((format!("{factor:e} {m}x{n}"), times(&a, factor)));
+        }
         all.push((format!("zero {m}x{n}"), times(&a, 0.0)));
         all.push((format!("rank {m}x{n}"), of_rank(m, n, m.min(n).div_ceil(2), 7)));
         if m == n {
@@ -170,7 +173,33 @@ fn l_times_its_transpose_is_the_matrix() {
         for factor in [1.0, 1e19, 1e-19] {
             let a = times(&symmetric(n, 5, n as f32), factor);
             check_cholesky(&format!("{n} times {factor}"), &a);
+            check_cholesky(
+                &format!("graded {n} times {factor}"),
+                &times(&graded_definite(n), factor),
+            );
         }
+    }
+}
+
+/// Positive definite, from 1 down to 2⁻⁴⁸ along the diagonal: `D (A + nI) D` with rows and columns graded.
+fn graded_definite(n: usize) -> Dense {
+    let (plain, scale) = (symmetric(n, 9, n as f32), grading(n));
+    Dense::from_fn(n, n, |i, j| plain.at(i, j) * scale(i) * scale(j))
+}
+
+#[test]
+fn small_pivots_of_a_graded_matrix_have_all_their_digits() {
+    // Cholesky's factor of D B D is D times that of B: powers of two change no digit.
+    for n in [4usize, 17, 40, 65] {
+        let factor = |a: &Dense| {
+            let mut l = a.clone();
+            let mut scratch = vec![0.0; la::cholesky_scratch(n)];
+            la::cholesky(view_mut(&mut l), &mut scratch).expect("positive definite");
+            l
+        };
+        let (l, scale) = (factor(&symmetric(n, 9, n as f32)), grading(n));
+        let expected = Dense::from_fn(n, n, |i, j| l.at(i, j) * scale(i));
+        assert_eq!(factor(&graded_definite(n)).data, expected.data, "{n}");
     }
 }
 
@@ -206,7 +235,19 @@ fn l_d_l_transposed_is_the_permuted_matrix() {
         let zero_diagonal =
             Dense::from_fn(n, n, |i, j| if i == j { 0.0 } else { zero_diagonal.at(i, j) });
         let plain = symmetric(n, 5, 0.0);
-        let kinds = [times(&plain, 1e19), times(&plain, 1e-19), plain, zero_diagonal];
+        let graded = symmetric_graded(n);
+        let kinds = [
+            times(&plain, 1e19),
+            times(&plain, -1e19),
+            times(&plain, 1e-19),
+            times(&plain, -1e-19),
+            plain,
+            zero_diagonal,
+            times(&graded, 1e19),
+            times(&graded, 1e-19),
+            times(&graded_definite(n), -1.0),
+            graded,
+        ];
         for (kind, a) in kinds.into_iter().enumerate() {
             check_ldlt(&format!("{n}, kind {kind}"), &a);
         }

@@ -105,6 +105,54 @@ fn what_is_orthogonal_is_projected_to_zero_and_what_is_inside_stays() {
 }
 
 #[test]
+fn without_rows_or_columns_the_null_spaces_are_all_there_is() {
+    for (m, n) in [(0, 0), (0, 3), (3, 0)] {
+        let a = Dense::zeros(m, n);
+        let (mut u, mut vt) = (Dense::zeros(m, m), Dense::zeros(n, n));
+        let mut scratch = vec![f32::NAN; la::svd_full_scratch(m, n)];
+        let (left, right) = (view_mut(&mut u), view_mut(&mut vt));
+        let rank = la::subspaces(view(&a), left, &mut [], right, None, &mut scratch);
+        assert_eq!(rank, Ok(0), "{m}x{n}");
+        assert_eq!((u.data, vt.data), (Dense::identity(m, m).data, Dense::identity(n, n).data));
+    }
+    // The product of no numbers.
+    let none = Dense::zeros(0, 0);
+    let scratch = &mut [0.0; la::det_scratch(0)];
+    let found = la::log_det(view(&none), &mut [], scratch).expect("square");
+    assert_eq!((found.sign, found.log_abs), (1.0, 0.0));
+    assert_eq!(la::det(view(&none), &mut [], scratch), Ok(1.0));
+    let flat = Dense::zeros(0, 2);
+    let refused = la::log_det(view(&flat), &mut [], scratch).map(|_| ());
+    assert_eq!(refused, Err(Error::NotSquare { operation: "log_det", shape: [0, 2] }));
+}
+
+#[test]
+fn a_tolerance_decides_which_singular_values_count() {
+    // Singular values 4, 2 and 1.
+    let a = Dense::new(&[0.0, 2.0, 0.0, 4.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 4, 3);
+    for (tolerance, rank) in [(0.0, 3), (0.9, 3), (1.0, 2), (1.5, 2), (2.0, 1), (3.9, 1), (4.0, 0)]
+    {
+        let (mut u, mut vt) = (Dense::zeros(4, 4), Dense::zeros(3, 3));
+        let (mut values, mut scratch) = ([0.0; 3], vec![0.0; la::svd_full_scratch(4, 3)]);
+        let (left, right) = (view_mut(&mut u), view_mut(&mut vt));
+        let found =
+            la::subspaces(view(&a), left, &mut values, right, Some(tolerance), &mut scratch);
+        assert_eq!(found, Ok(rank), "{tolerance}");
+        // The pseudo-inverse inverts those that count.
+        let mut inverse = Dense::zeros(3, 4);
+        let mut scratch = vec![0.0; la::pinv_scratch(4, 3)];
+        la::pinv(view(&a), Some(tolerance), view_mut(&mut inverse), &mut scratch).unwrap();
+        let at = |i, j, x, place| if (i, j) == place && x > tolerance { 1.0 / x } else { 0.0 };
+        let expected = Dense::from_fn(3, 4, |i, j| {
+            at(i, j, 2.0, (1, 0)) + at(i, j, 4.0, (0, 1)) + at(i, j, 1.0, (2, 2))
+        });
+        for (x, y) in inverse.data.iter().zip(&expected.data) {
+            assert!((x - y).abs() < 1e-6, "{tolerance}: {inverse:?}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_finite_is_refused() {
     let a = Dense::new(&[1.0, f32::NAN, 0.0, 1.0], 2, 2);
     let (mut out, mut scratch) = ([0.0; 2], [0.0; la::project_onto_scratch(2, 2)]);

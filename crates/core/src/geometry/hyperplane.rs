@@ -9,11 +9,13 @@
 use super::surface::{Outputs, Rows};
 use super::{EPSILON, Side, Surface, Tolerance, alike, finite};
 use crate::dispatch::{Active, Choice};
-use crate::kernels::{Products, ProductsAndOwnSquares, in_range};
+use crate::kernels::{
+    Products, ProductsAndOwnSquares, angle_of_lines, exponent, in_range, power_of_two,
+};
 use crate::linalg::{
     check_length, check_scratch, order, qr_apply_scratch, qr_scratch, solve_scratch,
 };
-use crate::simd::sqrt;
+use crate::simd::{canonical, sqrt};
 use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
 /// The points x with `w·x + w₀ = 0`, in as many dimensions as `w` has elements.
@@ -44,7 +46,8 @@ impl<'a> Hyperplane<'a> {
     /// The hyperplane of the weights `w`, its normal, and the bias `w₀`.
     ///
     /// # Errors
-    /// [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::ZeroVector`] for weights that are all zero.
+    /// [`Error::Empty`], [`Error::NotFiniteVector`], [`Error::ZeroVector`] for weights that are all
+    /// zero, [`Error::OutOfRange`] for weights whose length is beyond f32.
     ///
     /// ```
     /// use orthant_core::geometry::{Hyperplane, Surface};
@@ -65,6 +68,10 @@ impl<'a> Hyperplane<'a> {
         let norm = kernels.norm_l2(weights);
         if norm == 0.0 {
             return Err(Error::ZeroVector { operation, operand: "weights" });
+        }
+        if !norm.is_finite() {
+            let (operand, zero_allowed) = ("the length of weights", false);
+            return Err(Error::OutOfRange { operation, operand, value: norm, zero_allowed });
         }
         Ok(Self { weights, bias, norm, kernels })
     }
@@ -342,8 +349,8 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     /// `t = −(w·p + w₀)/(w·direction)`.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::Parallel`] if `|w·direction|` is at most
-    /// `4ε‖w‖‖direction‖`.
+    /// [`Error::LengthMismatch`]; [`Error::ZeroVector`] for a direction that is zero;
+    /// [`Error::Parallel`] if `|w·direction|` is at most `4ε‖w‖‖direction‖`.
     ///
     /// ```
     /// use orthant_core::geometry::Hyperplane;
@@ -365,20 +372,25 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
         alike(operation, ["direction", "w"], [direction.len(), self.weights.len()])?;
         alike(operation, ["p", "w"], [p.len(), self.weights.len()])?;
         alike(operation, ["out", "w"], [out.len(), self.weights.len()])?;
-        let speed = self.kernels.dot(self.weights, direction)? / self.norm;
         let length = self.kernels.norm_l2(direction);
+        if length == 0.0 {
+            return Err(Error::ZeroVector { operation, operand: "direction" });
+        }
+        let speed = self.kernels.scalar_projection(direction, self.weights)?;
         if Tolerance::Rounding.side(speed, length) == Side::On {
             return Err(Error::Parallel { operation });
         }
-        let t = -(self.value(p)? / speed);
+        // In steps of 1 to 2 units of length, so that no length of the direction over- or underflows.
+        let down = power_of_two(-exponent(length).unwrap_or(126));
+        let steps = -(self.value(p)? / (speed * down));
         for ((out, p), direction) in out.iter_mut().zip(p).zip(direction) {
-            *out = p + t * direction;
+            *out = p + steps * (direction * down);
         }
-        Ok(t)
+        Ok(canonical(steps * down))
     }
 
-    /// The angle between two hyperplanes, in radians from 0 to π/2: that of their normals, or what
-    /// it lacks to π.
+    /// The angle between two hyperplanes, in radians from 0 to π/2: the smaller of those of a normal to
+    /// the other and to its opposite. Which way normals point changes no bit.
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
@@ -391,9 +403,7 @@ impl<'a, E: Executor> Hyperplane<'a, E> {
     /// # Ok::<(), orthant_core::Error>(())
     /// ```
     pub fn angle<F: Executor>(&self, other: &Hyperplane<'_, F>) -> Result<f32, Error> {
-        let angle = self.kernels.angle(self.weights, other.weights)?;
-        let rest = core::f32::consts::PI - angle;
-        Ok(if rest < angle { rest } else { angle })
+        angle_of_lines(self.kernels, self.weights, other.weights)
     }
 
     /// Whether two hyperplanes are parallel: the angle between them is at most the tolerance, in

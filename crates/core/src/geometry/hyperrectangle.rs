@@ -7,7 +7,7 @@
 
 use super::excess::{Limits, distances};
 use super::surface::{Outputs, Rows};
-use super::{Surface, alike};
+use super::{Surface, alike, finite};
 use crate::{Error, Executor, Kernels, MatRef, Serial};
 
 /// The points between two corners, in as many dimensions as they have coordinates.
@@ -195,7 +195,7 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     /// point of the box is inside or on, as [`distance_l2`](crate::distance_l2) finds it.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`].
+    /// [`Error::LengthMismatch`]; [`Error::NotFiniteVector`] for a box without an end.
     ///
     /// ```
     /// use orthant_core::geometry::Hyperrectangle;
@@ -206,7 +206,10 @@ impl<'a, E: Executor> Hyperrectangle<'a, E> {
     /// # Ok::<(), orthant_core::Error>(())
     /// ```
     pub fn bounding_sphere(&self, center: &mut [f32]) -> Result<f32, Error> {
-        alike("bounding_sphere", ["center", "min"], [center.len(), self.min.len()])?;
+        let operation = "bounding_sphere";
+        alike(operation, ["center", "min"], [center.len(), self.min.len()])?;
+        finite(operation, "min", self.min)?;
+        finite(operation, "max", self.max)?;
         // The farther face of each axis: a distance adds smaller terms in the same order.
         for ((center, min), max) in center.iter_mut().zip(self.min).zip(self.max) {
             let (below, above) = (middle(*min, *max) - min, max - middle(*min, *max));

@@ -259,6 +259,12 @@ impl<'a> Line<'a> {
     /// # Ok::<(), orthant_core::Error>(())
     /// ```
     pub fn nearest(&self, other: &Line<'_>) -> Result<Nearest, Error> {
+        let Nearest { t, s, distance, sine } = self.nearest_scaled(other)?;
+        Ok(Nearest { t: canonical(t * self.down), s: canonical(s * other.down), distance, sine })
+    }
+
+    /// The same, t in units of `d'` and s of `e'`.
+    fn nearest_scaled(&self, other: &Line<'_>) -> Result<Nearest, Error> {
         self.fits("a point of the other line", other.point.len())?;
         let apart = || other.point.iter().zip(self.point).map(|(q, p)| q - p);
         let both = || self.scaled().zip(other.scaled()).zip(apart());
@@ -271,16 +277,12 @@ impl<'a> Line<'a> {
         let s = if opening == 0.0 { 0.0 } else { -(gap / opening) };
         let t = rho + beta * s;
         let between = both().map(|((d, e), r)| (r - t * d) + s * e);
-        Ok(Nearest {
-            t: canonical(t * self.down),
-            s: canonical(s * other.down),
-            distance: length(between),
-            sine: canonical(sqrt(opening / other.square)),
-        })
+        let sine = canonical(sqrt(opening / other.square));
+        Ok(Nearest { t, s, distance: length(between), sine })
     }
 
     /// How two lines lie, and where they meet if they do: then the point is in `out`, else that of this
-    /// line nearest to the other.
+    /// line nearest to the other; of parallel lines, p.
     ///
     /// They are parallel if the sine of their angle is at most the tolerance, `4ε` by default, and
     /// meet, or are one, if the distance of their nearest points is: by default four units in the
@@ -310,18 +312,28 @@ impl<'a> Line<'a> {
         out: &mut [f32],
     ) -> Result<Meeting, Error> {
         tolerance.check()?;
-        let nearest = self.nearest(other)?;
-        self.at(nearest.t, out)?;
+        self.fits("out", out.len())?;
+        let nearest = self.nearest_scaled(other)?;
         let within = |value: f32, scale: f32| match tolerance {
             Tolerance::Rounding => value <= 4.0 * EPSILON * scale,
             Tolerance::Within(t) => value <= t,
         };
         let is_parallel = within(nearest.sine, 1.0);
-        let distance = if is_parallel { other.distance(self.point)? } else { nearest.distance };
-        let from = |line: &Line<'_>, t: f32| {
-            length(line.point.iter().copied()) + length(line.direction.iter().map(|d| t * d))
+        // Of parallel lines any points are nearest: where rounding has them may be far away.
+        let (t, s, distance) = if is_parallel {
+            (0.0, other.foot(self.point), other.distance(self.point)?)
+        } else {
+            (nearest.t, nearest.s, nearest.distance)
         };
-        let is_near = within(distance, from(self, nearest.t) + from(other, nearest.s));
+        for ((out, p), d) in out.iter_mut().zip(self.point).zip(self.scaled()) {
+            *out = p + t * d;
+        }
+        let from = |line: &Line<'_>, t: f32| {
+            length(line.point.iter().copied()) + length(line.scaled().map(|d| t * d))
+        };
+        let is_near = within(distance, from(self, t) + from(other, s));
+        let nearest =
+            Nearest { t: canonical(t * self.down), s: canonical(s * other.down), ..nearest };
         Ok(match (is_parallel, is_near) {
             (true, true) => Meeting::Same,
             (true, false) => Meeting::Parallel(distance),

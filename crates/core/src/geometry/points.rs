@@ -92,20 +92,32 @@ fn bounding_sphere_on(
     Ok(farthest(kernels, points, center)?.1)
 }
 
+/// What is wrong with a point that is not finite.
+fn unusable(operation: &'static str, row: usize, x: &[f32]) -> Error {
+    if x.iter().any(|x| x.is_nan()) {
+        Error::NotANumber { operation, row }
+    } else {
+        Error::InfinitePoint { operation, row }
+    }
+}
+
 /// The first of the points farthest from `from`, and its distance.
 fn farthest(kernels: Kernels, points: MatRef<'_>, from: &[f32]) -> Result<(usize, f32), Error> {
-    let (mut found, mut undefined) = ((0, -1.0), None);
+    let (mut found, mut is_defined) = ((0, -1.0), true);
     kernels.each_row(SquaredDifferences, points, [&[], from], |i, x, squares| {
         let distance = distance(kernels, squares, x, from);
-        if distance.is_nan() && undefined.is_none_or(|first| i < first) {
-            undefined = Some(i);
-        }
+        is_defined &= !distance.is_nan();
         if distance > found.1 || (distance == found.1 && i < found.0) {
             found = (i, distance);
         }
     });
-    match undefined {
-        Some(row) => Err(Error::NotANumber { operation: "bounding_sphere", row }),
+    if is_defined && found.1 < f32::INFINITY {
+        return Ok(found);
+    }
+    // An infinite distance may be one between finite points, but beyond f32.
+    let row = |i: usize| points.row(i).unwrap_or_default();
+    match (0..points.rows()).find(|&i| !row(i).iter().all(|x| x.is_finite())) {
+        Some(i) => Err(unusable("bounding_sphere", i, row(i))),
         None => Ok(found),
     }
 }
@@ -180,10 +192,11 @@ pub fn bounding_box(points: MatRef<'_>, min: &mut [f32], max: &mut [f32]) -> Res
 /// A small sphere around points: writes its centre, gives its radius.
 ///
 /// Ritter's sphere: in practice a few percent larger than the smallest. Every point is inside or on,
-/// as [`distance_l2`](crate::distance_l2) finds it.
+/// as [`distance_l2`](crate::distance_l2) finds it. The radius is infinite where it is beyond f32.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotANumber`].
+/// [`Error::LengthMismatch`], [`Error::Empty`]; [`Error::NotANumber`] or [`Error::InfinitePoint`] for the first
+/// point that is not finite.
 ///
 /// ```
 /// use orthant_core::{MatRef, geometry::bounding_sphere};

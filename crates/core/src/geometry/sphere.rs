@@ -7,7 +7,7 @@ use super::ball::{ball_surface, ball_volume};
 use super::points::distance;
 use super::surface::{Outputs, Rows};
 use super::{Surface, alike, finite, nonnegative};
-use crate::kernels::SquaredDifferences;
+use crate::kernels::{SquaredDifferences, exponent, power_of_two};
 use crate::linalg::{check_scratch, solve_scratch};
 use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
@@ -61,11 +61,12 @@ impl<'a> Sphere<'a> {
     /// The sphere through n + 1 points of n dimensions, one a row: writes its centre.
     ///
     /// `c = p₀ + d` where `(pᵢ − p₀)·d = ½‖pᵢ − p₀‖²`, by [`solve`](crate::linalg::solve); the radius
-    /// is the distance of `p₀`. `pivots` has n elements, `scratch` at least
-    /// [`circumsphere_scratch`]`(n)`.
+    /// is the distance of `p₀`. Differences are scaled by a power of two, so that no square over- or
+    /// underflows. `pivots` has n elements, `scratch` at least [`circumsphere_scratch`]`(n)`.
     ///
     /// # Errors
-    /// [`Error::MatrixMismatch`], [`Error::LengthMismatch`], [`Error::Empty`], those of `solve`:
+    /// [`Error::MatrixMismatch`], [`Error::LengthMismatch`], [`Error::Empty`],
+    /// [`Error::NotFiniteVector`] also for differences, a centre or a radius beyond f32, those of `solve`:
     /// [`Error::Singular`] if the points lie in a hyperplane.
     ///
     /// ```
@@ -95,15 +96,30 @@ impl<'a> Sphere<'a> {
         let row = |i: usize| points.row(i).unwrap_or_default();
         let (mut differences, rest) = MatMut::carve(scratch, n, n);
         let (halves, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
-        for (i, half) in halves.iter_mut().enumerate() {
+        for i in 0..=n {
+            finite(operation, "points", row(i))?;
+        }
+        let mut greatest = 0.0;
+        for i in 0..n {
             for (j, (p, q)) in row(i + 1).iter().zip(row(0)).enumerate() {
-                differences.set(i, j, p - q);
+                let difference = p - q;
+                differences.set(i, j, difference);
+                greatest = if difference.abs() > greatest { difference.abs() } else { greatest };
             }
-            *half = 0.5 * kernels.norm_l2_squared(differences.as_ref().row(i).unwrap_or_default());
+        }
+        finite(operation, "the differences of points", &[greatest])?;
+        // Where all are one point `solve` says so.
+        let e = exponent(greatest).unwrap_or(0);
+        for (i, half) in halves.iter_mut().enumerate() {
+            let row = differences.row_mut(i).unwrap_or_default();
+            for x in row.iter_mut() {
+                *x *= power_of_two(-e);
+            }
+            *half = 0.5 * kernels.norm_l2_squared(row);
         }
         kernels.solve(differences.as_ref(), halves, center, pivots, rest)?;
         for (c, p) in center.iter_mut().zip(row(0)) {
-            *c += p;
+            *c = p + *c * power_of_two(e);
         }
         let radius = kernels.distance_l2(row(0), center)?;
         Self::new(center, radius)

@@ -70,14 +70,28 @@ impl Reduction<2, 2> for UnitSumAndDifference {
     }
 }
 
-fn angle_on(choice: impl Choice, x: &[f32], y: &[f32]) -> Result<f32, Error> {
+/// `‖u − v‖` and `‖u + v‖` of the unit vectors.
+#[inline(always)]
+fn chords(choice: impl Choice, x: &[f32], y: &[f32]) -> Result<[f32; 2], Error> {
     same_length(&ANGLE, x.len(), y.len())?;
     let Some(Pair { a, b, .. }) = pair(choice, &ANGLE, ZeroFirst::Refused, x, y)? else {
-        return Ok(f32::NAN);
+        return Ok([f32::NAN; 2]);
     };
     let unit = UnitSumAndDifference { down: [a.down(), b.down()], norms: [sqrt(a.s), sqrt(b.s)] };
-    let [less, more] = reduce2(choice, unit, x, y);
-    Ok(canonical(2.0 * libm::atan2f(sqrt(less), sqrt(more))))
+    Ok(reduce2(choice, unit, x, y).map(sqrt))
+}
+
+fn angle_on(choice: impl Choice, x: &[f32], y: &[f32]) -> Result<f32, Error> {
+    let [less, more] = chords(choice, x, y)?;
+    Ok(canonical(2.0 * libm::atan2f(less, more)))
+}
+
+/// The angle between the lines along two vectors, from 0 to π/2: whichever way each points, the
+/// same bits.
+pub(crate) fn angle_of_lines(choice: impl Choice, x: &[f32], y: &[f32]) -> Result<f32, Error> {
+    let [less, more] = chords(choice, x, y)?;
+    let (near, far) = if more < less { (more, less) } else { (less, more) };
+    Ok(canonical(2.0 * libm::atan2f(near, far)))
 }
 
 /// The cosine of the angle between two vectors, `Σaᵢbᵢ / (‖a‖₂ ‖b‖₂)`, from −1 to 1; exactly 1

@@ -18,6 +18,7 @@ mod scaling;
 mod streams;
 mod sum;
 
+pub(crate) use angle::angle_of_lines;
 pub use angle::{angle, cosine_similarity};
 pub use cross::cross;
 pub(crate) use distance::SquaredDifferences;
