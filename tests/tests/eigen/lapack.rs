@@ -249,11 +249,14 @@ fn published_eigenvalues_are_found() {
     }
 }
 
+/// An eigenvalue's real and imaginary part and its condition.
+type Known = (f64, f64, f64);
+
 /// Of a matrix, by its number: eigenvalues with an imaginary part that is not negative, and their
 /// condition numbers `‖x‖‖y‖/|yᴴx|`, as NumPy 2's `eig` finds them in f64 from the same f32 elements.
 /// They are within 3e-7, or half of the fifth digit, of those in the file, which come from single precision: it
 /// has -1.6998E-07 where number 24, two of whose columns are one, has an eigenvalue of 0.
-const IN_F64: [(usize, &[(f64, f64, f64)]); 9] = [
+const IN_F64: [(usize, &[Known]); 9] = [
     (
         12,
         &[
@@ -350,7 +353,7 @@ fn eigenvalues_are_as_right_as_their_condition_lets_them_be() {
         // A backward error of n units in the last place, and the ten decimals.
         let unit = a.rows as f64 * f64::from(f32::EPSILON) * Exact::of(a).norm_1();
         for ((w, s), (re, im, condition)) in found.iter().zip(expected) {
-            let error = (f64::from(*w) - re).hypot(f64::from(*s) - im);
+            let error = libm::hypot(f64::from(*w) - re, f64::from(*s) - im);
             let bound = condition * unit + 1e-10;
             println!("{number}: {re} + {im}i, error {:.3} of its bound", error / bound);
             assert!(error <= bound, "{number}: {w} {s}, in f64 {re} {im}: {error} above {bound}");

@@ -65,7 +65,7 @@ fn signed(min: &[f32], max: &[f32], x: &[f32]) -> f64 {
         below.max(above)
     };
     let greatest = (0..x.len()).map(excess).fold(f64::NEG_INFINITY, f64::max);
-    let outside: f64 = (0..x.len()).map(|i| excess(i).max(0.0).powi(2)).sum();
+    let outside: f64 = (0..x.len()).map(|i| libm::pow(excess(i).max(0.0), 2.0)).sum();
     if greatest <= 0.0 { greatest } else { outside.sqrt() }
 }
 

@@ -58,8 +58,8 @@ fn two_lines_of_the_plane_meet_unless_they_are_parallel() {
                 assert!(matches!(met, Meeting::At(_)), "{seed}, {apart} at {scale}: {met:?}");
                 let exact = crossing([&points[0], d], [&points[1], &e]);
                 // The feet are wrong by units in the last place of the points over the sine.
-                let error = (f64::from(out[0]) - exact[0]).hypot(f64::from(out[1]) - exact[1]);
-                let far = length(&points[0]) + length(&points[1]) + exact[0].hypot(exact[1]);
+                let error = libm::hypot(f64::from(out[0]) - exact[0], f64::from(out[1]) - exact[1]);
+                let far = length(&points[0]) + length(&points[1]) + libm::hypot(exact[0], exact[1]);
                 let bound = 8.0 * U * far / f64::from(apart);
                 assert!(error <= bound, "{seed}, {apart} at {scale}: {error} above {bound}");
             }

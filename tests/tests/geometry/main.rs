@@ -40,7 +40,7 @@ fn length(a: &[f32]) -> f64 {
 
 /// `‖a − b‖` in f64.
 fn distance(a: &[f32], b: &[f32]) -> f64 {
-    let squares = a.iter().zip(b).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2));
+    let squares = a.iter().zip(b).map(|(a, b)| libm::pow(f64::from(*a) - f64::from(*b), 2.0));
     squares.sum::<f64>().sqrt()
 }
 

@@ -85,8 +85,8 @@ fn shapes_are_found_through_points_on_the_axes() {
 /// `π^(n/2)/Γ(n/2 + 1)·rⁿ` in f64, by logarithms.
 fn ball(n: usize, radius: f32) -> f64 {
     let half = n as f64 / 2.0;
-    let log = half * std::f64::consts::PI.ln() - libm::lgamma(half + 1.0);
-    (log + n as f64 * f64::from(radius).ln()).exp()
+    let log = half * libm::log(std::f64::consts::PI) - libm::lgamma(half + 1.0);
+    libm::exp(log + n as f64 * libm::log(f64::from(radius)))
 }
 
 #[test]
