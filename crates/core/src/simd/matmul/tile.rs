@@ -58,7 +58,8 @@ pub(super) unsafe fn tile<
             for (v, b) in b.iter_mut().enumerate() {
                 *b = read(proof, from, v, EDGE && v == V - 1, columns.count);
             }
-            if AHEAD > 0 && L::PREFETCHES {
+            // Beside fewer sums the instructions would cost more than they bring.
+            if AHEAD > 0 && L::PREFETCHES && R * V >= 16 {
                 for v in 0..V {
                     let ahead = from.wrapping_add(AHEAD * b_stride + v * L::WIDTH);
                     L::prefetch_second_level(proof, ahead);
