@@ -65,14 +65,71 @@ fn a_nan_is_an_error_that_names_the_row_or_is_skipped() {
 }
 
 #[test]
+fn infinite_coordinates_are_outside_or_on_no_side() {
+    let shape = ["hyperplane", "--weights", "1,1", "--bias", "0"];
+    let run = |points: &str, more: &[&str]| orthant([&["classify", points], more, &shape].concat());
+    assert_eq!(run("inf,0;0,-inf", &[]).stdout(), "positive inf\nnegative -inf\n");
+    let said = run("1,1;inf,-inf", &[]).stderr(1);
+    assert!(said.contains("the point in row 2 is infinitely far on both sides"), "{said}");
+    assert_eq!(run("1,1;inf,-inf", &["--skip-nan"]).stdout(), "positive 1.4142135\n");
+    let sphere = classified(&["inf,-inf", "sphere", "--center", "0,0", "--radius", "1"]);
+    assert_eq!(sphere, "outside inf\n");
+}
+
+#[test]
+fn every_shape_counts_and_has_json() {
+    let shapes: [(&[&str], [&str; 3]); 3] = [
+        (&["ellipsoid", "--center", "0,0", "--axes", "5,5"], ["0.0", "1.0", "4.0"]),
+        (&["cube", "--center", "0,0", "--side", "8"], ["-4.0", "0.0", "4.472136"]),
+        (&["box", "--min", "-4,-4", "--max", "4,4"], ["-4.0", "0.0", "4.472136"]),
+    ];
+    for (shape, values) in shapes {
+        let counts = classified(&[&[POINTS, "--count"], shape].concat());
+        assert_eq!(counts, "inside 1\non 1\noutside 1\n", "{shape:?}");
+        let json = classified(&[&[POINTS, "--format", "json"], shape].concat());
+        let expected = format!(
+            "{{\"command\": \"classify\", \"result\": {{\"side\": [\"inside\", \"on\", \
+             \"outside\"], \"value\": [{}]}}}}\n",
+            values.join(", ")
+        );
+        assert_eq!(json, expected, "{shape:?}");
+    }
+    let shape = ["hyperplane", "--weights", "3,4", "--bias", "-25"];
+    let counts = classified(&[&[POINTS, "--count", "--format", "json"], &shape[..]].concat());
+    assert!(counts.contains("{\"negative\": 1, \"on\": 1, \"positive\": 1}"), "{counts}");
+}
+
+#[test]
 fn what_is_wrong_with_a_shape_is_said() {
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 23] = [
         (&["hyperplane", "--weights", "0,0", "--bias", "1"], 1, "zero vector"),
         (&["sphere", "--center", "0,0", "--radius", "-1"], 1, "radius is -1"),
         (&["sphere", "--center", "0,0,0", "--radius", "1"], 1, "2 coordinates each"),
         (&["ellipsoid", "--center", "0,0", "--axes", "1,0"], 1, "semi-axis is 0"),
         (&["ellipsoid", "--center", "0,0", "--shape", "1,2;2,1"], 1, "positive definite"),
+        (
+            &["ellipsoid", "--center", "0,0", "--shape", "1,0,0;0,1,0"],
+            1,
+            "classify: --shape is 2x3, --center has 2 coordinates; write a square matrix, 2x2",
+        ),
+        (
+            &["ellipsoid", "--center", "0,0", "--shape", "1,0,0;0,1,0;0,0,1"],
+            1,
+            "--shape is 3x3, --center has 2 coordinates",
+        ),
+        (&["ellipsoid", "--center", "0,0", "--shape", "4"], 1, "--shape is 1x1"),
+        (&["ellipsoid", "--center", "0,0", "--shape", "1,0;2,1"], 1, "--shape is not symmetric"),
+        (&["ellipsoid", "--center", "0,0", "--shape", "1,0;0,nan"], 1, "--shape has an element"),
+        (&["ellipsoid", "--center", "0,0", "--axes", "1,1", "--shape", "1,0;0,1"], 2, "--shape"),
+        (&["ellipsoid", "--center", "0,0", "--axes", "1,1,1"], 1, "axes has 3"),
         (&["ellipsoid", "--center", "0,0"], 2, "--axes"),
+        (&["hyperplane", "--weights", "1,2,3", "--bias", "0"], 1, "3 dimensions"),
+        (&["hyperplane", "--weights", "1,2", "--bias", "1,2"], 1, "--bias"),
+        (&["hyperplane", "--weights", "1,2"], 2, "--bias"),
+        (&["sphere", "--center", "0,nan", "--radius", "1"], 1, "center has an element"),
+        (&["cube", "--center", "0,0", "--side", "-1"], 1, "side is -1"),
+        (&["box", "--min", "0,0", "--max", "1,1,1"], 1, "min has 2 elements, max has 3"),
+        (&["box", "--min", "0,nan", "--max", "1,1"], 1, "along axis 1 min is NaN"),
         (&["box", "--min", "0,2", "--max", "1,1"], 1, "axis 1"),
         (&["cube", "--center", "0,0", "--side", "1", "--tolerance", "-1"], 1, "tolerance is -1"),
         (&["pyramid"], 2, "pyramid"),

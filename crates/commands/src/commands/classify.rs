@@ -43,7 +43,7 @@ pub struct Classify {
     /// Print how many points are where
     #[arg(long, global = true)]
     count: bool,
-    /// Leave out points with a NaN coordinate, which are an error otherwise
+    /// Leave out points that are on no side, as with a NaN coordinate: an error otherwise
     #[arg(long, global = true)]
     skip_nan: bool,
     #[command(subcommand)]
@@ -130,8 +130,9 @@ impl Classify {
             }
             ShapeOfInterest::Ellipsoid { center, shape: Some(shape), .. } => {
                 let (center, shape) = (read("--center", center)?, context.read(shape)?);
+                let shape = square(&shape, center.data().len())?;
                 let mut memory = vec![0.0; ellipsoid_memory(center.data().len())];
-                let ellipsoid = Ellipsoid::with_shape(center.data(), matrix(&shape)?, &mut memory)
+                let ellipsoid = Ellipsoid::with_shape(center.data(), shape, &mut memory)
                     .map_err(not_a_shape)?;
                 self.classify(context, ellipsoid.on(kernels), &CLOSED)
             }
@@ -180,9 +181,15 @@ impl Classify {
             sides.resize(block.rows(), Side::Undefined);
             shape.classify(block, tolerance, &mut values, &mut sides)?;
             if let Some(row) = found.take(&values, &sides)?.filter(|_| !self.skip_nan) {
+                let has_nan = block.row(row).is_some_and(|x| x.iter().any(|x| x.is_nan()));
+                let fault = if has_nan {
+                    "has a coordinate that is NaN"
+                } else {
+                    "is infinitely far on both sides"
+                };
                 return Err(Failure::Data(format!(
-                    "classify: the point in row {} has a coordinate that is NaN; correct it, or \
-                     leave such points out with --skip-nan",
+                    "classify: the point in row {} {fault}; correct it, or leave such points out \
+                     with --skip-nan",
                     first + row + 1
                 )));
             }
@@ -258,15 +265,31 @@ fn not_a_shape(error: Error) -> Failure {
              write one that is, such as a covariance",
             pivot + 1
         )),
+        Error::NotSymmetric { at: [i, j], values: [a, b], .. } => Failure::Data(format!(
+            "classify: --shape is not symmetric (row {}, column {} is {a}, its mirror image {b}); \
+             write one that equals its transpose",
+            i + 1,
+            j + 1
+        )),
+        Error::NotFiniteVector { operand: "the shape", .. } => Failure::Data(
+            "classify: --shape has an element that is NaN or infinite; write finite numbers"
+                .to_owned(),
+        ),
         other => other.into(),
     }
 }
 
-/// The matrix of an operand; a number is 1×1.
-fn matrix(array: &Array) -> Result<MatRef<'_>, Failure> {
+/// The matrix of `--shape`, in as many dimensions as the centre; a number is 1×1.
+fn square(array: &Array, n: usize) -> Result<MatRef<'_>, Failure> {
     let (rows, cols) = match array.shape() {
         Shape::Matrix { rows, cols } => (rows, cols),
         Shape::Vector(n) => (1, n),
     };
+    if (rows, cols) != (n, n) {
+        return Err(Failure::Data(format!(
+            "classify: --shape is {rows}x{cols}, --center has {n} coordinates; \
+             write a square matrix, {n}x{n}"
+        )));
+    }
     Ok(MatRef::new(array.data(), rows, cols)?)
 }

@@ -26,7 +26,8 @@ pub struct Dft {
 
 #[derive(Args)]
 pub struct Idft {
-    /// A vector; or complex numbers, one a row: real and imaginary part (what dft prints)
+    /// A vector; or complex numbers, one a row: real and imaginary part (what dft prints). A matrix
+    /// of one row and two columns is one complex number, as dft prints that of one sample
     x: Operand,
     #[command(flatten)]
     form: Form,
@@ -140,6 +141,8 @@ impl Form {
         }
         match x.shape() {
             Shape::Matrix { rows: 2.., cols: 2 } => Ok(pairs(&x)),
+            // Samples are real as a rule, so that dft takes these for two of them.
+            Shape::Matrix { rows: 1, cols: 2 } if command == "idft" => Ok(pairs(&x)),
             shape if shape.is_line() => Ok((x.data().to_vec(), vec![0.0; x.data().len()])),
             shape => Err(Failure::Data(format!(
                 "{command}: X is a {shape}; it must be a vector, or two columns: \

@@ -1,6 +1,6 @@
 //! JSON: `[1, 2]` is a vector, `[[1, 2], [3, 4]]` a matrix, and `{"result": …}`, as the command
 //! line writes it, is what its result is. NaN and the infinities are the strings `"NaN"`,
-//! `"inf"`, `"-inf"`.
+//! `"inf"`, `"-inf"`. Complex numbers, `[{"re": 1, "im": 2}, …]`, are a matrix of two columns.
 //!
 //! A reader of our own, because a general one passes every number through f64, which rounds
 //! twice, and holds the whole file in memory.
@@ -73,6 +73,8 @@ fn write_float(x: f32, out: &mut dyn Write) -> io::Result<()> {
 struct JsonRows<'a> {
     scanner: Scanner<'a>,
     is_matrix: bool,
+    /// Whether each row is a complex number.
+    is_complex: bool,
     /// Where the array's `[` stands; `None` for a single number.
     opened: Option<Place>,
     /// Where the `{` around it stand, the outermost first.
@@ -90,6 +92,7 @@ impl<'a> JsonRows<'a> {
         let mut rows = Self {
             scanner: Scanner::new(input),
             is_matrix: false,
+            is_complex: false,
             opened: None,
             around: Vec::new(),
             rows: 0,
@@ -102,7 +105,9 @@ impl<'a> JsonRows<'a> {
         let place = scanner.place();
         if scanner.takes(b'[')? {
             rows.opened = Some(place);
-            rows.is_matrix = scanner.next()? == Some(b'[');
+            let next = scanner.next()?;
+            rows.is_complex = next == Some(b'{');
+            rows.is_matrix = rows.is_complex || next == Some(b'[');
         } else if rows.around.is_empty() {
             let text = match first {
                 None => "there is no number; write an array such as [1, 2, 3]",
@@ -225,15 +230,53 @@ impl<'a> JsonRows<'a> {
         }
     }
 
+    /// `{"re": x, "im": y}`, in either order.
+    fn complex(
+        &mut self,
+        outer: Place,
+        opened: Place,
+        out: &mut Vec<f32>,
+    ) -> Result<(), ReadError> {
+        if !self.scanner.takes(b'{')? {
+            return Err(self.scanner.expected("a complex number", '[', outer));
+        }
+        let mut parts = [None; 2];
+        loop {
+            let name = self.name(opened)?;
+            let part = match name.as_str() {
+                "re" => &mut parts[0],
+                "im" => &mut parts[1],
+                _ => &mut None,
+            };
+            *part = Some(self.scanner.number(Some(opened))?);
+            if self.scanner.takes(b',')? {
+                continue;
+            }
+            if self.scanner.takes(b'}')? {
+                break;
+            }
+            return Err(self.scanner.expected(", or }", '{', opened));
+        }
+        let [Some(re), Some(im)] = parts else {
+            let text = "this is no complex number; write {\"re\": 1, \"im\": 2}";
+            return Err(self.scanner.fault(opened, text));
+        };
+        out.extend([re, im]);
+        Ok(())
+    }
+
     /// One row of a matrix, and the mark after it.
     fn row(&mut self, outer: Place, out: &mut Vec<f32>) -> Result<(), ReadError> {
         self.scanner.next()?;
         let opened = self.scanner.place();
-        if !self.scanner.takes(b'[')? {
+        let before = out.len();
+        if self.is_complex {
+            self.complex(outer, opened, out)?;
+        } else if self.scanner.takes(b'[')? {
+            self.numbers(opened, out)?;
+        } else {
             return Err(self.scanner.expected("a row in brackets", '[', outer));
         }
-        let before = out.len();
-        self.numbers(opened, out)?;
         let found = out.len() - before;
         self.rows += 1;
         if self.rows == 1 {
