@@ -26,6 +26,10 @@ use super::{Real, elementary};
 /// The numbers inside may be duals themselves: `Dual<1, Dual<1>>` has a second derivative in
 /// `partials[0].partials[0]`. Arithmetic mixes duals and `f32`.
 ///
+/// A product has the partials `a·b' + b·a'`, a function `f'(a)·a'`: the chain rule, number by number.
+/// (Griewank and Walther, *Evaluating Derivatives*, 2nd ed., 2008, §3.1; Pearlmutter and Siskind, "Lazy
+/// Multivariate Higher-Order Forward-Mode AD", 2007, for duals of duals.)
+///
 /// ```
 /// use orthant_core::calculus::{Dual, Real};
 ///

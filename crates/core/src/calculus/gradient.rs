@@ -16,6 +16,8 @@ static GRADIENT: Names = ("gradient", ["x", "out"]);
 ///
 /// `work` holds the variables as `f` sees them: at least as many elements as `x`.
 ///
+/// By [`Dual`] numbers. (Griewank and Walther, *Evaluating Derivatives*, §3.1.)
+///
 /// # Errors
 /// [`Error::Workspace`], then [`Error::Variable`] unless `i` is an index of `x`.
 ///
@@ -46,6 +48,8 @@ pub fn partial(
 /// normalised.
 ///
 /// `work` holds the variables as `f` sees them: at least as many elements as `x`.
+///
+/// By [`Dual`] numbers. (Griewank and Walther, *Evaluating Derivatives*, §3.1.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Workspace`].
@@ -78,6 +82,9 @@ pub fn directional_derivative(
 ///
 /// `work` holds the variables as `f` sees them: at least as many elements as `x`. Its type chooses
 /// `N`, the variables of one evaluation: all of them, up to some 16, is fastest.
+///
+/// By [`Dual`] numbers: `⌈n/N⌉` evaluations of `f`. (Griewank and Walther, *Evaluating Derivatives*,
+/// §3.1.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], then [`Error::Workspace`].
@@ -125,6 +132,9 @@ pub fn gradient<const N: usize>(
 ///
 /// `work` holds the variables as `f` sees them, at least as many elements as `x`; `values` what it
 /// writes, as many as `out` has rows. Afterwards they hold `f(x)`.
+///
+/// By [`Dual`] numbers: `⌈n/N⌉` evaluations of `f`. (Griewank and Walther, *Evaluating Derivatives*,
+/// §3.1.)
 ///
 /// # Errors
 /// [`Error::Workspace`], then [`Error::MatrixMismatch`] unless `out` has a row for each element of

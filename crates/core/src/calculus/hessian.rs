@@ -15,6 +15,9 @@ use crate::{Error, MatMut};
 /// `N`, the side of the blocks. `N = 4` stays in registers and is fastest where `f` is cheap
 /// arithmetic; a larger `N` evaluates `f` fewer times, which pays where it has many exponentials.
 ///
+/// By [`HyperDual`] numbers: `m(m + 1)/2` evaluations of `f`, `m = ⌈n/N⌉`. (Fike and Alonso, "The
+/// Development of Hyper-Dual Numbers for Exact Second-Derivative Calculations", 2011.)
+///
 /// # Errors
 /// [`Error::Workspace`], then [`Error::MatrixMismatch`] unless `out` has a row and a column for
 /// each variable.
@@ -96,6 +99,8 @@ fn write<const N: usize>(block: &[[f32; N]; N], row: usize, column: usize, out: 
 /// The Laplacian `Σ ∂²f/∂xᵢ²` at `x`, one evaluation for each variable, added in order from `+0.0`.
 ///
 /// `work` holds the variables as `f` sees them: at least as many elements as `x`.
+///
+/// By [`HyperDual`] numbers. (Fike and Alonso 2011.)
 ///
 /// # Errors
 /// [`Error::Workspace`].

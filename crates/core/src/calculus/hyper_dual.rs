@@ -27,6 +27,10 @@ use super::{Dual, Real, elementary};
 /// For a block of a Hessian: the first group are the variables of its rows, the second those of its
 /// columns. Arithmetic mixes these numbers and `f32`.
 ///
+/// A product has the second derivatives `((a·bᵢⱼ + b·aᵢⱼ) + a¹ᵢ·b²ⱼ) + b¹ᵢ·a²ⱼ`, a function
+/// `f'·aᵢⱼ + (f''·a¹ᵢ)·a²ⱼ`. (Fike and Alonso, "The Development of Hyper-Dual Numbers for Exact
+/// Second-Derivative Calculations", 2011.)
+///
 /// ```
 /// use orthant_core::calculus::{HyperDual, Real};
 ///

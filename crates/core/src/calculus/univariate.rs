@@ -5,6 +5,8 @@ use crate::simd::canonical;
 
 /// The derivative `f'(x)`.
 ///
+/// By a [`Dual`] number, in one evaluation. (Griewank and Walther, *Evaluating Derivatives*, §3.1.)
+///
 /// ```
 /// use orthant_core::calculus::{Real, derivative};
 ///
@@ -18,6 +20,9 @@ pub fn derivative(f: impl FnOnce(Dual<1>) -> Dual<1>, x: f32) -> f32 {
 }
 
 /// The second derivative `f''(x)`.
+///
+/// By a [`HyperDual`] number, in one evaluation. (Fike and Alonso, "The Development of Hyper-Dual Numbers
+/// for Exact Second-Derivative Calculations", 2011.)
 ///
 /// ```
 /// use orthant_core::calculus::second_derivative;
@@ -35,6 +40,8 @@ pub fn second_derivative(f: impl FnOnce(HyperDual<1>) -> HyperDual<1>, x: f32) -
 ///
 /// A product costs `3ᴷ` multiplications. Where a derivative of lower order is infinite those above
 /// it may be NaN.
+///
+/// (Pearlmutter and Siskind, "Lazy Multivariate Higher-Order Forward-Mode AD", 2007.)
 ///
 /// ```
 /// use orthant_core::calculus::{Real, nth_derivative};

@@ -11,6 +11,8 @@ use crate::{Error, MatMut};
 /// [`Normalization::Ortho`](super::Normalization::Ortho), up to rounding; its conjugate transpose is
 /// its inverse. Each element is a rounded root of unity divided by the rounded `√n`.
 ///
+/// (Strang, *Introduction to Linear Algebra*, §9.3.)
+///
 /// # Errors
 /// [`Error::MatrixMismatch`] unless both are n×n.
 ///

@@ -35,9 +35,13 @@ pub enum Normalization {
 
 /// The discrete Fourier transform of one length, in `O(n log n)` for every length.
 ///
-/// It lies in a table that the caller lends ([`dft_table`](Self::table_len) says how long), which
+/// It lies in a table that the caller lends ([`table_len`](Self::table_len) says how long), which
 /// holds the factors; [`transform`](Self::transform) and [`inverse`](Self::inverse) then compute
 /// none.
+///
+/// `X_k = Σⱼ x_j e^(−2πi·jk/n)`; complex numbers are two slices, their real and their imaginary parts.
+/// (Van Loan, *Computational Frameworks for the Fast Fourier Transform*, 1992, chapters 1 and 2, and
+/// §4.2.3 for Bluestein's algorithm.)
 ///
 /// # Order
 ///

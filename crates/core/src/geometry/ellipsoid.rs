@@ -18,6 +18,9 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
 /// The points of level 1 around a centre.
 ///
+/// The value of a point is its level `(x − c)ᵀ S⁻¹ (x − c)`, a number without a unit; along the axes that
+/// is `Σ ((xᵢ − cᵢ)/aᵢ)²`. (Deisenroth, Faisal and Ong, *Mathematics for Machine Learning*, §6.5.)
+///
 /// ```
 /// use orthant_core::geometry::{Ellipsoid, Side, Surface, Tolerance};
 ///

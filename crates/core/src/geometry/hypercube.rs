@@ -11,6 +11,9 @@ use crate::{Error, Executor, Kernels, MatRef, Serial};
 
 /// The points that differ from a centre by at most half a side along each axis.
 ///
+/// The value of a point is its signed distance: with the excess `eᵢ = |xᵢ − cᵢ| − s/2` along each axis,
+/// `max eᵢ` inside, `√Σ max(eᵢ, 0)²` outside.
+///
 /// ```
 /// use orthant_core::geometry::{Hypercube, Side, Surface, Tolerance};
 ///

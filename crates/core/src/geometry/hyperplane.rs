@@ -20,6 +20,10 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
 /// The points x with `w·x + w₀ = 0`, in as many dimensions as `w` has elements.
 ///
+/// The value of a point is its signed distance `(w·x + w₀)/‖w‖`, in the unit of the coordinates:
+/// `|err| ≤ (γₖ Σ|wᵢxᵢ| + u|w·x + w₀|)/‖w‖` and a few `u` of itself, `k` as of [`dot`](crate::dot).
+/// (Deisenroth, Faisal and Ong, *Mathematics for Machine Learning*, §3.8 and §12.1.)
+///
 /// ```
 /// use orthant_core::geometry::{Hyperplane, Side, Surface, Tolerance};
 ///

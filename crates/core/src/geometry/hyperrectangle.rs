@@ -12,6 +12,9 @@ use crate::{Error, Executor, Kernels, MatRef, Serial};
 
 /// The points between two corners, in as many dimensions as they have coordinates.
 ///
+/// The value of a point is its signed distance: with the excess `eᵢ = max(minᵢ − xᵢ, xᵢ − maxᵢ)` along
+/// each axis, `max eᵢ` inside, `√Σ max(eᵢ, 0)²` outside.
+///
 /// ```
 /// use orthant_core::geometry::{Hyperrectangle, Surface};
 ///

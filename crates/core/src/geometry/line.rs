@@ -22,6 +22,8 @@ use crate::{Error, Executor};
 
 /// The points `p + t·d` for all numbers t.
 ///
+/// (Eberly, *Geometric Tools for Computer Graphics*, 2002, §10.8.)
+///
 /// ```
 /// use orthant_core::geometry::Line;
 ///
@@ -201,7 +203,8 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    /// The point of the line nearest to `x`: writes it and gives its t.
+    /// The point of the line nearest to `x`, `p + t·d` with `t = (x − p)·d/(d·d)`: writes it and gives its
+    /// t.
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].
@@ -221,7 +224,7 @@ impl<'a> Line<'a> {
         Ok(t)
     }
 
-    /// How far `x` is from the line.
+    /// How far `x` is from the line: `‖(x − p) − t·d‖` with the t of [`project`](Self::project).
     ///
     /// # Errors
     /// [`Error::LengthMismatch`].

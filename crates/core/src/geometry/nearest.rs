@@ -193,6 +193,8 @@ impl Best<'_> {
 /// The Euclidean distances between two sets of points, one a row: `outᵢⱼ = ‖aᵢ − bⱼ‖`, each with the
 /// bits of [`distance_l2`](crate::distance_l2).
 ///
+/// `a` is m×d, `b` n×d, `out` m×n.
+///
 /// # Errors
 /// [`Error::MatrixMismatch`].
 ///
@@ -216,6 +218,8 @@ pub fn pairwise_distances(a: MatRef<'_>, b: MatRef<'_>, out: MatMut<'_>) -> Resu
 /// `points` and `queries` have one point a row; `distances` has a row of `k` for each query, and
 /// `indices` as many elements, row after row. A point with a NaN coordinate is near to nothing: a
 /// place that no point takes keeps the index `usize::MAX` and an infinite distance.
+///
+/// By brute force: each distance has the bits of [`distance_l2`](crate::distance_l2).
 ///
 /// # Errors
 /// [`Error::MatrixMismatch`], also for `k` above the number of points; [`Error::LengthMismatch`].

@@ -157,6 +157,8 @@ pub fn centroid(points: MatRef<'_>, out: &mut [f32]) -> Result<(), Error> {
 
 /// The smallest box around points: writes the least and the greatest coordinate along each axis.
 ///
+/// `points` is m×n, one a row, `min` and `max` have n elements. The bounds are exact.
+///
 /// # Errors
 /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotANumber`].
 ///
@@ -193,6 +195,9 @@ pub fn bounding_box(points: MatRef<'_>, min: &mut [f32], max: &mut [f32]) -> Res
 ///
 /// Ritter's sphere: in practice a few percent larger than the smallest. Every point is inside or on,
 /// as [`distance_l2`](crate::distance_l2) finds it. The radius is infinite where it is beyond f32.
+///
+/// `points` is m×n, one a row, `center` has n elements. (Ritter, "An Efficient Bounding Sphere",
+/// *Graphics Gems*, 1990.)
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], [`Error::Empty`]; [`Error::NotANumber`] or [`Error::InfinitePoint`] for the first

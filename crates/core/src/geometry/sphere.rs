@@ -13,6 +13,9 @@ use crate::{Error, Executor, Kernels, MatMut, MatRef, Serial};
 
 /// The points at distance `r` from a centre, in as many dimensions as the centre has coordinates.
 ///
+/// The value of a point is its signed distance `‖x − c‖ − r`, with the bits of
+/// [`distance_l2`](crate::distance_l2), then one subtraction.
+///
 /// ```
 /// use orthant_core::geometry::{Side, Sphere, Surface, Tolerance};
 ///

@@ -142,6 +142,9 @@ fn log_det_on(
 /// `a` is n×n, `pivots` has n elements, `scratch` at least [`det_scratch`]`(n)`. No intermediate
 /// product over- or underflows; where the result would, [`log_det`] has it.
 ///
+/// The product of LU's pivots, its sign that of the exchanges: `|err| ≤ γₙ|det|` besides the error of the
+/// factors (Higham, *Accuracy and Stability of Numerical Algorithms*, §14.6).
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::Scratch`].
 ///

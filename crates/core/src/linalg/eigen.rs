@@ -294,6 +294,10 @@ fn normalise_pair<E: Executor>(kernels: Kernels<E>, rows: MatMut<'_>) -> Result<
 /// within rounding. An eigenvalue beyond the range of f32 is infinite. For symmetric matrices
 /// [`symmetric_eigen`](super::symmetric_eigen) is faster and its vectors are orthogonal.
 ///
+/// Balancing, Hessenberg form by reflectors, then Francis's implicit double-shift QR: backward stable, the
+/// results are those of a matrix `A + E` with `‖E‖` a modest multiple of `u‖A‖` (Golub and Van Loan,
+/// *Matrix Computations*, 4th ed., §7.5; Parlett and Reinsch 1969 for balancing).
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::MatrixMismatch`], [`Error::Scratch`];
 /// [`Error::NotFinite`] for an infinite or NaN element; [`Error::NoConvergence`] after

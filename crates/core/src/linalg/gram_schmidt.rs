@@ -244,6 +244,8 @@ pub fn gram_schmidt(
 /// column: `Σⱼ coefficients[j]·aⱼ = 0`, 1 for that column and 0 for the ones after it. `columns`,
 /// `tolerance` and `scratch` as in [`gram_schmidt`].
 ///
+/// (Strang, *Introduction to Linear Algebra*, §3.4.)
+///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::Scratch`], [`Error::NotFinite`].
 ///

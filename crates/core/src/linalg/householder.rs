@@ -138,6 +138,8 @@ pub fn reflector(x: &mut [f32]) -> Reflector {
 ///
 /// `v` has an element for each row of A. `w` has one for each column; what it held is not read.
 ///
+/// (Golub and Van Loan, *Matrix Computations*, 4th ed., §5.1.4.)
+///
 /// # Errors
 /// [`Error::ShapeMismatch`].
 ///
@@ -158,6 +160,8 @@ pub fn reflect_left(v: &[f32], tau: f32, a: MatMut<'_>, w: &mut [f32]) -> Result
 /// `(−(τ·wᵢ))·v + rowᵢ`.
 ///
 /// `v` has an element for each column of A. `w` has one for each row; what it held is not read.
+///
+/// (Golub and Van Loan, *Matrix Computations*, 4th ed., §5.1.4.)
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`].

@@ -232,6 +232,9 @@ fn matrix_on(
 /// element of R counts as zero if it is at most `tolerance` times the first, `ε·max(m, n)` with
 /// `ε = 2⁻²³` by default.
 ///
+/// By QR with column pivoting, and where the rank is not full a second QR of R's rows (Golub and Van
+/// Loan, *Matrix Computations*, 4th ed., §5.5).
+///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::Scratch`].
 ///

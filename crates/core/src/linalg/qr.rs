@@ -320,6 +320,8 @@ pub fn qr(a: MatMut<'_>, taus: &mut [f32], scratch: &mut [f32]) -> Result<(), Er
 /// `b` has as many rows as `qr`. `scratch` has at least
 /// [`qr_apply_scratch`]`(m, taus.len(), b.cols())` elements.
 ///
+/// In blocks of 32 reflectors (Higham, *Accuracy and Stability of Numerical Algorithms*, §19.3 and §19.5).
+///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::Scratch`].
 ///
@@ -346,6 +348,8 @@ pub fn qr_apply(
 /// Writes out the Q of [`qr`]: m×m, or its first columns, at least min(m, n) of them.
 ///
 /// `scratch` has at least [`qr_apply_scratch`]`(m, taus.len(), q.cols())` elements.
+///
+/// (Higham, *Accuracy and Stability of Numerical Algorithms*, §19.3.)
 ///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::MatrixMismatch`] if `q` has fewer or more columns,

@@ -146,6 +146,8 @@ pub fn rank(a: MatRef<'_>, tolerance: Option<f32>, scratch: &mut [f32]) -> Resul
 ///
 /// `scratch` has [`rank_scratch`]`(m, n)` elements.
 ///
+/// (Golub and Van Loan, *Matrix Computations*, 4th ed., §2.6.2.)
+///
 /// # Errors
 /// [`Error::Empty`], [`Error::Scratch`], and those of [`svd`](super::svd).
 ///

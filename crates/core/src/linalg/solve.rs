@@ -286,6 +286,8 @@ pub fn solve_matrix(
 ///
 /// `a` and `out` are n×n, `pivots` has n elements, `scratch` at least [`solve_scratch`]`(n)`.
 ///
+/// It solves `A X = I` (Higham, *Accuracy and Stability of Numerical Algorithms*, §14.3).
+///
 /// # Errors
 /// As [`solve`], and [`Error::MatrixMismatch`] for `out`.
 ///

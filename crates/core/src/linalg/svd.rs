@@ -301,6 +301,10 @@ fn fix_signs(ut: &mut MatMut<'_>, vt: &mut MatMut<'_>) {
 ///
 /// A singular value beyond the range of f32 is infinite.
 ///
+/// `‖A − U Σ Vᵀ‖ ≤ p(m, n)·u·‖A‖` with a modest `p`. By one-sided Jacobi rotations where the matrix is
+/// small, else by bidiagonal form and implicit QR (Golub and Van Loan, *Matrix Computations*, 4th ed.,
+/// §8.6; Demmel and Kahan, "Accurate singular values of bidiagonal matrices", 1990).
+///
 /// # Errors
 /// [`Error::ShapeMismatch`], [`Error::MatrixMismatch`], [`Error::Scratch`]; [`Error::NotFinite`]
 /// for an infinite or NaN element; [`Error::NoConvergence`] after 30·k sweeps, which no finite

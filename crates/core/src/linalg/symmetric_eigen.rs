@@ -322,6 +322,10 @@ fn sort(values: &mut [f32], rows: &mut MatMut<'_>) {
 ///
 /// An eigenvalue beyond the range of f32 is infinite.
 ///
+/// `‖A − V Λ Vᵀ‖ ≤ p(n)·u·‖A‖` with a modest `p`. By tridiagonal form and implicit QR with Wilkinson's
+/// shift (Golub and Van Loan, *Matrix Computations*, 4th ed., §8.3; Parlett, *The Symmetric Eigenvalue
+/// Problem*, §8).
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::MatrixMismatch`], [`Error::Scratch`];
 /// [`Error::NotFinite`] for an infinite or NaN element; [`Error::NoConvergence`] after 30·n
