@@ -197,7 +197,9 @@ fn products_divided_by_rows_and_by_columns_have_the_bits_of_one_thread() {
     // Terms on both sides of a block of 256; the last is so large that its parts are copied too.
     for (rows, terms, cols) in [(700, 255, 60), (60, 257, 700), (600, 300, 600)] {
         let (a, b) = (numbers(rows * terms, 5, 1.0), numbers(terms * cols, 6, 1.0));
-        let before = numbers(rows * cols, 7, 1.0);
+        let mut before = numbers(rows * cols, 7, 1.0);
+        // A payload that `C - A B` must not keep.
+        before[0] = f32::from_bits(0x7fc0_0123);
         let run = |call: &Product| {
             [false, true].map(|subtract| {
                 let mut c = before.clone();

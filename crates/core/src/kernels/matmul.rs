@@ -157,8 +157,9 @@ fn subtract(kernels: Kernels, product: Product<'_>, whole: &mut [f32], scratch: 
     packed(kernels, product, scratch);
     for (i, product) in whole.chunks_exact(cols.max(1)).enumerate() {
         if let Some(row) = c.row(i) {
-            // Their lengths are equal.
+            // Their lengths are equal. A NaN that C brings would keep its payload.
             kernels.sub_assign(row, product).unwrap_or_default();
+            row.iter_mut().for_each(|c| *c = canonical(*c));
         }
     }
 }
