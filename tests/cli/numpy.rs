@@ -1,7 +1,7 @@
 //! What Orthant writes, NumPy opens. `ORTHANT_PYTHON` names a Python with NumPy, else `python3` is
 //! asked; with `ORTHANT_REQUIRE_NUMPY` set, as in CI, it is a failure if there is none.
 
-use crate::harness::{Folder, orthant, skipped, words};
+use crate::harness::{Folder, data, orthant, skipped, words};
 use std::process::Command;
 
 /// Checks every file by its name, and prints how many.
@@ -16,10 +16,19 @@ same(np.load("matrix.npy"), expected)
 same(np.load("vector.npy"), expected[0])
 same(np.load("scalar.npy"), np.array(11.0, dtype="<f4"))
 same(np.load("empty.npy"), np.zeros(0, dtype="<f4"))
+same(np.load("no-rows.npy"), np.zeros((0, 3), dtype="<f4"))
+same(np.load("no-cols.npy"), np.zeros((2, 0), dtype="<f4"))
 same(np.load("matrix.npy", mmap_mode="r"), expected)
 with np.load("matrix.npz") as archive:
     assert archive.files == ["arr_0"], archive.files
     same(archive["arr_0"], expected)
+with np.load("no-rows.npz") as archive:
+    same(archive["arr_0"], np.zeros((0, 3), dtype="<f4"))
+with np.load("lu.npz") as archive:
+    assert archive.files == ["p", "l", "u"], archive.files
+    same(archive["p"], np.array([[0, 1], [1, 0]], dtype="<f4"))
+    same(archive["l"], np.array([[1, 0], [0.5, 1]], dtype="<f4"))
+    same(archive["u"], np.array([[2, 4], [0, -1]], dtype="<f4"))
 for name, separator in ("matrix.csv", ","), ("matrix.tsv", "\t"), ("matrix.txt", None):
     same(np.loadtxt(name, delimiter=separator, dtype="<f4"), expected)
 import json
@@ -87,6 +96,11 @@ fn numpy_opens_what_orthant_writes() {
     run("scale 1 1,-2.5,0.1 -o vector.npy");
     run("dot 1,2 3,4 -o scalar.npy");
     run("scale 1 [] -o empty.npy");
+    for file in ["no-rows.npy", "no-rows.npz"] {
+        run(&format!("scale 1 {} -o {file}", data("npy/empty-2d.npy")));
+    }
+    run(&format!("scale 1 {} -o no-cols.npy", data("npy/empty-2d-f.npy")));
+    run("lu 1,1;2,4 -o lu.npz");
     let output = Command::new(&python)
         .args(["-c", CHECK])
         .current_dir(folder.path())

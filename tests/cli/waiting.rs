@@ -293,6 +293,54 @@ fn a_bar_shows_how_far_classification_is() {
     assert!(!run(" --isa scalar --threads 1 --quiet").contains("GB/s"));
 }
 
+/// Rows and elements that are told of as they come, or as they are worked through.
+#[test]
+fn a_bar_shows_how_far_rows_and_elements_are() {
+    if !cfg!(target_os = "linux") || Command::new("script").arg("--version").output().is_err() {
+        return skipped("a bar on a terminal", "there is no script of util-linux here");
+    }
+    let folder = Folder::new("pieces-bar");
+    let path = folder.path().join("a.npy");
+    let elements = 1 << 24;
+    sparse(&path, &format!("({elements},)"), elements);
+    let (a, out) = (path.display(), folder.path().display());
+    let sphere = "--count sphere --center 0,0 --radius 3";
+    let patience = "sleep 1.3";
+    // They all wait at the same time, for more than a second.
+    let lines = [
+        (format!("(echo 1,2; {patience}; echo 3,4) | {ORTHANT} classify - {sphere}"), "read", "1"),
+        (
+            format!("(echo x,y; {patience}; echo 3,4) | {ORTHANT} gradient 'x y' --points -"),
+            "read",
+            "4 3",
+        ),
+        (format!("({patience}; echo 2) | {ORTHANT} scale - {a} -o {out}/scaled.npy"), "% ", ""),
+        (format!("({patience}; echo 2) | {ORTHANT} axpy - {a} {a} -o {out}/axpy.npy"), "% ", ""),
+    ];
+    let running = lines.map(|(line, word, end)| {
+        std::thread::spawn(move || {
+            let shown = on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
+            assert!(shown.contains("GB/s") && shown.contains(word), "{line}: {shown:?}");
+            assert!(shown.trim_end().ends_with(end), "{line}: {shown:?}");
+        })
+    });
+    for line in running {
+        line.join().expect("what it shows");
+    }
+    for (name, sum) in [("scaled.npy", "14\n"), ("axpy.npy", "21\n")] {
+        assert_eq!(orthant(["sum", name]).folder(folder.path()).stdout(), sum, "{name}");
+    }
+}
+
+/// A file of 512 MiB, of which no more than a part is ever in memory of one's own.
+#[test]
+fn half_a_gibibyte_is_worked_through_in_flat_memory() {
+    if !cfg!(target_os = "linux") {
+        return skipped("memory while reading a large file", "only Linux tells it");
+    }
+    works_through(1 << 27, 1, 64.0);
+}
+
 /// `ORTHANT_LARGE_GIB=6 cargo test --release -p orthant-cli --test cli -- --ignored --nocapture
 /// large_files`: with more than the machine's memory it measures the disk.
 #[test]
@@ -302,33 +350,33 @@ fn large_files_are_worked_through_in_flat_memory() {
         return skipped("memory while reading large files", "only Linux tells it");
     }
     let gib = std::env::var("ORTHANT_LARGE_GIB").ok().and_then(|text| text.parse().ok());
-    let elements = gib.unwrap_or(6_u64) << 28;
+    works_through(gib.unwrap_or(6_u64) << 28, 2, 200.0);
+}
+
+/// Commands over files of so many elements, each so many times, in less than `most` MiB.
+fn works_through(elements: u64, times: usize, most: f64) {
     let (rows, cols) = (elements >> 13, 1 << 13);
-    let folder = Folder::new("large");
+    let folder = Folder::new(&format!("large-{elements}"));
     sparse(&folder.path().join("vector.npy"), &format!("({elements},)"), elements);
     sparse(&folder.path().join("matrix.npy"), &format!("({rows}, {cols})"), elements);
     let ones = format!("ones:{cols}");
-    for arguments in [
-        &["dot", "vector.npy", "vector.npy"][..],
-        &["norm", "vector.npy"],
-        &["matvec", "matrix.npy", &ones, "-o", "y.npy"],
+    let counts = format!("negative 0\non {}\npositive 2\n", rows - 2);
+    let plane = ["classify", "matrix.npy", "--count", "hyperplane", "--weights", &ones];
+    for (arguments, expected) in [
+        (&["dot", "vector.npy", "vector.npy"][..], "25\n"),
+        (&["norm", "vector.npy"], "5\n"),
+        (&["distance", "vector.npy", "vector.npy"], "0\n"),
+        (&["matvec", "matrix.npy", &ones, "-o", "y.npy"], ""),
+        (&[&plane[..], &["--bias", "0"]].concat(), &counts),
     ] {
-        let mut printed = String::new();
-        for from in ["the disk or the cache", "what the cache kept"] {
+        for from in ["the disk or the cache", "what the cache kept"].iter().take(times) {
             let (mib, text, seconds) = sampled(arguments, folder.path());
             let rate = elements as f64 * 4e-9 / seconds;
             let name = arguments[0];
             println!("{name}: {mib:.1} MiB anonymous, {seconds:.2} s, {rate:.2} GB/s from {from}");
-            assert!(mib < 200.0, "{arguments:?}: {mib} MiB");
-            printed = text;
-        }
-        match arguments[0] {
-            "dot" => assert_eq!(printed, "25\n"),
-            "norm" => assert_eq!(printed, "5\n"),
-            _ => {
-                let (_, sum, _) = sampled(&["sum", "y.npy"], folder.path());
-                assert_eq!(sum, "7\n");
-            }
+            assert!(mib < most, "{arguments:?}: {mib} MiB");
+            assert_eq!(text, expected, "{arguments:?}");
         }
     }
+    assert_eq!(orthant(["sum", "y.npy"]).folder(folder.path()).stdout(), "7\n");
 }

@@ -36,10 +36,12 @@ pub fn beside(say: impl FnOnce()) {
     }
 }
 
-// What is shown: nothing yet, how far the bytes are, or for want of bytes the command's name.
+// What is shown: nothing yet, the share of the bytes, or for want of their number how many there
+// were, or for want of bytes the command's name.
 const NOTHING: u8 = 0;
-const BYTES: u8 = 1;
-const NAME: u8 = 2;
+const SHARE: u8 = 1;
+const BYTES: u8 = 2;
+const NAME: u8 = 3;
 
 /// The share of the bytes that is done, the rate and the time left, or the name of what takes so
 /// long: after a second, on a terminal.
@@ -125,7 +127,8 @@ impl Progress for Bar {
         let Some(bar) = &self.bar else { return };
         bar.inc(bytes);
         if self.started.elapsed() > PATIENCE {
-            show(bar, &self.shown, BYTES);
+            let is_known = bar.length().is_some_and(|bytes| bytes > 0);
+            show(bar, &self.shown, if is_known { SHARE } else { BYTES });
         }
     }
 }
@@ -136,7 +139,8 @@ fn show(bar: &ProgressBar, shown: &AtomicU8, what: u8) {
         return;
     }
     bar.set_style(match what {
-        BYTES => style(bar.length().is_some_and(|bytes| bytes > 0)),
+        SHARE => style(true),
+        BYTES => style(false),
         _ => ProgressStyle::with_template("{spinner} {msg}  {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner()),
     });

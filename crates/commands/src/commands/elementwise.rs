@@ -1,6 +1,7 @@
 //! Commands that work element by element, on vectors and matrices alike. The result has the
 //! shape of the first operand.
 
+use super::walk;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::{Operand, check_same_shape, number};
@@ -18,9 +19,9 @@ pub struct Add {
 
 impl Add {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let (mut a, b) = pair("add", context, &self.a, &self.b)?;
-        context.kernels.add_assign(a.data_mut(), b.data())?;
-        context.finish("add", Value::Array(a))
+        let (a, b) = pair("add", context, &self.a, &self.b)?;
+        let change = |a: &mut [f32], b: &[f32]| context.kernels.add_assign(a, b);
+        context.finish("add", Value::Array(walk::changed(context, a, &b, change)?))
     }
 }
 
@@ -34,9 +35,9 @@ pub struct Sub {
 
 impl Sub {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let (mut a, b) = pair("sub", context, &self.a, &self.b)?;
-        context.kernels.sub_assign(a.data_mut(), b.data())?;
-        context.finish("sub", Value::Array(a))
+        let (a, b) = pair("sub", context, &self.a, &self.b)?;
+        let change = |a: &mut [f32], b: &[f32]| context.kernels.sub_assign(a, b);
+        context.finish("sub", Value::Array(walk::changed(context, a, &b, change)?))
     }
 }
 
@@ -52,13 +53,14 @@ pub struct Hadamard {
 
 impl Hadamard {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let (mut a, b) = pair("hadamard", context, &self.a, &self.b)?;
-        context.kernels.hadamard_assign(a.data_mut(), b.data())?;
+        let (a, b) = pair("hadamard", context, &self.a, &self.b)?;
+        let change = |a: &mut [f32], b: &[f32]| context.kernels.hadamard_assign(a, b);
+        let mut a = walk::changed(context, a, &b, change)?;
         for (index, operand) in self.c.iter().enumerate() {
             let c = context.read(operand)?;
             let name = format!("operand {}", index + 3);
             check_same_shape("hadamard", ("A", &a), (&name, &c))?;
-            context.kernels.hadamard_assign(a.data_mut(), c.data())?;
+            a = walk::changed(context, a, &c, change)?;
         }
         context.finish("hadamard", Value::Array(a))
     }
@@ -75,9 +77,13 @@ pub struct Scale {
 impl Scale {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let alpha = number("scale", "ALPHA", &context.read(&self.alpha)?)?;
-        let mut a = context.read(&self.a)?;
-        context.kernels.scale_assign(alpha, a.data_mut());
-        context.finish("scale", Value::Array(a))
+        let a = context.read(&self.a)?;
+        let change = |a: &mut [f32], _: &[f32]| {
+            context.kernels.scale_assign(alpha, a);
+            Ok(())
+        };
+        let scaled = walk::changed(context, a, &Array::default(), change)?;
+        context.finish("scale", Value::Array(scaled))
     }
 }
 
@@ -95,10 +101,10 @@ impl Axpy {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let alpha = number("axpy", "ALPHA", &context.read(&self.alpha)?)?;
         let x = context.read(&self.x)?;
-        let mut y = context.read(&self.y)?;
+        let y = context.read(&self.y)?;
         check_same_shape("axpy", ("X", &x), ("Y", &y))?;
-        context.kernels.axpy(alpha, x.data(), y.data_mut())?;
-        context.finish("axpy", Value::Array(y))
+        let change = |y: &mut [f32], x: &[f32]| context.kernels.axpy(alpha, x, y);
+        context.finish("axpy", Value::Array(walk::changed(context, y, &x, change)?))
     }
 }
 

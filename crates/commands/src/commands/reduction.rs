@@ -65,8 +65,7 @@ fn parse_p(text: &str) -> Result<f32, String> {
 impl Norm {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
-        let norm = context.kernels.norm_lp(a.data(), self.p)?;
-        context.finish("norm", Value::Scalar(norm))
+        context.finish("norm", Value::Scalar(walk::norm(context, &a, self.p)?))
     }
 }
 
@@ -81,8 +80,8 @@ pub struct Distance {
     metric: Metric,
 }
 
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Metric {
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Metric {
     /// Euclid's, the root of the sum of squares
     #[default]
     L2,
@@ -97,13 +96,7 @@ enum Metric {
 impl Distance {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("distance", context, &self.a, &self.b)?;
-        let kernels = context.kernels;
-        let distance = match self.metric {
-            Metric::L2 => kernels.distance_l2(a.data(), b.data()),
-            Metric::L1 => kernels.distance_l1(a.data(), b.data()),
-            Metric::Linf => kernels.distance_linf(a.data(), b.data()),
-            Metric::L2Squared => kernels.distance_l2_squared(a.data(), b.data()),
-        }?;
+        let distance = walk::distance(context, &a, &b, self.metric)?;
         context.finish("distance", Value::Scalar(distance))
     }
 }

@@ -89,7 +89,7 @@ impl Reader {
         match source::classify(&operand.0) {
             Source::StandardInput => {
                 self.take_standard_input()?;
-                Ok(RowReader::from_stream("standard input", std::io::stdin())?)
+                Ok(RowReader::from_stream_with("standard input", std::io::stdin(), &options)?)
             }
             Source::File(path, member) => {
                 let options = member.map_or(options, |name| options.member(name));

@@ -13,7 +13,7 @@ use super::sum::Terms;
 use crate::error::{Names, same_length};
 use crate::simd::reduce::{Reduction, append, finish};
 use crate::simd::{BLOCK, LANES, Lanes, Tree};
-use crate::{Error, Kernels};
+use crate::{Error, Executor, Kernels};
 
 /// A reduction over `K` operands with `N` sums a lane, so far.
 struct Stream<R, const K: usize, const N: usize> {
@@ -234,7 +234,13 @@ macro_rules! streams {
             /// ```
             #[must_use]
             pub fn reduce(a: &[f32]) -> Lanes {
-                let [lanes] = Kernels::active().tree1($reduction, a);
+                Self::reduce_on(Kernels::active(), a)
+            }
+
+            /// The same on a chosen instruction set.
+            #[must_use]
+            pub fn reduce_on<E: Executor>(kernels: Kernels<E>, a: &[f32]) -> Lanes {
+                let [lanes] = kernels.tree1($reduction, a);
                 lanes
             }
         }
@@ -252,9 +258,21 @@ macro_rules! streams {
             /// # Ok::<(), orthant_core::Error>(())
             /// ```
             pub fn reduce(a: &[f32], b: &[f32]) -> Result<Lanes, Error> {
+                Self::reduce_on(Kernels::active(), a, b)
+            }
+
+            /// The same on a chosen instruction set.
+            ///
+            /// # Errors
+            /// [`Error::LengthMismatch`].
+            pub fn reduce_on<E: Executor>(
+                kernels: Kernels<E>,
+                a: &[f32],
+                b: &[f32],
+            ) -> Result<Lanes, Error> {
                 static NAMES: Names = ($function, ["a", "b"]);
                 same_length(&NAMES, a.len(), b.len())?;
-                let [lanes] = Kernels::active().tree2($reduction, a, b);
+                let [lanes] = kernels.tree2($reduction, a, b);
                 Ok(lanes)
             }
         }

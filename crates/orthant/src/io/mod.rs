@@ -60,7 +60,7 @@ pub use spool::Spool;
 
 use format::{Format, Input};
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// How much is read at a time, and how much [`Format::recognises`] may look at.
@@ -196,7 +196,19 @@ impl<'a> RowReader<'a> {
     /// # Ok::<(), orthant::io::ReadError>(())
     /// ```
     pub fn from_stream(origin: &str, reader: impl Read + 'a) -> Result<Self, ReadError> {
-        let (format, input) = open_stream(origin, reader, &Options::default())?;
+        Self::from_stream_with(origin, reader, &Options::default())
+    }
+
+    /// [`from_stream`](Self::from_stream) by options.
+    ///
+    /// # Errors
+    /// As [`read_path`], as far as the first row shows them.
+    pub fn from_stream_with(
+        origin: &str,
+        reader: impl Read + 'a,
+        options: &Options<'a>,
+    ) -> Result<Self, ReadError> {
+        let (format, input) = open_stream(origin, reader, options)?;
         format.rows(input)
     }
 }
@@ -297,5 +309,11 @@ impl<R: Read> Read for Metered<'_, R> {
         let read = self.reader.read(buffer)?;
         self.progress.advance(read as u64);
         Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Metered<'_, R> {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.reader.seek(place)
     }
 }

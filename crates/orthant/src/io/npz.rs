@@ -8,7 +8,7 @@ use super::format::{Format, Input};
 use super::npy::Npy;
 use super::npz_item::Item;
 use super::rows::RowReader;
-use super::{Array, ReadError, View, WriteError, atomic};
+use super::{Array, Metered, ReadError, View, WriteError, atomic};
 use crc32fast::Hasher;
 use flate2::bufread::DeflateDecoder;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -99,19 +99,24 @@ fn write_members(members: &[(&str, Item<'_>)], out: &mut dyn Write) -> io::Resul
 trait Seekable: Read + Seek {}
 impl<T: Read + Seek> Seekable for T {}
 
-struct Archive {
+struct Archive<'a> {
     origin: String,
-    bytes: Box<dyn Seekable>,
+    bytes: Box<dyn Seekable + 'a>,
 }
 
 /// The file, or what comes through a pipe: beyond so many bytes kept in a temporary file without a
 /// name, which nothing leaves behind.
-fn seekable(mut input: Input<'_>) -> Result<Archive, ReadError> {
+fn seekable(mut input: Input<'_>) -> Result<Archive<'_>, ReadError> {
     if let Some(mut file) = input.file().and_then(|file| file.try_clone().ok()) {
+        let progress = input.options().progress;
         let origin = input.into_origin();
         // Sniffing has moved the place in the file, which its clones share.
         file.rewind().map_err(|e| ReadError::open(&origin, e))?;
-        return Ok(Archive { origin, bytes: Box::new(file) });
+        let bytes: Box<dyn Seekable> = match progress {
+            Some(progress) => Box::new(Metered { reader: file, progress }),
+            None => Box::new(file),
+        };
+        return Ok(Archive { origin, bytes });
     }
     let mut kept = SpooledTempFile::new(HELD);
     loop {
@@ -218,10 +223,10 @@ impl Member {
     }
 
     /// What is stored or compressed in it.
-    fn open(&self, mut bytes: Box<dyn Seekable>) -> Result<Checked, ReadError> {
+    fn open<'a>(&self, mut bytes: Box<dyn Seekable + 'a>) -> Result<Checked<'a>, ReadError> {
         bytes.seek(SeekFrom::Start(self.start)).map_err(|e| ReadError::open(&self.inside, e))?;
         let stored = BufReader::with_capacity(super::BUFFER, bytes.take(self.size));
-        let reader: Box<dyn Read> = match self.method {
+        let reader: Box<dyn Read + 'a> = match self.method {
             CompressionMethod::Deflated => Box::new(DeflateDecoder::new(stored)),
             _ => Box::new(stored),
         };
@@ -230,13 +235,13 @@ impl Member {
 }
 
 /// What is read, whose end is an error if its bytes have another checksum.
-struct Checked {
-    reader: Box<dyn Read>,
+struct Checked<'a> {
+    reader: Box<dyn Read + 'a>,
     hasher: Hasher,
     checksum: u32,
 }
 
-impl Read for Checked {
+impl Read for Checked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.hasher.update(buffer.get(..read).unwrap_or_default());

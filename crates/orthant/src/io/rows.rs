@@ -6,9 +6,8 @@ use orthant_core::MatRef;
 
 /// The rows of a file or stream, in order, in memory that does not grow with their number.
 ///
-/// - Text, `.csv`, `.tsv` and JSON are read line by line, `.npy` in C order and `.npz` in C order out
-///   of a file row by row, or mapped; of a `.npy` file in Fortran order a part of each column is read
-///   for some thousand rows at once.
+/// - Text, `.csv`, `.tsv`, JSON and C order are read row by row, or mapped; of a `.npy` file in Fortran
+///   order a part of each column is read for some thousand rows at once.
 /// - Where no row is complete before nearly all has been read, all of it is read first and kept:
 ///   the elements of a Matrix Market array, of Fortran order through a pipe or within a `.npz`; the
 ///   entries of Matrix Market coordinates, which are sorted by rows; and a `.npz` through a pipe,

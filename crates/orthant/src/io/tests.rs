@@ -210,15 +210,30 @@ fn options_say_what_detection_cannot_know() {
 fn npy_npz_and_json_notice_every_cut() {
     let archive: &[u8] = include_bytes!("../../../../tests/data/npy/several.npz");
     let object = b"{\"command\": \"qr\", \"result\": {\"q\": [[1.5]], \"r\": [[2.0]]}}";
+    let versions: [&[u8]; 2] = [
+        include_bytes!("../../../../tests/data/npy/version2.npy"),
+        include_bytes!("../../../../tests/data/npy/version3.npy"),
+    ];
     let whole =
         WHOLE.into_iter().filter(|(extension, _)| matches!(*extension, "npy" | "npz" | "json"));
-    for (extension, bytes) in whole.chain([("npz", archive), ("json", object), ("npy", NPY_VECTOR)])
+    for (extension, bytes) in whole
+        .chain([("npz", archive), ("json", object), ("npy", NPY_VECTOR)])
+        .chain(versions.map(|bytes| ("npy", bytes)))
     {
         // A newline at the end says nothing.
         let end = bytes.trim_ascii_end().len();
         for length in 0..if extension == "json" { end } else { bytes.len() } {
-            let error = read(extension, &bytes[..length]).expect_err(extension).to_string();
-            assert!(error.starts_with('a') && error.lines().count() == 1, "{length}: {error}");
+            let cut = &bytes[..length];
+            let format = format::by_extension(extension);
+            let file = Input::with_size("a".into(), cut, length as u64);
+            let of_file = super::checked(format, file).and_then(|(format, file)| format.read(file));
+            for error in [
+                read(extension, cut).expect_err(extension).to_string(),
+                of_file.expect_err(extension).to_string(),
+                read_rows(extension, cut, &mut 0).expect_err(extension).to_string(),
+            ] {
+                assert!(error.starts_with('a') && error.lines().count() == 1, "{length}: {error}");
+            }
         }
     }
 }
