@@ -64,6 +64,30 @@ pub fn classify(
     }
 }
 
+/// [`orthant_core::geometry::centroid`] on threads: the same bits.
+///
+/// # Errors
+/// As there.
+pub fn centroid(points: MatRef<'_>, out: &mut [f32]) -> Result<(), Error> {
+    kernels().centroid(points, out)
+}
+
+/// [`orthant_core::geometry::bounding_box`] on threads: the same bits.
+///
+/// # Errors
+/// As there.
+pub fn bounding_box(points: MatRef<'_>, min: &mut [f32], max: &mut [f32]) -> Result<(), Error> {
+    kernels().bounding_box(points, min, max)
+}
+
+/// [`orthant_core::geometry::bounding_sphere`] on threads: the same bits.
+///
+/// # Errors
+/// As there.
+pub fn bounding_sphere(points: MatRef<'_>, center: &mut [f32]) -> Result<f32, Error> {
+    kernels().bounding_sphere(points, center)
+}
+
 /// [`orthant_core::geometry::pairwise_distances`] on threads: the same bits.
 ///
 /// # Errors

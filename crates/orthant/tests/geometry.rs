@@ -134,6 +134,61 @@ fn neighbours_come_in_the_same_order_on_any_number_of_threads() {
 }
 
 #[test]
+fn centroids_boxes_and_spheres_of_points_have_the_same_bits_on_any_number_of_threads() {
+    for (rows, n) in
+        [(1, 3), (2, 1), (257, 5), (3_001, 37), (30_011, 19), (3, 200_001), (500_000, 1)]
+    {
+        let mut points = numbers(rows * n, 11);
+        // The first of equal coordinates counts.
+        for (i, x) in points.iter_mut().enumerate().filter(|(i, _)| i % 7 == 3) {
+            *x = if i % 2 == 0 { 0.0 } else { -0.0 };
+        }
+        let last = points.len() - 1;
+        for extra in [0.5, f32::NAN] {
+            points[last] = extra;
+            let points = MatRef::new(&points, rows, n).expect("the shape fits");
+            let all = |on: &dyn Fn(
+                &mut [f32],
+                &mut [f32],
+                &mut [f32],
+                &mut [f32],
+            ) -> [Result<f32, Error>; 3]| {
+                let mut out = [const { Vec::new() }; 4];
+                out.iter_mut().for_each(|out| out.resize(n, 7.0));
+                let [mean, min, max, center] = &mut out;
+                let results = on(mean, min, max, center);
+                (results.map(|r| r.map(f32::to_bits)), out.map(|out| bits(&out)))
+            };
+            macro_rules! with {
+                ($centroid:expr, $box:expr, $sphere:expr) => {
+                    all(&|mean, min, max, center| {
+                        [
+                            $centroid(points, mean).map(|()| 0.0),
+                            $box(points, min, max).map(|()| 0.0),
+                            $sphere(points, center),
+                        ]
+                    })
+                };
+            }
+            use orthant_core::geometry as core;
+            let expected = with!(core::centroid, core::bounding_box, core::bounding_sphere);
+            on_threads(|| {
+                use orthant::geometry as large;
+                let found = with!(large::centroid, large::bounding_box, large::bounding_sphere);
+                assert!(found == expected, "{rows}x{n}, {extra}");
+                let on = divided();
+                let found = with!(
+                    |p, out| on.centroid(p, out),
+                    |p, min, max| on.bounding_box(p, min, max),
+                    |p, center| on.bounding_sphere(p, center)
+                );
+                assert!(found == expected, "{rows}x{n}, {extra}, divided");
+            });
+        }
+    }
+}
+
+#[test]
 fn the_first_point_with_a_nan_is_named() {
     let points = [0.0, 1.0, f32::NAN, 1.0, 2.0, f32::NAN];
     let points = MatRef::new(&points, 3, 2).expect("the shape fits");

@@ -267,7 +267,7 @@ mod with_nalgebra {
 mod with_faer {
     use super::*;
     use faer::{Col, ColMut, ColRef, Mat};
-    use orthant::interop::faer::{mat_ref, view, view_mut};
+    use orthant::interop::faer::{mat_mut, mat_ref, view, view_mut};
 
     fn theirs(rows: usize, cols: usize) -> Mat<f32> {
         Mat::from_fn(rows, cols, element)
@@ -311,6 +311,25 @@ mod with_faer {
         assert_eq!(mat_ref(row).map(MatRef::data), Ok(a.row(1).expect("row 1")));
         // The elements of this column are four apart.
         assert!(mat_ref(view(a.view()).subcols(1, 1)).is_err());
+    }
+
+    #[test]
+    fn single_rows_and_columns_of_theirs_are_written_where_they_are() {
+        for (rows, cols) in SHAPES {
+            let mut a = theirs(rows, cols);
+            let found = mat_mut(a.as_mut()).map(|mut seen| {
+                (0..seen.rows()).for_each(|i| seen.row_mut(i).expect("a row").fill(7.0));
+            });
+            assert_eq!(found.is_ok(), rows == 0 || cols <= 1, "{rows}x{cols}");
+            let expected =
+                if found.is_ok() { Mat::full(rows, cols, 7.0) } else { theirs(rows, cols) };
+            assert_eq!(a, expected);
+        }
+        let mut a = ours(3, 4);
+        let row = view_mut(a.view_mut()).subrows_mut(1, 1);
+        mat_mut(row).expect("one row").row_mut(0).expect("it").fill(7.0);
+        assert_eq!(a, Matrix::from_fn(3, 4, |i, j| if i == 1 { 7.0 } else { element(i, j) }));
+        assert!(mat_mut(view_mut(a.view_mut()).subcols_mut(1, 1)).is_err());
     }
 
     #[test]

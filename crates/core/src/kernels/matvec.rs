@@ -6,8 +6,9 @@
 //! `|err| ≤ γ_k Σ|aᵢⱼ xᵢ| + m·2⁻¹⁵⁰` with `k = min(256, m) + ⌈m/256⌉`.
 
 use super::Products;
+use super::blocks::fork_blocks;
 use crate::dispatch::{Active, Choice};
-use crate::simd::{BLOCK, KC, LANES, canonical, reduce::reduce2};
+use crate::simd::{BLOCK, KC, LANES, reduce::reduce2};
 use crate::{Error, Executor, Kernels, MatRef};
 
 fn check(
@@ -51,7 +52,12 @@ pub(super) fn row_times<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, x: &[f3
     match kernels.executor().parts(bytes(a)) {
         0 | 1 => kernels.serial().columns_times(a.data(), a.stride(), x, y),
         // Tall: there are too few columns for wide strips.
-        parts if y.len() / STRIP < parts && x.len() > KC => fork_blocks(kernels, a, x, y, parts),
+        parts if y.len() / STRIP < parts && x.len() > KC => {
+            fork_blocks(kernels, a, y, parts, |first, a, y| {
+                let x = x.get(first..first + a.rows()).unwrap_or_default();
+                kernels.serial().columns_times(a.data(), a.stride(), x, y);
+            });
+        }
         parts => fork_columns(kernels, a.data(), a.stride(), x, y, y.len() / parts),
     }
 }
@@ -110,71 +116,6 @@ fn fork_columns<E: Executor>(
         || fork_columns(kernels, a, stride, x, y, most),
         || fork_columns(kernels, rest, stride, x, later, most),
     );
-}
-
-/// `y = Aᵀ x` by blocks of 256 rows: the sums of many side by side, then added in order.
-fn fork_blocks<E: Executor>(
-    kernels: Kernels<E>,
-    a: MatRef<'_>,
-    x: &[f32],
-    y: &mut [f32],
-    parts: usize,
-) {
-    let cols = y.len().max(1);
-    let blocks = x.len().div_ceil(KC);
-    // A megabyte of sums stays in the second level of cache.
-    let together = ((1 << 18) / cols).max(parts.saturating_mul(2)).min(blocks);
-    kernels.executor().with_scratch(together.saturating_mul(cols), |sums| {
-        let together = sums.len() / cols;
-        if together < 2 {
-            return kernels.serial().columns_times(a.data(), a.stride(), x, y);
-        }
-        y.fill(0.0);
-        let mut rest = a;
-        for x in x.chunks(together.saturating_mul(KC).max(KC)) {
-            let (a, later) = rest.split_rows(x.len());
-            rest = later;
-            let sums = sums.get_mut(..x.len().div_ceil(KC) * cols).unwrap_or_default();
-            sum_blocks(kernels, a, x, sums, together / parts);
-            for sums in sums.chunks_exact(cols) {
-                for (y, sum) in y.iter_mut().zip(sums) {
-                    *y += *sum;
-                }
-            }
-        }
-        for y in y {
-            *y = canonical(*y);
-        }
-    });
-}
-
-/// `sums`, row after row the product of 256 rows of `Aᵀ` and of `x`, in parts of at most `most`
-/// blocks.
-fn sum_blocks<E: Executor>(
-    kernels: Kernels<E>,
-    a: MatRef<'_>,
-    x: &[f32],
-    sums: &mut [f32],
-    most: usize,
-) {
-    let blocks = x.len().div_ceil(KC);
-    if blocks > most.max(1) {
-        let half = blocks / 2;
-        let (a, rest) = a.split_rows(half * KC);
-        let (x, later) = x.split_at_checked(half * KC).unwrap_or_default();
-        let (sums, others) = sums.split_at_mut_checked(half * a.cols()).unwrap_or_default();
-        kernels.executor().join(
-            || sum_blocks(kernels, a, x, sums, most),
-            || sum_blocks(kernels, rest, later, others, most),
-        );
-        return;
-    }
-    let mut rest = a;
-    for (x, sums) in x.chunks(KC).zip(sums.chunks_exact_mut(a.cols().max(1))) {
-        let (a, later) = rest.split_rows(x.len());
-        rest = later;
-        kernels.serial().columns_times(a.data(), a.stride(), x, sums);
-    }
 }
 
 /// The product `y = A x`: `yᵢ` has the bits of [`dot`](crate::dot)`(row i, x)`.

@@ -1,6 +1,7 @@
 //! The kernels: one operation a file, each algorithm once over the lanes.
 
 mod angle;
+mod blocks;
 mod cross;
 mod distance;
 mod dot;
@@ -20,6 +21,7 @@ mod sum;
 
 pub(crate) use angle::angle_of_lines;
 pub use angle::{angle, cosine_similarity};
+pub(crate) use blocks::fork_blocks;
 pub use cross::cross;
 pub(crate) use distance::SquaredDifferences;
 pub use distance::{distance_l1, distance_l2, distance_l2_squared, distance_linf};

@@ -14,7 +14,7 @@
 //! # Ok::<(), orthant::Error>(())
 //! ```
 
-use super::{LayoutError, copied, stride, viewed};
+use super::{LayoutError, copied, stride, viewed, viewed_mut};
 use crate::{MatMut, MatRef, Matrix, Vector};
 use ::faer::{Col, ColMut, ColRef, Mat};
 
@@ -73,6 +73,32 @@ pub fn mat_ref(a: ::faer::MatRef<'_, f32>) -> Result<MatRef<'_>, LayoutError> {
         _ => None,
     };
     viewed(slice, [a.nrows(), a.ncols()], false)
+}
+
+/// As [`mat_ref`], to be written.
+///
+/// # Errors
+/// As there.
+///
+/// ```
+/// use orthant::interop::faer::{mat_mut, mat_ref};
+///
+/// let a = orthant::Matrix::from_rows(&[[1.0, 2.0], [3.0, 4.0]])?;
+/// let mut y = faer::Mat::<f32>::zeros(2, 1);
+/// let x = faer::mat![[1.0_f32], [10.0]];
+/// orthant::matmul(a.view(), mat_ref(x.as_ref())?, mat_mut(y.as_mut())?)?;
+/// assert_eq!(y, faer::mat![[21.0], [43.0]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn mat_mut(a: ::faer::MatMut<'_, f32>) -> Result<MatMut<'_>, LayoutError> {
+    let shape = [a.nrows(), a.ncols()];
+    let slice = match shape {
+        [0, _] | [_, 0] => Some(&mut [][..]),
+        [_, 1] => a.try_as_col_major_mut().map(|a| a.col_mut(0).as_slice_mut()),
+        [1, _] => a.try_as_row_major_mut().map(|a| a.row_mut(0).as_slice_mut()),
+        _ => None,
+    };
+    viewed_mut(slice, shape, false)
 }
 
 impl<'a> From<&'a Matrix> for ::faer::MatRef<'a, f32> {

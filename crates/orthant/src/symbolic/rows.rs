@@ -1,16 +1,17 @@
 //! Evaluation at many points, on threads.
 
 use super::{Error, Program};
+use crate::environment;
 use orthant_core::MatRef;
 use rayon::prelude::*;
 
-/// Points that one thread takes at a time.
+/// Points that one thread takes at a time. So many take as long as it takes to wake one.
 const POINTS: usize = 256;
 
 impl Program {
     /// The expressions' values at each row of `points`, one row of `out` for each. `columns` says in
-    /// which column of `points` each variable stands. Runs on the rayon pool it is called in; no
-    /// bit depends on the threads. A NaN is `f32::NAN`.
+    /// which column of `points` each variable stands. More than 256 points run on the rayon pool it is
+    /// called in; no bit depends on the threads. A NaN is `f32::NAN`.
     ///
     /// # Errors
     /// [`Error::Values`] unless there is a column for each variable, none beyond the points', and
@@ -45,7 +46,7 @@ impl Program {
         if width == 0 {
             return Ok(());
         }
-        out.par_chunks_mut(POINTS * width).enumerate().try_for_each(|(part, out)| {
+        let part = |(part, out): (usize, &mut [f32])| {
             let (mut values, mut scratch) = (vec![0.0; columns.len()], Vec::new());
             for (index, out) in out.chunks_mut(width).enumerate() {
                 let row = points.row(part * POINTS + index).unwrap_or_default();
@@ -56,6 +57,14 @@ impl Program {
                 out.iter_mut().filter(|x| x.is_nan()).for_each(|x| *x = f32::NAN);
             }
             Ok(())
-        })
+        };
+        // rayon would start its threads even for one part.
+        if points.rows() <= POINTS {
+            return part((0, out));
+        }
+        if rayon::current_thread_index().is_none() {
+            environment::start_global_pool();
+        }
+        out.par_chunks_mut(POINTS * width).enumerate().try_for_each(part)
     }
 }

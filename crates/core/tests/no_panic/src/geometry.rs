@@ -42,6 +42,7 @@ pub fn on<E: Executor>(kernels: Kernels<E>) {
     let _ = black_box(kernels.intersection(points, any(), out, pivots, scratch));
     let _ = black_box((geometry::centroid(points, out), kernels.centroid(points, out)));
     let _ = black_box(geometry::bounding_box(points, out, other));
+    let _ = black_box(kernels.bounding_box(points, out, other));
     let _ = black_box(geometry::bounding_sphere(points, out));
     let _ = black_box(kernels.bounding_sphere(points, out));
     if let Ok(mut out) = MatMut::new(out, n, n) {
