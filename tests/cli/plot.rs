@@ -94,6 +94,147 @@ fn the_image_of_the_square_is_where_the_matrix_takes_it() {
     assert!(near(place(after, 2), [3.0, 3.0]) && near(place(after, 3), [3.0, 1.0]), "{after:?}");
 }
 
+/// The ends of the lines of a class, those of the legend left out.
+fn lines(svg: &str, class: &str) -> Vec<[[f64; 2]; 2]> {
+    let is_its = |e: &&str| e.starts_with("line") && attribute(e, "class") == class;
+    let ends = |e: &str| {
+        let at = |name: &str| attribute(e, name).parse::<f64>().expect("a number");
+        [[at("x1"), at("y1")], [at("x2"), at("y2")]]
+    };
+    let all = elements(svg).into_iter().filter(is_its).map(ends);
+    // The legend is below both panels.
+    all.filter(|[[_, y], _]| class == "grid" || *y < 460.0).collect()
+}
+
+/// A panel's zero and its unit, from the image of the unit square.
+struct Window {
+    zero: [f64; 2],
+    unit: f64,
+}
+
+impl Window {
+    /// Of the panels before and after a matrix, by rows.
+    fn both(svg: &str, [p, q, r, s]: [f64; 4]) -> [Self; 2] {
+        let squares = polygons(svg, "square");
+        let [before, after] = squares.as_slice() else { panic!("{squares:?}") };
+        let window = |corners: &[[f64; 2]], [x, y]: [f64; 2]| {
+            let [zero, ..] = *corners else { panic!("{corners:?}") };
+            // Of the corner (1, 1): rounded to hundredths, so the longer the better.
+            let [dx, dy] = [corners[2][0] - zero[0], corners[2][1] - zero[1]];
+            Self { zero, unit: dx.hypot(dy) / x.hypot(y) }
+        };
+        [window(before, [1.0, 1.0]), window(after, [p + q, r + s])]
+    }
+
+    /// A place in the picture as a point of the plane.
+    fn point(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        [(x - self.zero[0]) / self.unit, (self.zero[1] - y) / self.unit]
+    }
+}
+
+/// Matrices by rows, and the eigenvectors that they have, as a value and a direction each.
+type Known = ([f64; 4], &'static [(f64, [f64; 2])]);
+const KNOWN: [Known; 4] = [
+    ([0.0, 3.0, 2.0, 1.0], &[(-2.0, [3.0, -2.0]), (3.0, [1.0, 1.0])]),
+    ([2.0, 0.0, 1.0, -0.5], &[(-0.5, [0.0, 1.0]), (2.0, [2.5, 1.0])]),
+    ([0.0, -1.0, 1.0, 0.5], &[]),
+    ([40.0, 10.0, 10.0, 40.0], &[(30.0, [1.0, -1.0]), (50.0, [1.0, 1.0])]),
+];
+
+fn applied([p, q, r, s]: [f64; 4], [x, y]: [f64; 2]) -> [f64; 2] {
+    [p * x + q * y, r * x + s * y]
+}
+
+fn picture_of([p, q, r, s]: [f64; 4]) -> String {
+    drawn(&format!("{p},{q};{r},{s}"))
+}
+
+#[test]
+fn grid_lines_go_where_the_matrix_takes_them() {
+    for (matrix, _) in KNOWN {
+        let svg = picture_of(matrix);
+        let [before, after] = Window::both(&svg, matrix);
+        let grid = lines(&svg, "grid");
+        let (first, second) = grid.split_at(grid.len() / 2);
+        assert_eq!((first.len(), second.len()), (22, 22), "eleven lines each way");
+        for (line, image) in first.iter().zip(second) {
+            for (from, to) in line.iter().zip(image) {
+                let from = before.point(*from);
+                assert!(from.iter().any(|x| (x.abs() - 5.0).abs() < 1e-3), "ends at 5: {from:?}");
+                let (expected, found) = (applied(matrix, from), after.point(*to));
+                let apart = norm([expected[0] - found[0], expected[1] - found[1]]);
+                // Hundredths of a pixel, and what the unit is known to.
+                let bound = 0.03 / after.unit + 1e-3 * norm(expected);
+                assert!(apart <= bound, "{matrix:?}: {from:?} to {found:?}, not {expected:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_ellipse_is_longest_and_shortest_along_the_singular_directions() {
+    for (matrix, _) in KNOWN {
+        let svg = picture_of(matrix);
+        let [before, after] = Window::both(&svg, matrix);
+        // The eigenvalues of A Aᵀ and the direction of the greater: [[a, b], [b, d]].
+        let [p, q, r, s] = matrix;
+        let (a, b, d) = (p * p + q * q, p * r + q * s, r * r + s * s);
+        let (middle, radius) = ((a + d) / 2.0, ((a - d) / 2.0).hypot(b));
+        let values = [(middle + radius).sqrt(), (middle - radius).sqrt()];
+        let turn = 0.5 * (2.0 * b).atan2(a - d);
+        let directions = [[turn.cos(), turn.sin()], [-turn.sin(), turn.cos()]];
+
+        let ellipses = polygons(&svg, "circle");
+        let [circle, ellipse] = ellipses.as_slice() else { panic!("{}", ellipses.len()) };
+        assert!(circle.iter().all(|x| (norm(before.point(*x)) - 1.0).abs() < 1e-3));
+        let ellipse: Vec<[f64; 2]> = ellipse.iter().map(|x| after.point(*x)).collect();
+        let longest = ellipse.iter().copied().max_by(|a, b| norm(*a).total_cmp(&norm(*b)));
+        let shortest = ellipse.iter().copied().min_by(|a, b| norm(*a).total_cmp(&norm(*b)));
+        for (i, end) in [longest, shortest].into_iter().enumerate() {
+            let end = end.expect("points");
+            // 120 points: the nearest is within 1.5 degrees of the end of an axis.
+            assert!((norm(end) / values[i] - 1.0).abs() < 4e-3, "{matrix:?}: {end:?} {values:?}");
+            let along = (end[0] * directions[i][0] + end[1] * directions[i][1]).abs();
+            assert!(along > 0.995 * norm(end) || values[0] - values[1] < 0.1 * values[0]);
+        }
+
+        // Before and after by turns: v1, σ1 u1, v2, σ2 u2.
+        let arrows = lines(&svg, "singular");
+        assert_eq!(arrows.len(), 4, "{matrix:?}");
+        for (i, pair) in arrows.chunks(2).enumerate() {
+            let (v, image) = (before.point(pair[0][1]), after.point(pair[1][1]));
+            assert!((norm(v) - 1.0).abs() < 1e-3, "{matrix:?}: {v:?}");
+            let expected = applied(matrix, v);
+            let apart = norm([expected[0] - image[0], expected[1] - image[1]]);
+            assert!(apart < 4e-3 * values[0], "{matrix:?}: {image:?}, not {expected:?}");
+            assert!((norm(image) / values[i] - 1.0).abs() < 4e-3, "{matrix:?}: {image:?}");
+            let across = image[0] * directions[i][1] - image[1] * directions[i][0];
+            assert!(across.abs() < 6e-3 * values[0], "{matrix:?}: {image:?} {directions:?}");
+        }
+    }
+}
+
+fn norm([x, y]: [f64; 2]) -> f64 {
+    x.hypot(y)
+}
+
+#[test]
+fn eigenvectors_keep_their_direction_and_are_stretched_by_the_eigenvalue() {
+    for (matrix, known) in KNOWN {
+        let svg = picture_of(matrix);
+        let [before, after] = Window::both(&svg, matrix);
+        let arrows = lines(&svg, "eigen");
+        assert_eq!(arrows.len(), 2 * known.len(), "{matrix:?}");
+        for (pair, (value, direction)) in arrows.chunks(2).zip(known) {
+            let (x, image) = (before.point(pair[0][1]), after.point(pair[1][1]));
+            let across = (x[0] * direction[1] - x[1] * direction[0]) / norm(*direction);
+            assert!((norm(x) - 1.0).abs() < 1e-3 && across.abs() < 1e-3, "{matrix:?}: {x:?}");
+            let apart = norm([image[0] - value * x[0], image[1] - value * x[1]]);
+            assert!(apart < 4e-3 * value.abs().max(1.0), "{matrix:?}: {image:?} of {x:?}");
+        }
+    }
+}
+
 #[test]
 fn kinds_of_lines_differ_without_colours() {
     let svg = drawn("2,1;1,3");

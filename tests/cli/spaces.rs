@@ -1,6 +1,6 @@
 //! Subspaces, independence, bases, coordinates, projections.
 
-use crate::harness::{orthant, words};
+use crate::harness::{Folder, orthant, words};
 use serde_json::{Value, json};
 
 fn result(line: &str) -> Value {
@@ -157,4 +157,120 @@ fn a_picture_is_svg_and_nothing_else_is() {
     let png = orthant(["plot", "0,3;2,1", "-o", "out.png"]).stderr(2);
     assert!(png.contains("end the name in .svg"), "{png}");
     assert!(orthant(["sum", "1,2", "-o", "x.svg"]).stderr(2).contains("only plot"));
+}
+
+/// A `.npy` file of zeros.
+fn npy(rows: usize, cols: usize) -> Vec<u8> {
+    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {cols}), }}");
+    let header = format!("{header:117}\n");
+    let length = u16::try_from(header.len()).expect("short").to_le_bytes();
+    let zeros = vec![0; 4 * rows * cols];
+    [&b"\x93NUMPY\x01\x00"[..], &length, header.as_bytes(), &zeros].concat()
+}
+
+#[test]
+fn matrices_without_rows_or_columns_have_the_right_answer_or_error() {
+    let folder = Folder::new("empty-matrices");
+    for [m, n] in [[0, 0], [0, 3], [3, 0]] {
+        folder.file(&format!("z{m}{n}.npy"), &npy(m, n));
+    }
+    let run = |line: &str| {
+        orthant(words(line).into_iter().chain(["--format", "json"])).folder(folder.path())
+    };
+    let eye = json!([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
+    let columns = json!([[], [], []]);
+    for (line, expected) in [
+        ("rank z00.npy", json!(0)),
+        ("rank z03.npy", json!(0)),
+        ("rank z30.npy", json!(0)),
+        ("det z00.npy", json!(1.0)),
+        ("det z00.npy --log", json!({"sign": 1.0, "log_abs": 0.0})),
+        ("inverse z00.npy", json!([])),
+        ("solve z00.npy []", json!([])),
+        ("lu z00.npy", json!({"p": [], "l": [], "u": []})),
+        ("qr z30.npy", json!({"q": columns, "r": []})),
+        ("cholesky z00.npy", json!([])),
+        ("ldlt z00.npy", json!({"p": [], "l": [], "d": []})),
+        ("eig z00.npy", json!({"values": [], "vectors": []})),
+        ("svd z03.npy", json!({"u": [], "s": [], "vt": []})),
+        ("pinv z03.npy", columns.clone()),
+        ("pinv z30.npy", json!([])),
+        ("colspace z30.npy", columns.clone()),
+        ("rowspace z03.npy", columns.clone()),
+        ("nullspace z03.npy", eye.clone()),
+        ("left-nullspace z30.npy", eye.clone()),
+        ("nullspace z30.npy", json!([])),
+        (
+            "subspaces z03.npy",
+            json!({
+                "rank": 0, "nullity": 3, "colspace": [], "rowspace": columns, "nullspace": eye,
+                "left-nullspace": [],
+            }),
+        ),
+        (
+            "independent z30.npy",
+            json!({"independent": true, "dimension": 0, "spans": false, "dependence": null}),
+        ),
+        ("basis z30.npy", columns.clone()),
+        (
+            "lstsq z03.npy []",
+            json!({
+                "x": [0.0, 0.0, 0.0], "residual": 0.0, "rank": 0, "kind": "underdetermined",
+            }),
+        ),
+        ("matvec z30.npy []", json!([0.0, 0.0, 0.0])),
+        ("matmul z03.npy z30.npy", json!([])),
+        ("project 1,2,3 --onto z30.npy", json!([0.0, 0.0, 0.0])),
+    ] {
+        let object: Value = serde_json::from_str(&run(line).stdout()).expect("JSON");
+        assert_eq!(object["result"], expected, "{line}");
+    }
+    for (line, expected) in [
+        ("cond z00.npy", "cond: a is empty; it needs at least one element"),
+        ("det z03.npy", "det: the matrix is 0x3; it must be square"),
+        ("inverse z30.npy", "inverse: the matrix is 3x0; it must be square"),
+        ("eig z03.npy", "eig: the matrix is 0x3; it must be square"),
+        ("coords 1,2,3 --basis z30.npy", "away from the span of the basis"),
+    ] {
+        let said = run(line).stderr(1);
+        assert!(said.contains(expected), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_tolerance_decides_what_belongs_to_which_space() {
+    // Singular values 4, 2 and 1.
+    let matrix = "0,2,0;4,0,0;0,0,1;0,0,0";
+    let width = |line: String| {
+        let rows = result(&line);
+        rows[0].as_array().map_or(0, Vec::len)
+    };
+    for (tolerance, rank) in [("0", 3), ("0.5", 3), ("1", 2), ("1.5", 2), ("3", 1), ("4", 0)] {
+        let line = |command: &str| format!("{command} {matrix} --tol {tolerance}");
+        assert_eq!(result(&line("rank")), json!(rank), "{tolerance}");
+        let spaces = result(&line("subspaces"));
+        let found = (&spaces["rank"], &spaces["nullity"]);
+        assert_eq!(found, (&json!(rank), &json!(3 - rank)), "{tolerance}");
+        for (command, expected) in [
+            ("colspace", rank),
+            ("rowspace", rank),
+            ("nullspace", 3 - rank),
+            ("left-nullspace", 4 - rank),
+        ] {
+            assert_eq!(width(line(command)), expected, "{command}, {tolerance}");
+        }
+        let inverse = result(&line("pinv"));
+        for (value, i, j) in [(2.0, 1, 0), (4.0, 0, 1), (1.0, 2, 2)] {
+            let counts = value > tolerance.parse::<f64>().expect("a number");
+            let expected = if counts { 1.0 / value } else { 0.0 };
+            let found = inverse[i][j].as_f64().expect("a number");
+            assert!((found - expected).abs() < 1e-6, "{tolerance}: {inverse}");
+        }
+    }
+    for command in ["pinv", "subspaces", "colspace", "rowspace", "nullspace", "left-nullspace"] {
+        for bad in ["-1", "nan", "inf", "x"] {
+            let said = orthant([command, "1,2;3,4", "--tol", bad]).stderr(2);
+            assert!(said.contains("--tol"), "{command} {bad}: {said}");
+        }
+    }
 }

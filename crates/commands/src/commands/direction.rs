@@ -7,7 +7,6 @@ use crate::error::Failure;
 use crate::operand::{Operand, check_finite, vector};
 use crate::output::Value;
 use clap::Args;
-use orthant::io::Shape;
 use orthant::spaces::project_onto;
 
 #[derive(Args)]
@@ -61,7 +60,7 @@ impl Project {
         let a = vector("project", "A", context.read(&self.a)?)?;
         let onto = context.read(&self.onto)?;
         let projection = match onto.shape() {
-            Shape::Matrix { rows, cols } if rows > 1 && cols > 1 => {
+            shape if !shape.is_line() => {
                 if self.scalar {
                     return Err(Failure::Data(
                         "project: --scalar is the length along one vector; B is a matrix: leave \

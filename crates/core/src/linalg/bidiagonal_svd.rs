@@ -174,3 +174,27 @@ fn sweep_without_shift(
         *e = h * left_s;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(d: &mut [f32], e: &mut [f32]) -> Result<(), Error> {
+        let mut none = [MatMut::new(&mut [], 0, 0)?, MatMut::new(&mut [], 0, 0)?];
+        let [left, right] = &mut none;
+        // Without room rotations are forgotten.
+        let side = |rows| Side { rotations: Rotations::new(&mut []), rows };
+        iterate(Kernels::active(), d, e, &mut side(left), &mut side(right))
+    }
+
+    #[test]
+    fn what_never_decouples_ends_at_the_limit() {
+        // No finite matrix is known to get there. A NaN, which the callers refuse, is never negligible.
+        for n in 2..6 {
+            let (mut d, mut e) = ([1.0, 2.0, 3.0, 4.0, 5.0], [f32::NAN; 4]);
+            let expected = Error::NoConvergence { operation: "svd", iterations: 30 * n };
+            assert_eq!(run(&mut d[..n], &mut e[..n - 1]), Err(expected));
+        }
+        assert_eq!(run(&mut [1.0, 2.0, 3.0], &mut [0.5, 0.5]), Ok(()));
+    }
+}

@@ -187,3 +187,21 @@ impl<E: Executor> Kernels<E> {
         self.rotate_rows(&[sweep], &[c, -s], pair);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_are_never_orthogonal_end_at_the_limit() {
+        // No finite matrix is known to get there. A NaN, which the callers refuse, is no product that is
+        // small.
+        let mut g = [[1.0, 2.0, f32::NAN, 0.0], [0.0, 1.0, 1.0, 0.0]];
+        let mut rows = Few { g: &mut g, right: &mut [] };
+        let found = iterate(&mut rows, &mut [0.0; 2], power_of_two(-21));
+        assert_eq!(found, Err(Error::NoConvergence { operation: "svd", iterations: 30 }));
+        let mut g = [[1.0, 2.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0]];
+        let mut rows = Few { g: &mut g, right: &mut [] };
+        assert_eq!(iterate(&mut rows, &mut [0.0; 2], power_of_two(-21)), Ok(()));
+    }
+}

@@ -268,3 +268,22 @@ pub(super) fn turn_columns(row: &mut [f32], [v2, v3, t1, t2, t3]: Triple, three:
         *y -= sum * t2;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linalg::small_schur::Few;
+
+    #[test]
+    fn what_never_decouples_ends_at_the_limit() {
+        // No finite matrix is known to get there. A NaN, which the callers refuse, is never negligible.
+        for n in 3..=4 {
+            let mut h = [[f32::NAN; 4]; 4];
+            let (mut re, mut im) = ([0.0; 4], [0.0; 4]);
+            let mut work = Few { h: &mut h, zt: &mut [] };
+            let found = schur(&mut work, [&mut re[..n], &mut im[..n]]);
+            let expected = Error::NoConvergence { operation: "eigen", iterations: 300 };
+            assert_eq!(found, Err(expected));
+        }
+    }
+}

@@ -407,3 +407,29 @@ impl<E: Executor> Kernels<E> {
         on(self, a, values, None, scratch)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody wants vectors.
+    struct Forgotten;
+
+    impl Turns for Forgotten {
+        fn begin(&mut self, _: usize, _: usize) {}
+        fn push(&mut self, _: f32, _: f32) {}
+    }
+
+    #[test]
+    fn what_never_decouples_ends_at_the_limit() {
+        // No finite matrix is known to get there. A NaN, which the callers refuse, is never negligible.
+        for n in 2..6 {
+            let (mut d, mut e) = ([1.0, 2.0, 3.0, 4.0, 5.0], [f32::NAN; 4]);
+            let found = iterate(&mut d[..n], &mut e[..n - 1], &mut Forgotten);
+            let operation = "symmetric_eigen";
+            assert_eq!(found, Err(Error::NoConvergence { operation, iterations: 30 * n }));
+        }
+        let (mut d, mut e) = ([1.0, 2.0, 3.0], [0.5, 0.5]);
+        assert_eq!(iterate(&mut d, &mut e, &mut Forgotten), Ok(()));
+    }
+}
