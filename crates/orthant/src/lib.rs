@@ -44,6 +44,9 @@ pub use vector::Vector;
 
 // The Rust of these pages runs as this crate's examples do.
 #[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+#[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide.md")]
 mod guide {}
 #[cfg(doctest)]

@@ -114,6 +114,14 @@ mod tests {
     }
 
     #[test]
+    fn contributing_names_every_home_of_unsafe_code() {
+        let text = std::fs::read_to_string(crate::process::root().join("CONTRIBUTING.md")).unwrap();
+        for (home, _) in UNSAFE_AT_HOME {
+            assert!(text.contains(&format!("`{home}`")), "{home}");
+        }
+    }
+
+    #[test]
     fn unsafe_code_is_found_outside_its_home_only() {
         let code = "    unsafe { load(p) }";
         assert_eq!(broken_in("crates/core/src/kernels/dot.rs", code), 1);

@@ -75,7 +75,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "size",
-        proves: "the program is under 6 MiB and starts within 5 ms",
+        proves: "the installed program is under 6 MiB and starts within 5 ms",
         run: size::step,
     },
     Step {

@@ -3,7 +3,7 @@
 
 use crate::context::Context;
 use crate::error::Failure;
-use crate::output::Value;
+use crate::output::{Layout, Value};
 use clap::Args;
 use orthant::{Isa, Kernels, Threads};
 use orthant_golden::{Fingerprint, Report, ScratchTooSmall, Set, TABLE, Table};
@@ -23,6 +23,7 @@ pub struct Verify {
 
 impl Verify {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        context.output.check("verify", &[Layout::Text, Layout::Json, Layout::Numbers("npz")])?;
         let mut values = TABLE.values.to_vec();
         if let Some(index) = self.flip {
             let count = values.len();

@@ -177,6 +177,10 @@ impl Output {
                     .to_owned(),
             ));
         }
+        if let Some(path) = &file {
+            // Before what takes long.
+            atomic::check_folder(path)?;
+        }
         Ok(Self { layout, bits: global.bits, file, is_named: false })
     }
 

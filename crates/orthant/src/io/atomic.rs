@@ -71,6 +71,19 @@ pub fn replace_all<P: AsRef<Path>, W: FnOnce(&mut dyn Write) -> io::Result<()>>(
     Ok(())
 }
 
+/// Whether the folder of a file that is to be written later is there, for what takes long before.
+///
+/// # Errors
+/// What [`replace`] would say in the end.
+pub fn check_folder(path: impl AsRef<Path>) -> Result<(), WriteError> {
+    let path = path.as_ref();
+    let folder = folder(path);
+    if path.exists() || folder.exists() {
+        return Ok(());
+    }
+    Err(WriteError::Io { target: path.display().to_string(), source: no_folder(folder) })
+}
+
 /// What waits to take its place, and that; nothing for what is written directly.
 type Waiting = (NamedTempFile, Unfinished, PathBuf);
 
@@ -143,10 +156,7 @@ impl Drop for Unfinished {
 /// A new file in the same folder, hence on the same file system, with the permissions that any
 /// new file gets.
 fn beside(target: &Path) -> io::Result<(NamedTempFile, Unfinished)> {
-    let folder = match target.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder(target);
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
     let mut builder = Builder::new();
@@ -160,11 +170,22 @@ fn beside(target: &Path) -> io::Result<(NamedTempFile, Unfinished)> {
     Ok((temporary, entry))
 }
 
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn no_folder(folder: &Path) -> io::Error {
+    let why = format!("there is no folder {}; make it first", folder.display());
+    io::Error::new(io::ErrorKind::NotFound, why)
+}
+
 /// Why there is no temporary file, without its name, which means nothing to anybody.
 fn without_name(error: &io::Error, folder: &Path) -> io::Error {
     if error.kind() == io::ErrorKind::NotFound {
-        let why = format!("there is no folder {}; make it first", folder.display());
-        return io::Error::new(io::ErrorKind::NotFound, why);
+        return no_folder(folder);
     }
     let text = error.to_string();
     let why = text.split_once(" at path ").map_or(text.as_str(), |(why, _)| why);

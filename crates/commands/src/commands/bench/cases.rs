@@ -111,6 +111,22 @@ pub fn parse_shape(text: &str) -> Result<Size, String> {
     }
 }
 
+/// A number of rounds; fewer than three have no middle.
+pub fn parse_rounds(text: &str) -> Result<u16, String> {
+    let rounds: Option<u16> = text.parse().ok();
+    rounds
+        .filter(|rounds| (3..=1000).contains(rounds))
+        .ok_or_else(|| "write a whole number from 3 to 1000".to_owned())
+}
+
+/// The microseconds of a batch.
+pub fn parse_batch(text: &str) -> Result<u32, String> {
+    let batch: Option<u32> = text.parse().ok();
+    batch
+        .filter(|batch| (1..=1_000_000).contains(batch))
+        .ok_or_else(|| "write microseconds, a whole number from 1 to 1000000".to_owned())
+}
+
 pub fn parse_percent(text: &str) -> Result<f64, String> {
     let percent = text.trim_end_matches('%').parse().ok();
     percent.filter(|p: &f64| *p >= 0.0 && p.is_finite()).ok_or("write a percentage as 5%".into())

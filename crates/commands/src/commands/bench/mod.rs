@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::output::{Layout, no_picture};
 use crate::progress::Steps;
 use baseline::Baseline;
-use cases::{levels, parse_bytes, parse_percent, refuse_too_large};
+use cases::{levels, parse_batch, parse_bytes, parse_percent, parse_rounds, refuse_too_large};
 use clap::Args;
 use compare::{Pairs, comparison_json};
 use orthant::Isa;
@@ -52,10 +52,10 @@ pub struct Bench {
     #[arg(long)]
     all_isas: bool,
     /// Rounds that count
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(3..=1000))]
+    #[arg(long, default_value_t = 15, value_parser = parse_rounds)]
     rounds: u16,
     /// What a batch of calls takes at least, in microseconds
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 200, value_parser = parse_batch)]
     batch: u32,
     /// Check each answer too, and show its worst error in ulps, beside its bound
     #[arg(long)]
@@ -107,6 +107,7 @@ impl Bench {
         // What may fail comes before the minutes of measuring.
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
         self.save.as_deref().map(baseline::refuse_to_overwrite).transpose()?;
+        self.report.as_ref().map(atomic::check_folder).transpose()?;
         let pairs = Pairs::parse(&self.compare)?;
         let run = match &self.replay {
             Some(name) => Baseline::load(name)?.run,
