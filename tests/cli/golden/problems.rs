@@ -20,7 +20,7 @@ pub fn asked(problem: &Problem, operands: &mut Operands<'_>) -> Option<Asked> {
         // Derivatives of functions written in Rust, by duals; commands differentiate symbols.
         Problem::Calculus(_) => None,
         Problem::Factorisation(case) => factorisation(case, operands),
-        Problem::Spectrum(case) => Some(spectrum(case, operands)),
+        Problem::Spectrum(case) => spectrum(case, operands),
         Problem::Geometry(case) => classification(case, operands),
         Problem::Spaces(case) => spaces::asked(case, operands),
         Problem::Transformation(case) => spaces::transformation(case, operands),
@@ -65,14 +65,15 @@ fn fourier(case: &Fourier, operands: &mut Operands<'_>) -> Asked {
     })
 }
 
-/// `None`: QR's reflectors, of which the command prints the product.
+/// `None`: QR's reflectors, of which the command prints the product, and what they make of a vector.
 fn factorisation(case: &Factorisation, operands: &mut Operands<'_>) -> Option<Asked> {
     let [m, n] = case.shape;
     let (mut a, mut b) = (vec![0.0; m * n], vec![0.0; m]);
     case.fill(&mut a, &mut b);
     let (a, b) = (operands.matrix(&a, m, n), operands.vector(&b));
     let words = match case.task {
-        Task::Qr | Task::QrPivoted => return None,
+        Task::Qr | Task::QrApply | Task::QrPivoted => return None,
+        Task::QrQ => format!("qr {a}"),
         Task::Lu => format!("lu {a}"),
         Task::Cholesky => format!("cholesky {a}"),
         Task::Ldlt => format!("ldlt {a}"),
@@ -80,6 +81,7 @@ fn factorisation(case: &Factorisation, operands: &mut Operands<'_>) -> Option<As
         Task::SolveRefined => format!("solve {a} {b} --refine"),
         Task::Inverse => format!("inverse {a}"),
         Task::Det => format!("det {a}"),
+        Task::LogDet => format!("det {a} --log"),
         Task::Lstsq => format!("lstsq {a} {b}"),
     };
     let task = case.task;
@@ -102,6 +104,10 @@ fn factorisation(case: &Factorisation, operands: &mut Operands<'_>) -> Option<As
             // How many steps there were is not printed.
             Task::SolveRefined => {
                 (0..=16).map(|steps| told(&[steps], &[answer.numbers("")])).collect()
+            }
+            Task::QrQ => vec![told(&[], &[answer.numbers("q")])],
+            Task::LogDet => {
+                vec![told(&[], &["sign", "log_abs"].map(|x| answer.numbers(x)))]
             }
             Task::Lstsq => {
                 let rank = answer.other("rank").as_u64().expect("an integer") as usize;
@@ -147,7 +153,8 @@ fn packed_lu(answer: &Answer, m: usize, n: usize) -> Vec<f32> {
     (0..m * n).map(element).collect()
 }
 
-fn spectrum(case: &Spectrum, operands: &mut Operands<'_>) -> Asked {
+/// `None`: Jacobi's method, which no command offers.
+fn spectrum(case: &Spectrum, operands: &mut Operands<'_>) -> Option<Asked> {
     let [m, n] = case.shape;
     let mut a = vec![0.0; m * n];
     case.fill(&mut a);
@@ -156,22 +163,33 @@ fn spectrum(case: &Spectrum, operands: &mut Operands<'_>) -> Asked {
         Decomposition::SymmetricEigen => format!("eig {a} --symmetric"),
         Decomposition::Eigen => format!("eig {a}"),
         Decomposition::Svd => format!("svd {a}"),
+        Decomposition::SvdJacobi => return None,
+        Decomposition::RankAndCond => {
+            let commands = vec![format!("rank {a}"), format!("cond {a}")];
+            return Some(Asked::new(commands, 0, |answers| {
+                let rank = answers[0].other("").as_u64().expect("an integer") as f32;
+                let mut told = Checksum::new();
+                told.exact(&[rank]);
+                told.exact(&answers[1].numbers(""));
+                vec![told.value()]
+            }));
+        }
         Decomposition::Pinv => format!("pinv {a}"),
     };
     let task = case.task;
-    Asked::one(words, 0, move |answer| {
+    Some(Asked::one(words, 0, move |answer| {
         let parts = match task {
             Decomposition::SymmetricEigen => {
                 ["values", "vectors"].map(|x| answer.numbers(x)).into()
             }
             Decomposition::Eigen => eigen(answer, n),
             Decomposition::Svd => ["u", "s", "vt"].map(|x| answer.numbers(x)).into(),
-            Decomposition::Pinv => vec![answer.numbers("")],
+            _ => vec![answer.numbers("")],
         };
         let mut told = Checksum::new();
         parts.iter().for_each(|part| told.exact(part));
         told.value()
-    })
+    }))
 }
 
 /// Real and imaginary parts of the values, and the vectors as core packs them: of a conjugate pair

@@ -36,6 +36,15 @@ fn computed(task: Task, a: &Dense, b: &[f32]) -> (Vec<usize>, Vec<Vec<f32>>) {
             let qr = reference::qr(a);
             (vec![], vec![qr.factors.data, qr.taus])
         }
+        Task::QrQ => {
+            let qr = reference::qr(a);
+            let columns = qr.taus.len();
+            (vec![], vec![reference::form_q(&qr, columns).data])
+        }
+        Task::QrApply => {
+            let b = Dense::new(b, b.len(), 1);
+            (vec![], vec![reference::apply_q(&reference::qr(a), true, &b).data])
+        }
         Task::QrPivoted => {
             let (qr, columns) = reference::qr_pivoted(a);
             (columns, vec![qr.factors.data, qr.taus])
@@ -47,6 +56,7 @@ fn computed(task: Task, a: &Dense, b: &[f32]) -> (Vec<usize>, Vec<Vec<f32>>) {
         }
         Task::Inverse => (vec![], vec![reference::inverse(a).expect("regular").data]),
         Task::Det => (vec![], vec![vec![reference::det(a)]]),
+        Task::LogDet => (vec![], vec![reference::log_det(a).to_vec()]),
         Task::Lstsq => {
             let (x, rank, residual) = reference::lstsq(a, b);
             (vec![rank], vec![vec![residual], x])

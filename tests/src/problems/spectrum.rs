@@ -19,10 +19,14 @@ pub fn expected(case: &Spectrum) -> u64 {
             let (re, im, vectors) = reference::eigen(a).expect("it converges");
             vec![re, im, vectors.data]
         }
-        Decomposition::Svd => {
-            let k = m.min(n);
-            let (u, values, vt) = reference::svd(a, k, k, false).expect("it converges");
+        Decomposition::Svd | Decomposition::SvdJacobi => {
+            let (k, jacobi) = (m.min(n), case.task == Decomposition::SvdJacobi);
+            let (u, values, vt) = reference::svd(a, k, k, jacobi).expect("it converges");
             vec![u.data, values, vt.data]
+        }
+        Decomposition::RankAndCond => {
+            let (rank, cond) = reference::rank_and_cond(a).expect("it converges");
+            vec![vec![rank as f32, cond]]
         }
         Decomposition::Pinv => vec![reference::pinv(a).expect("it converges").data],
     };

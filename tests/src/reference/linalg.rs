@@ -24,9 +24,9 @@ pub use lu::{Lu, lu};
 pub use pivoted_qr::{apply_q_to_vector, qr_pivoted};
 pub use qr::{Qr, apply_q, form_q, qr};
 pub use reflector::{Reflector, reflect_left, reflect_right, reflector};
-pub use solve::{det, inverse, lstsq, solve, solve_matrix, solve_refined};
+pub use solve::{det, inverse, log_det, lstsq, solve, solve_matrix, solve_refined};
 pub use spaces::{Orthonormal, coords, dependence, gram_schmidt, project_onto};
-pub use svd::{pinv, svd};
+pub use svd::{pinv, rank_and_cond, svd};
 pub use symmetric_eigen::symmetric_eigen;
 pub use triangular::{Triangle, solve_triangular, solve_triangular_matrix};
 

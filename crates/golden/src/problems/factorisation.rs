@@ -22,6 +22,10 @@ pub enum Task {
     Ldlt,
     /// QR.
     Qr,
+    /// The orthogonal factor of QR, as a matrix.
+    QrQ,
+    /// The transpose of the orthogonal factor of QR times a vector.
+    QrApply,
     /// QR with column pivoting.
     QrPivoted,
     /// One right-hand side.
@@ -32,6 +36,8 @@ pub enum Task {
     Inverse,
     /// The determinant.
     Det,
+    /// Its sign and its logarithm.
+    LogDet,
     /// Least squares.
     Lstsq,
 }
@@ -47,16 +53,19 @@ pub struct Factorisation {
     pub defective: bool,
 }
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 13] = [
     Task::Lu,
     Task::Cholesky,
     Task::Ldlt,
     Task::Qr,
+    Task::QrQ,
+    Task::QrApply,
     Task::QrPivoted,
     Task::Solve,
     Task::SolveRefined,
     Task::Inverse,
     Task::Det,
+    Task::LogDet,
     Task::Lstsq,
 ];
 
@@ -105,13 +114,18 @@ impl Factorisation {
     /// Floats for A, a second matrix, three vectors and the scratch.
     pub const fn floats(&self) -> usize {
         let [m, n] = self.shape;
-        let longer = if m < n { n } else { m };
-        2 * m * n + 3 * longer + self.scratch()
+        let (less, longer) = if m < n { (m, n) } else { (n, m) };
+        // Of Q only the columns that R has rows.
+        let second = if matches!(self.task, Task::QrQ) { m * less } else { m * n };
+        m * n + second + 3 * longer + self.scratch()
     }
 
     const fn scratch(&self) -> usize {
         let [m, n] = self.shape;
+        let less = if m < n { m } else { n };
         match self.task {
+            Task::QrQ => larger(la::qr_scratch(m, n), la::qr_apply_scratch(m, less, less)),
+            Task::QrApply => larger(la::qr_scratch(m, n), la::qr_apply_scratch(m, less, 1)),
             Task::Lu => la::lu_scratch(m, n),
             Task::Cholesky => la::cholesky_scratch(n),
             Task::Ldlt => la::ldlt_scratch(n),
@@ -119,7 +133,7 @@ impl Factorisation {
             Task::QrPivoted => la::qr_pivoted_scratch(m, n),
             Task::Solve | Task::Inverse => la::solve_scratch(n),
             Task::SolveRefined => la::solve_refined_scratch(n),
-            Task::Det => la::det_scratch(n),
+            Task::Det | Task::LogDet => la::det_scratch(n),
             Task::Lstsq => la::lstsq_scratch(m, n),
         }
     }
@@ -140,7 +154,8 @@ impl Factorisation {
         let [m, n] = self.shape;
         let (less, longer) = (m.min(n), m.max(n));
         let mut rest = scratch;
-        let (a, second) = (take(&mut rest, m * n), take(&mut rest, m * n));
+        let second = if matches!(self.task, Task::QrQ) { m * less } else { m * n };
+        let (a, second) = (take(&mut rest, m * n), take(&mut rest, second));
         let (b, d) = (take(&mut rest, longer), take(&mut rest, longer));
         let (e, scratch) = (take(&mut rest, longer), rest);
         let b = first(b, m);
@@ -174,6 +189,20 @@ impl Factorisation {
                 told.any_nan(a);
                 told.any_nan(first(d, less));
             }
+            Task::QrQ => {
+                let taus = first(d, less);
+                kernels.qr(MatMut::new(a, m, n)?, taus, scratch)?;
+                let q = MatMut::new(second, m, less)?;
+                kernels.qr_q(MatRef::new(a, m, n)?, taus, q, scratch)?;
+                told.any_nan(second);
+            }
+            Task::QrApply => {
+                let taus = first(d, less);
+                kernels.qr(MatMut::new(a, m, n)?, taus, scratch)?;
+                let column = MatMut::new(b, m, 1)?;
+                kernels.qr_apply(MatRef::new(a, m, n)?, taus, true, column, scratch)?;
+                told.any_nan(b);
+            }
             Task::QrPivoted => {
                 let columns = first(indices, n);
                 kernels.qr_pivoted(MatMut::new(a, m, n)?, first(d, less), columns, scratch)?;
@@ -200,6 +229,10 @@ impl Factorisation {
                 let det = kernels.det(MatRef::new(a, n, n)?, first(indices, n), scratch)?;
                 told.any_nan(&[det]);
             }
+            Task::LogDet => {
+                let found = kernels.log_det(MatRef::new(a, n, n)?, first(indices, n), scratch)?;
+                told.any_nan(&[found.sign, found.log_abs]);
+            }
             Task::Lstsq => {
                 let (x, columns) = (first(d, n), first(indices, n));
                 let found = kernels.lstsq(MatRef::new(a, m, n)?, b, x, None, columns, scratch)?;
@@ -212,6 +245,10 @@ impl Factorisation {
     }
 }
 
+const fn larger(a: usize, b: usize) -> usize {
+    if a < b { b } else { a }
+}
+
 /// The first `n`.
 fn first<T>(all: &mut [T], n: usize) -> &mut [T] {
     all.get_mut(..n).unwrap_or_default()
@@ -219,7 +256,10 @@ fn first<T>(all: &mut [T], n: usize) -> &mut [T] {
 
 impl Task {
     const fn wants_square(self) -> bool {
-        !matches!(self, Task::Lu | Task::Qr | Task::QrPivoted | Task::Lstsq)
+        !matches!(
+            self,
+            Task::Lu | Task::Qr | Task::QrQ | Task::QrApply | Task::QrPivoted | Task::Lstsq
+        )
     }
 
     const fn wants_symmetric(self) -> bool {
@@ -233,11 +273,14 @@ impl Task {
             Task::Cholesky => "cholesky",
             Task::Ldlt => "ldlt",
             Task::Qr => "qr",
+            Task::QrQ => "qr_q",
+            Task::QrApply => "qr_apply",
             Task::QrPivoted => "qr_pivoted",
             Task::Solve => "solve",
             Task::SolveRefined => "solve_refined",
             Task::Inverse => "inverse",
             Task::Det => "det",
+            Task::LogDet => "log_det",
             Task::Lstsq => "lstsq",
         }
     }

@@ -20,6 +20,10 @@ pub enum Decomposition {
     Eigen,
     /// Singular values and vectors.
     Svd,
+    /// Singular values and vectors by Jacobi's method.
+    SvdJacobi,
+    /// The rank and the condition number.
+    RankAndCond,
     /// The pseudo-inverse.
     Pinv,
 }
@@ -35,8 +39,14 @@ pub struct Spectrum {
     pub defective: bool,
 }
 
-const TASKS: [Decomposition; 4] =
-    [Decomposition::SymmetricEigen, Decomposition::Eigen, Decomposition::Svd, Decomposition::Pinv];
+const TASKS: [Decomposition; 6] = [
+    Decomposition::SymmetricEigen,
+    Decomposition::Eigen,
+    Decomposition::Svd,
+    Decomposition::SvdJacobi,
+    Decomposition::RankAndCond,
+    Decomposition::Pinv,
+];
 
 const SHAPES: [[usize; 2]; 8] =
     [[1, 1], [3, 3], [4, 4], [8, 8], [5, 3], [3, 5], [65, 65], [257, 257]];
@@ -78,7 +88,10 @@ impl Spectrum {
             + match self.task {
                 Decomposition::SymmetricEigen => n + n * n + la::symmetric_eigen_scratch(n),
                 Decomposition::Eigen => 2 * n + n * n + la::eigen_scratch(n),
-                Decomposition::Svd => less * (m + 1 + n) + la::svd_scratch(m, n),
+                Decomposition::Svd | Decomposition::SvdJacobi => {
+                    less * (m + 1 + n) + la::svd_scratch(m, n)
+                }
+                Decomposition::RankAndCond => la::rank_scratch(m, n),
                 Decomposition::Pinv => n * m + la::pinv_scratch(m, n),
             }
     }
@@ -114,14 +127,22 @@ impl Spectrum {
                     told.exact(part);
                 }
             }
-            Decomposition::Svd => {
+            Decomposition::Svd | Decomposition::SvdJacobi => {
                 let (u, values) = (take(&mut rest, m * less), take(&mut rest, less));
                 let vt = take(&mut rest, less * n);
                 let (left, right) = (MatMut::new(u, m, less)?, MatMut::new(vt, less, n)?);
-                kernels.svd(a, left, values, right, rest)?;
+                if matches!(self.task, Decomposition::Svd) {
+                    kernels.svd(a, left, values, right, rest)?;
+                } else {
+                    kernels.svd_jacobi(a, left, values, right, rest)?;
+                }
                 for part in [u, values, vt] {
                     told.exact(part);
                 }
+            }
+            Decomposition::RankAndCond => {
+                let rank = kernels.rank(a, None, rest)?;
+                told.exact(&[rank as f32, kernels.cond(a, rest)?]);
             }
             Decomposition::Pinv => {
                 let out = take(&mut rest, n * m);
@@ -144,6 +165,8 @@ impl Decomposition {
             Decomposition::SymmetricEigen => "symmetric_eigen",
             Decomposition::Eigen => "eigen",
             Decomposition::Svd => "svd",
+            Decomposition::SvdJacobi => "svd_jacobi",
+            Decomposition::RankAndCond => "rank and cond",
             Decomposition::Pinv => "pinv",
         }
     }

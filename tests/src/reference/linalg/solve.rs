@@ -84,6 +84,25 @@ pub fn solve_refined(a: &Dense, b: &[f32]) -> Result<(Vec<f32>, usize), usize> {
 
 /// The determinant.
 pub fn det(a: &Dense) -> f32 {
+    let (m, e) = determinant(a);
+    // Every product of f32's significand with such a power of two is an f64, which rounds once.
+    let e = e.clamp(-400, 400);
+    (f64::from(m) * f64::from_bits(((e + 1023) as u64) << 52)) as f32
+}
+
+/// The sign of the determinant and `ln |det|`, after the text of `linalg/determinant.rs`: the logarithm
+/// of 2 in two parts, that of the significand by libm.
+pub fn log_det(a: &Dense) -> [f32; 2] {
+    let (m, e) = determinant(a);
+    if m == 0.0 {
+        return [0.0, f32::NEG_INFINITY];
+    }
+    let (high, low, e) = (0.693_359_4, -2.121_944_4e-4, e as f32);
+    [m.signum(), e * high + (e * low + libm::logf(m.abs()))]
+}
+
+/// `m·2ᵉ`.
+fn determinant(a: &Dense) -> (f32, i64) {
     let lu = lu(a);
     // A significand in f32, an exponent apart: `m·2ᵉ` with `1 ≤ |m| < 2`.
     let (mut m, mut e) = (1.0_f32, 0_i64);
@@ -104,9 +123,7 @@ pub fn det(a: &Dense) -> f32 {
             m = -m;
         }
     }
-    // Every product of f32's significand with such a power of two is an f64, which rounds once.
-    let e = e.clamp(-400, 400);
-    (f64::from(m) * f64::from_bits(((e + 1023) as u64) << 52)) as f32
+    (m, e)
 }
 
 /// The shortest least-squares solution, the rank, the norm of the residual.

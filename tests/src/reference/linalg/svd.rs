@@ -334,6 +334,16 @@ fn complete(rows: &Dense, i: usize, own: &[f32]) -> Vec<f32> {
     divide(&x, norm_l2(&x))
 }
 
+/// The rank and the condition number, after the text of `linalg/rank.rs`.
+pub fn rank_and_cond(a: Matrix) -> Result<(usize, f32), Fault> {
+    let (m, n) = (a.rows, a.cols);
+    let (_, values, _) = svd(a, 0, 0, false)?;
+    let (greatest, least) = (values[0], values[m.min(n) - 1]);
+    let tolerance = (power_of_two(-23) * m.max(n) as f32) * greatest;
+    let rank = values.iter().filter(|&&value| value > tolerance).count();
+    Ok((rank, if least > 0.0 { greatest / least } else { f32::INFINITY }))
+}
+
 /// The pseudo-inverse, after the text of `linalg/rank.rs`, with the tolerance of the rank.
 pub fn pinv(a: Matrix) -> Result<Dense, Fault> {
     let (m, n) = (a.rows, a.cols);
