@@ -52,6 +52,8 @@ fn tables() {
         ("", "x,y\n1,2\n3,4\n"),
         ("", " [[1, 2],\n  [3, 4]]\n"),
         ("json", "[[1, 2], [3, 4]]\n"),
+        ("json", "[{\"re\": 1, \"im\": 2}, {\"im\": 4, \"re\": 3}]\n"),
+        ("", "{\"result\": [{\"re\": 1, \"im\": 2}, {\"re\": 3, \"im\": 4}], \"bits\": []}"),
     ] {
         assert_eq!(read(extension, text.as_bytes()).unwrap(), expected, "{extension} {text:?}");
     }
@@ -142,6 +144,26 @@ fn each_fault_names_its_place_and_its_remedy() {
             "json",
             "[[1, 2], [3]]",
             "a, line 1, column 10: row 2 has 1 number, the first row has 2; every row must have the same number",
+        ),
+        (
+            "json",
+            "[{\"re\": 1, \"im\": 2}, {\"re\": 3}]",
+            "a, line 1, column 22: this is no complex number; write {\"re\": 1, \"im\": 2}",
+        ),
+        (
+            "json",
+            "[{\"re\": 1, \"abs\": 2}]",
+            "a, line 1, column 2: this is no complex number; write {\"re\": 1, \"im\": 2}",
+        ),
+        (
+            "json",
+            "[{\"re\": 1, \"im\": 2}, [3, 4]]",
+            "a, line 1, column 22: `[` stands where a complex number should",
+        ),
+        (
+            "json",
+            "[[1, 2], {\"re\": 3, \"im\": 4}]",
+            "a, line 1, column 10: `{` stands where a row in brackets should",
         ),
         ("npy", "1 2 3", "a: this is no .npy file: it does not begin with \\x93NUMPY"),
     ] {
