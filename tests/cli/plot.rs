@@ -121,7 +121,7 @@ impl Window {
             let [zero, ..] = *corners else { panic!("{corners:?}") };
             // Of the corner (1, 1): rounded to hundredths, so the longer the better.
             let [dx, dy] = [corners[2][0] - zero[0], corners[2][1] - zero[1]];
-            Self { zero, unit: dx.hypot(dy) / x.hypot(y) }
+            Self { zero, unit: libm::hypot(dx, dy) / libm::hypot(x, y) }
         };
         [window(before, [1.0, 1.0]), window(after, [p + q, r + s])]
     }
@@ -179,10 +179,11 @@ fn the_ellipse_is_longest_and_shortest_along_the_singular_directions() {
         // The eigenvalues of A Aᵀ and the direction of the greater: [[a, b], [b, d]].
         let [p, q, r, s] = matrix;
         let (a, b, d) = (p * p + q * q, p * r + q * s, r * r + s * s);
-        let (middle, radius) = ((a + d) / 2.0, ((a - d) / 2.0).hypot(b));
+        let (middle, radius) = ((a + d) / 2.0, libm::hypot((a - d) / 2.0, b));
         let values = [(middle + radius).sqrt(), (middle - radius).sqrt()];
-        let turn = 0.5 * (2.0 * b).atan2(a - d);
-        let directions = [[turn.cos(), turn.sin()], [-turn.sin(), turn.cos()]];
+        let turn = 0.5 * libm::atan2(2.0 * b, a - d);
+        let (sin, cos) = (libm::sin(turn), libm::cos(turn));
+        let directions = [[cos, sin], [-sin, cos]];
 
         let ellipses = polygons(&svg, "circle");
         let [circle, ellipse] = ellipses.as_slice() else { panic!("{}", ellipses.len()) };
@@ -215,7 +216,7 @@ fn the_ellipse_is_longest_and_shortest_along_the_singular_directions() {
 }
 
 fn norm([x, y]: [f64; 2]) -> f64 {
-    x.hypot(y)
+    libm::hypot(x, y)
 }
 
 #[test]

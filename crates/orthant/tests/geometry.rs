@@ -133,6 +133,9 @@ fn neighbours_come_in_the_same_order_on_any_number_of_threads() {
     });
 }
 
+/// Of a centroid, a box and a sphere.
+type Three = [Result<f32, Error>; 3];
+
 #[test]
 fn centroids_boxes_and_spheres_of_points_have_the_same_bits_on_any_number_of_threads() {
     for (rows, n) in
@@ -147,21 +150,15 @@ fn centroids_boxes_and_spheres_of_points_have_the_same_bits_on_any_number_of_thr
         for extra in [0.5, f32::NAN] {
             points[last] = extra;
             let points = MatRef::new(&points, rows, n).expect("the shape fits");
-            let all = |on: &dyn Fn(
-                &mut [f32],
-                &mut [f32],
-                &mut [f32],
-                &mut [f32],
-            ) -> [Result<f32, Error>; 3]| {
+            let all = |on: &dyn Fn([&mut [f32]; 4]) -> Three| {
                 let mut out = [const { Vec::new() }; 4];
                 out.iter_mut().for_each(|out| out.resize(n, 7.0));
-                let [mean, min, max, center] = &mut out;
-                let results = on(mean, min, max, center);
+                let results = on(out.each_mut().map(Vec::as_mut_slice));
                 (results.map(|r| r.map(f32::to_bits)), out.map(|out| bits(&out)))
             };
             macro_rules! with {
                 ($centroid:expr, $box:expr, $sphere:expr) => {
-                    all(&|mean, min, max, center| {
+                    all(&|[mean, min, max, center]| {
                         [
                             $centroid(points, mean).map(|()| 0.0),
                             $box(points, min, max).map(|()| 0.0),
