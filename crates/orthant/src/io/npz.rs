@@ -197,6 +197,8 @@ struct Member {
     /// Bytes in the file.
     size: u64,
     method: CompressionMethod,
+    /// Bytes that they become.
+    whole: u64,
     checksum: u32,
 }
 
@@ -210,11 +212,11 @@ impl Member {
         let mut archive = ZipArchive::new(reader).map_err(|e| failure(origin, e))?;
         let (index, inside) = chosen(origin, &archive, member)?;
         let entry = archive.by_index(index).map_err(|e| failure(&inside, e))?;
-        let (size, method, checksum) =
-            (entry.compressed_size(), entry.compression(), entry.crc32());
+        let (size, method) = (entry.compressed_size(), entry.compression());
+        let (whole, checksum) = (entry.size(), entry.crc32());
         let start = entry.data_start();
         drop(entry);
-        Ok(start.map(|start| Self { inside, start, size, method, checksum }))
+        Ok(start.map(|start| Self { inside, start, size, method, whole, checksum }))
     }
 
     /// Whether it is of a kind that NumPy writes.
@@ -230,26 +232,34 @@ impl Member {
             CompressionMethod::Deflated => Box::new(DeflateDecoder::new(stored)),
             _ => Box::new(stored),
         };
-        Ok(Checked { reader, hasher: Hasher::new(), checksum: self.checksum })
+        let (left, checksum) = (self.whole, self.checksum);
+        Ok(Checked { reader, hasher: Hasher::new(), left, checksum })
     }
 }
 
-/// What is read, whose end is an error if its bytes have another checksum.
+/// What is read. More than the archive says is an error, and so is an end where its bytes have another
+/// checksum.
 struct Checked<'a> {
     reader: Box<dyn Read + 'a>,
     hasher: Hasher,
+    left: u64,
     checksum: u32,
 }
 
 impl Read for Checked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let damaged = |fault: &str| {
+            let text = format!("{fault}; the archive is damaged, so fetch or save it again");
+            Err(io::Error::new(io::ErrorKind::InvalidData, text))
+        };
         let read = self.reader.read(buffer)?;
+        let Some(left) = self.left.checked_sub(read as u64) else {
+            return damaged("it is larger than the archive says");
+        };
+        self.left = left;
         self.hasher.update(buffer.get(..read).unwrap_or_default());
         if read == 0 && !buffer.is_empty() && self.hasher.clone().finalize() != self.checksum {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "its checksum is wrong; the archive is damaged, so fetch or save it again",
-            ));
+            return damaged("its checksum is wrong");
         }
         Ok(read)
     }

@@ -73,6 +73,30 @@ fn large_columns_and_archives_are_read_row_by_row() {
     assert_eq!(rows_of(&path("d.npz")).unwrap(), (whole.into_data(), true));
 }
 
+#[test]
+fn a_member_longer_than_its_archive_says_is_damaged_in_rows_as_in_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.npz");
+    let npy = by_columns("<f4", [3, 2], &[1.0; 6], f32::to_le_bytes);
+    let options = zip::write::SimpleFileOptions::default();
+    let options = options.compression_method(zip::CompressionMethod::Stored);
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("a.npy", options).unwrap();
+    std::io::Write::write_all(&mut writer, &npy).unwrap();
+    let mut archive = writer.finish().unwrap().into_inner();
+    // In the directory at the end, the low byte of the size once decompressed.
+    let entry = archive.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
+    archive[entry + 24] -= 1;
+    fs::write(&path, &archive).unwrap();
+    for sentence in [
+        read_path(&path).unwrap_err().to_string(),
+        rows_of(&path).unwrap_err().to_string(),
+        rows_piped(&archive).unwrap_err().to_string(),
+    ] {
+        assert!(sentence.contains("larger than"), "{sentence}");
+    }
+}
+
 /// More elements than a spool keeps in memory, a whole number of no block of rows.
 const LARGE: [usize; 2] = [70_001, 61];
 
