@@ -270,4 +270,10 @@ fn reducers(kernels: Kernels) {
     let _ = black_box(Dot::reduce(any(), any()));
     let _ = black_box(DistanceL1::reduce(any(), any()));
     let _ = black_box(DistanceL2Squared::reduce(any(), any()));
+    let _ = black_box(Sum::reduce_on(kernels, any()));
+    let _ = black_box(NormL1::reduce_on(kernels, any()));
+    let _ = black_box(NormL2Squared::reduce_on(kernels, any()));
+    let _ = black_box(Dot::reduce_on(kernels, any(), any()));
+    let _ = black_box(DistanceL1::reduce_on(kernels, any(), any()));
+    let _ = black_box(DistanceL2Squared::reduce_on(kernels, any(), any()));
 }
