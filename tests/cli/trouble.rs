@@ -129,34 +129,38 @@ fn a_mapped_file_that_is_cut_short_ends_the_run_without_a_result() {
     assert_eq!((output.status.signal(), output.stdout.len()), (Some(SIGBUS), 0), "{output:?}");
 }
 
+/// What cannot be written is an error, and a reader that has gone is none.
+#[cfg(target_os = "linux")]
+fn says_that_a_device_is_full(line: &str) {
+    let start = |output: Stdio| {
+        Command::new(ORTHANT)
+            .args(words(line))
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    };
+    let full = fs::File::options().write(true).open("/dev/full").expect("/dev/full");
+    let output = start(full.into()).wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let expected = "error: the result cannot be written: No space left on device (os error 28)\n";
+    assert_eq!((output.status.code(), &*said), (Some(1), expected), "{line}");
+    let mut child = start(Stdio::piped());
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{line}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_device_is_an_error_and_a_closed_pipe_is_none_in_every_format() {
     for format in ["text", "json", "csv", "npy"] {
-        let start = |output: Stdio| {
-            Command::new(ORTHANT)
-                .args(["scale", "1", "ones:300x300", "--format", format])
-                .stdin(Stdio::null())
-                .stdout(output)
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the program starts")
-        };
-        let full = fs::File::options().write(true).open("/dev/full").expect("/dev/full");
-        let output = start(full.into()).wait_with_output().expect("it ends");
-        assert_eq!(output.status.code(), Some(1), "{format}");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            said, "error: the result cannot be written: No space left on device (os error 28)\n",
-            "{format}"
-        );
-        let mut child = start(Stdio::piped());
-        drop(child.stdout.take());
-        let output = child.wait_with_output().expect("it ends");
-        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{format}");
+        says_that_a_device_is_full(&format!("scale 1 ones:300x300 --format {format}"));
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn help_version_and_completions_say_that_a_device_is_full() {
     for line in [
@@ -176,24 +180,6 @@ fn help_version_and_completions_say_that_a_device_is_full() {
         "bench --list",
         "verify --isa scalar",
     ] {
-        let start = |output: Stdio| {
-            Command::new(ORTHANT)
-                .args(words(line))
-                .stdin(Stdio::null())
-                .stdout(output)
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the program starts")
-        };
-        let full = fs::File::options().write(true).open("/dev/full").expect("/dev/full");
-        let output = start(full.into()).wait_with_output().expect("it ends");
-        let said = String::from_utf8_lossy(&output.stderr);
-        let expected =
-            "error: the result cannot be written: No space left on device (os error 28)\n";
-        assert_eq!((output.status.code(), &*said), (Some(1), expected), "{line}");
-        let mut child = start(Stdio::piped());
-        drop(child.stdout.take());
-        let output = child.wait_with_output().expect("it ends");
-        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{line}");
+        says_that_a_device_is_full(line);
     }
 }

@@ -68,33 +68,38 @@ fn same_everywhere<'a, S: Surface>(
     }
 }
 
+/// [`same_everywhere`] for each shape that cuts through points of coordinates between -1 and 1.
+fn every_shape_is_the_same_everywhere(points: MatRef<'_>) {
+    let n = points.cols();
+    let on = || Isa::available().map(|isa| (isa, Kernels::on(isa).unwrap()));
+    let (center, weights) = (uniform(n, 1), uniform(n, 2));
+    let axes: Vec<f32> = uniform(n, 3).iter().map(|x| 1.5 + x).collect();
+    let (min, max) = (vec![-0.6; n], vec![0.5; n]);
+    let shape: Vec<f32> =
+        (0..n * n).map(|k| if k / n == k % n { 2.0 } else { 1.0 / n as f32 }).collect();
+    let mut memory = vec![0.0; ellipsoid_memory(n)];
+    let shape = MatRef::new(&shape, n, n).unwrap();
+    let plane = Hyperplane::new(&weights, 0.25).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, plane.on(k))));
+    let sphere = Sphere::new(&center, 1.0).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, sphere.on(k))));
+    let ellipsoid = Ellipsoid::with_axes(&center, &axes).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, ellipsoid.on(k))));
+    let general = Ellipsoid::with_shape(&center, shape, &mut memory).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, general.on(k))));
+    let boxed = Hyperrectangle::new(&min, &max).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, boxed.on(k))));
+    let cube = Hypercube::new(&center, 1.5).unwrap();
+    same_everywhere(points, on().map(|(isa, k)| (isa, cube.on(k))));
+}
+
 #[test]
 fn a_point_among_many_has_the_bits_it_has_alone_on_every_instruction_set() {
-    let on = || Isa::available().map(|isa| (isa, Kernels::on(isa).unwrap()));
     for n in [1, 2, 3, 5, 16, 31, 32, 33, 64, 100, 129, 300] {
         // A number of points that no group divides, and gaps between them.
         let (rows, stride) = (11, n + 3);
         let data = uniform(rows * stride, n as u64);
-        let points = MatRef::with_stride(&data, rows, n, stride).unwrap();
-        let (center, weights) = (uniform(n, 1), uniform(n, 2));
-        let axes: Vec<f32> = uniform(n, 3).iter().map(|x| 1.5 + x).collect();
-        let (min, max) = (vec![-0.6; n], vec![0.5; n]);
-        let shape: Vec<f32> =
-            (0..n * n).map(|k| if k / n == k % n { 2.0 } else { 1.0 / n as f32 }).collect();
-        let mut memory = vec![0.0; ellipsoid_memory(n)];
-        let shape = MatRef::new(&shape, n, n).unwrap();
-        let plane = Hyperplane::new(&weights, 0.25).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, plane.on(k))));
-        let sphere = Sphere::new(&center, 1.0).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, sphere.on(k))));
-        let ellipsoid = Ellipsoid::with_axes(&center, &axes).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, ellipsoid.on(k))));
-        let general = Ellipsoid::with_shape(&center, shape, &mut memory).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, general.on(k))));
-        let boxed = Hyperrectangle::new(&min, &max).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, boxed.on(k))));
-        let cube = Hypercube::new(&center, 1.5).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, cube.on(k))));
+        every_shape_is_the_same_everywhere(MatRef::with_stride(&data, rows, n, stride).unwrap());
     }
 }
 
@@ -107,20 +112,7 @@ fn a_point_among_many_that_come_from_memory_has_the_bits_it_has_alone() {
     for (row, x) in [(17, -0.6), (4_501, 3e30), (8_999, f32::INFINITY), (9_000, f32::NAN)] {
         data[row * n + 32] = x;
     }
-    let points = MatRef::new(&data, rows, n).unwrap();
-    let (center, weights, axes) = (uniform(n, 1), uniform(n, 2), vec![1.5; n]);
-    let (min, max) = (vec![-0.6; n], vec![0.5; n]);
-    let on = || Isa::available().map(|isa| (isa, Kernels::on(isa).unwrap()));
-    let plane = Hyperplane::new(&weights, 0.25).unwrap();
-    same_everywhere(points, on().map(|(isa, k)| (isa, plane.on(k))));
-    let sphere = Sphere::new(&center, 3.0).unwrap();
-    same_everywhere(points, on().map(|(isa, k)| (isa, sphere.on(k))));
-    let ellipsoid = Ellipsoid::with_axes(&center, &axes).unwrap();
-    same_everywhere(points, on().map(|(isa, k)| (isa, ellipsoid.on(k))));
-    let boxed = Hyperrectangle::new(&min, &max).unwrap();
-    same_everywhere(points, on().map(|(isa, k)| (isa, boxed.on(k))));
-    let cube = Hypercube::new(&center, 1.5).unwrap();
-    same_everywhere(points, on().map(|(isa, k)| (isa, cube.on(k))));
+    every_shape_is_the_same_everywhere(MatRef::new(&data, rows, n).unwrap());
     // Of points equally far the first one counts, in whatever order they are looked at.
     let mut ends = vec![0.0; rows * n];
     for row in [11, 2_300, 2_301, 7_000] {
@@ -128,7 +120,7 @@ fn a_point_among_many_that_come_from_memory_has_the_bits_it_has_alone() {
     }
     let ends = MatRef::new(&ends, rows, n).unwrap();
     let mut found = vec![0.0; n];
-    for (_, kernels) in on() {
+    for kernels in Isa::available().filter_map(Kernels::on) {
         assert_eq!(kernels.bounding_sphere(ends, &mut found), Ok(3.0));
         assert!(found.iter().all(|c| *c == 0.0));
     }
@@ -136,33 +128,14 @@ fn a_point_among_many_that_come_from_memory_has_the_bits_it_has_alone() {
 
 #[test]
 fn points_beyond_numbers_change_nothing_for_their_neighbours() {
-    let on = || Isa::available().map(|isa| (isa, Kernels::on(isa).unwrap()));
     let special = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 3e38, -1e-40, 1e25, -0.0];
     for n in [1usize, 2, 31, 33, 70] {
-        let (rows, center, weights) = (40, uniform(n, 1), uniform(n, 2));
+        let rows = 40;
         let mut data = uniform(rows * n, 20 + n as u64);
         for (k, x) in special.into_iter().enumerate() {
             data[(5 * k + 2) * n + k % n] = x;
             data[(5 * k + 3) * n + n - 1] = -x;
         }
-        let points = MatRef::new(&data, rows, n).unwrap();
-        let axes: Vec<f32> = uniform(n, 3).iter().map(|x| 1.5 + x).collect();
-        let shape: Vec<f32> =
-            (0..n * n).map(|k| if k / n == k % n { 2.0 } else { 1.0 / n as f32 }).collect();
-        let mut memory = vec![0.0; ellipsoid_memory(n)];
-        let shape = MatRef::new(&shape, n, n).unwrap();
-        let (min, max) = (vec![-0.6; n], vec![0.5; n]);
-        let plane = Hyperplane::new(&weights, 0.25).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, plane.on(k))));
-        let sphere = Sphere::new(&center, 1.0).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, sphere.on(k))));
-        let ellipsoid = Ellipsoid::with_axes(&center, &axes).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, ellipsoid.on(k))));
-        let general = Ellipsoid::with_shape(&center, shape, &mut memory).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, general.on(k))));
-        let boxed = Hyperrectangle::new(&min, &max).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, boxed.on(k))));
-        let cube = Hypercube::new(&center, 1.5).unwrap();
-        same_everywhere(points, on().map(|(isa, k)| (isa, cube.on(k))));
+        every_shape_is_the_same_everywhere(MatRef::new(&data, rows, n).unwrap());
     }
 }

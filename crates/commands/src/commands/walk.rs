@@ -154,9 +154,9 @@ impl<'a> Walk<'a> {
             let pieces = a.chunks(PIECE * BLOCK).map(|part| {
                 let greatest = self.kernels.norm_linf(part);
                 self.tell(part.len(), a.len());
-                Ok(greatest)
+                greatest
             });
-            return greatest(pieces);
+            return Ok(self.kernels.norm_linf(&pieces.collect::<Vec<_>>()));
         }
         self.kernels.norm_lp(a, p)
     }
@@ -175,11 +175,12 @@ impl<'a> Walk<'a> {
             }
             Metric::Linf => {
                 let parts = a.chunks(PIECE * BLOCK).zip(b.chunks(PIECE * BLOCK));
-                greatest(parts.map(|(p, q)| {
+                let pieces = parts.map(|(p, q)| {
                     let greatest = self.kernels.distance_linf(p, q)?;
                     self.tell(p.len(), a.len());
                     Ok(greatest)
-                }))
+                });
+                Ok(self.kernels.norm_linf(&pieces.collect::<Result<Vec<_>, Error>>()?))
             }
         }
     }
@@ -206,14 +207,6 @@ impl<'a> Walk<'a> {
             Ok(lanes)
         })
     }
-}
-
-/// The greatest of magnitudes, of which one that is NaN wins.
-fn greatest(mut magnitudes: impl Iterator<Item = Result<f32, Error>>) -> Result<f32, Error> {
-    magnitudes.try_fold(0.0_f32, |most, next| {
-        let next = next?;
-        Ok(if most.is_nan() || next.is_nan() { f32::NAN } else { most.max(next) })
-    })
 }
 
 /// The tree of the canonical order over the blocks of `range`, which begins with one.

@@ -13,6 +13,7 @@ mod backward;
 mod error;
 mod operation;
 mod scalars;
+mod steps;
 mod tape;
 
 pub use error::TapeError;
