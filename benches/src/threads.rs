@@ -1,5 +1,5 @@
 //! What threads bring: each function on one thread and on several, in one interleaved run with
-//! what as many threads can read from the same memory.
+//! what as many threads take to read the same operands and to write the result.
 //!
 //! The several are used in both ways a program can: called from a thread outside the pool, whose
 //! threads must be woken and waited for, and from within it (`ThreadPool::install`).
@@ -137,9 +137,9 @@ pub struct Outcome {
     pub several: [f64; 2],
     /// The speed-ups of those, medians of the rounds' own.
     pub gain: [f64; 2],
-    /// Reading the operands once, on as many threads.
+    /// Reading the operands and writing the result once, on as many threads.
     pub read: f64,
-    /// The share of the reading threads' rate that the function reaches in each of those ways.
+    /// The share of their rate that the function reaches in each of those ways.
     pub share: [f64; 2],
 }
 
@@ -190,7 +190,9 @@ impl Threads {
                     0 => per_call(batch, || case.call(Some(kernels), &mut data)),
                     1 => per_call(batch, || case.call(None, &mut data)),
                     2 => self.pool.install(|| per_call(batch, || case.call(None, &mut data))),
-                    _ => self.pool.install(|| per_call(batch, || self.read(mover, &data))),
+                    _ => {
+                        self.pool.install(|| per_call(batch, || self.read(mover, case, &mut data)))
+                    }
                 };
             }
             // The first round warms up.
@@ -207,29 +209,34 @@ impl Threads {
         Outcome { one, several: [outside, inside], gain, read, share }
     }
 
-    /// Reads both operands, cut in as many parts as there are threads.
-    fn read(&self, mover: Mover, data: &Operands) {
-        let read = |part: usize| {
-            for operand in [data.a.get(), data.b.get()] {
-                let length = operand.len().div_ceil(self.threads).next_multiple_of(1024);
-                mover.run(
-                    operand.chunks(length.max(1)).nth(part).unwrap_or_default(),
-                    &[],
-                    &mut [],
-                );
+    /// Reads both operands and writes a result that is not their size, each cut in as many parts as there are threads.
+    fn read(&self, mover: Mover, case: Case, data: &mut Operands) {
+        let Operands { a, b, out } = data;
+        let part = |length: usize| length.div_ceil(self.threads).next_multiple_of(1024).max(1);
+        let operands = [a.get(), b.get()].map(|operand| operand.chunks(part(operand.len())));
+        let out = if case.is_bound_by_memory() { out.get_mut() } else { &mut [] };
+        let mut written = out.chunks_mut(part(out.len()));
+        let work: Vec<_> = (0..self.threads)
+            .map(|i| (operands.clone().map(|mut parts| parts.nth(i)), written.next()))
+            .collect();
+        fork(work, &|(operands, out)| {
+            for operand in operands.into_iter().flatten() {
+                mover.run(operand, &[], &mut []);
             }
-        };
-        fork(0, self.threads, &read);
+            // Not zeros, which the library would write past the caches.
+            black_box(out.unwrap_or_default()).fill(1.0);
+        });
     }
 }
 
-/// `work` on each of `from..to`, side by side.
-fn fork(from: usize, to: usize, work: &(impl Fn(usize) + Sync)) {
-    let middle = from.midpoint(to);
-    if middle == from {
-        work(from);
-    } else {
-        rayon::join(|| fork(from, middle, work), || fork(middle, to, work));
+/// `work` on each of `items`, side by side.
+fn fork<T: Send>(mut items: Vec<T>, work: &(impl Fn(T) + Sync)) {
+    match items.len() {
+        0 | 1 => items.into_iter().for_each(work),
+        length => {
+            let later = items.split_off(length / 2);
+            rayon::join(|| fork(items, work), || fork(later, work));
+        }
     }
 }
 

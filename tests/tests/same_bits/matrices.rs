@@ -237,6 +237,21 @@ fn divided_operations() {
 }
 
 #[test]
+fn rows_that_share_a_vector_too_long_for_a_cache() {
+    let mut report = Report::default();
+    for targets in [targets(), divided(), with_cache(0)] {
+        grid(
+            &mut report,
+            [(1, 600_000), (3, 262_145), (19, 278_529)].into_iter(),
+            &[ROUNDED],
+            &targets,
+        );
+    }
+    grid(&mut report, [(9, 270_000)].into_iter(), &[MIXTURE], &targets());
+    report.finish();
+}
+
+#[test]
 fn each_row_of_a_matvec_has_the_bits_of_dot() {
     let mut report = Report::default();
     for (rows, cols) in [(1, 5), (7, 33), (20, 100), (9, 16_400)] {

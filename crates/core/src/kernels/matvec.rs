@@ -5,10 +5,9 @@
 //! adds its terms in sequence within blocks of 256 rows, then the blocks' sums in sequence;
 //! `|err| ≤ γ_k Σ|aᵢⱼ xᵢ| + m·2⁻¹⁵⁰` with `k = min(256, m) + ⌈m/256⌉`.
 
-use super::Products;
 use super::blocks::fork_blocks;
 use crate::dispatch::{Active, Choice};
-use crate::simd::{BLOCK, KC, LANES, reduce::reduce2};
+use crate::simd::{BLOCK, KC, LANES, matvec::SHARING};
 use crate::{Error, Executor, Kernels, MatRef};
 
 fn check(
@@ -30,15 +29,21 @@ fn rows_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Resu
     let kernels = choice.kernels();
     match kernels.executor().parts(bytes(a)) {
         0 | 1 => kernels.serial().rows_times(a.data(), a.stride(), x, y),
-        // A few long rows: each is divided along its columns.
-        parts if y.len() < parts && x.len() > BLOCK => {
-            for (i, y) in y.iter_mut().enumerate() {
-                *y = reduce2(kernels, Products, a.row(i).unwrap_or_default(), x);
-            }
+        // A few long rows are divided along their columns, and those of an `x` that does not stay in a cache
+        // near the core are not divided among the parts.
+        parts if is_wide(kernels, a, parts) => {
+            kernels.long_rows_times(a.data(), a.stride(), x, y, x.len() / parts);
         }
         parts => fork_rows(kernels, a, x, y, y.len() / parts),
     }
     Ok(())
+}
+
+/// Whether to divide the columns rather than the rows.
+fn is_wide<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, parts: usize) -> bool {
+    let shared =
+        if kernels.is_far(a.cols().saturating_mul(size_of::<f32>())) { SHARING } else { 1 };
+    a.cols() > BLOCK && a.rows() < shared.saturating_mul(parts)
 }
 
 fn columns_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {

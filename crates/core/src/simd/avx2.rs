@@ -63,6 +63,7 @@ impl LaneVector for Avx2 {
     // 12 of 16 registers: the others hold a load or two and what becomes of them.
     const SUMS: usize = 12;
     const PREFETCHES: bool = true;
+    const MAKES_COLUMNS: bool = true;
     // 3 rows of 4 sums, a load of x and a product fit 16 registers.
     const MATVEC_ROWS: usize = 3;
     // 10 sums, 2 loads of B, one of A and the products fit 16 registers.

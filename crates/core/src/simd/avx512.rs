@@ -55,6 +55,7 @@ macro_rules! backend {
             // Two rows of two additions: one row's loop instructions would be half of all.
             const PAIRS: bool = $width == 16;
             const PREFETCHES: bool = true;
+            const MAKES_COLUMNS: bool = true;
             // 8 rows of 2 wide sums, 2 loads of x and the products fit 32 registers.
             const MATVEC_ROWS: usize = 8;
             // 24 wide sums, 2 loads of B, one element of A and the products fit 32 registers. Of

@@ -1,13 +1,18 @@
 //! `y = A x`: the lane order for several rows at once, which share the loads of `x`.
 
 use super::few::four;
-use super::reduce::{Reduction, TWICE, finish, fold_lanes, fold_parts, fold2, short, spill};
+use super::narrow::{NARROW, Narrow};
+use super::reduce::{
+    Add, Reduction, TWICE, append, finish, fold_lanes, fold_parts, fold2, left_blocks, short, spill,
+};
 use super::{
-    BLOCK, HAS_FLOATS, LANES, LaneVector, Lanes, MatrixRows, SCALAR_ONLY, SHORT_ROW,
-    prefetch_beyond, rows::Rows,
+    BLOCK, HAS_FLOATS, HAS_VECTORS, LANES, LaneVector, Lanes, Level, MatrixRows, SCALAR_ONLY,
+    SHORT_ROW, canonical, prefetch_beyond, rows::Rows,
 };
 use crate::dispatch::{Job, Kernels};
+use crate::executor::Executor;
 use crate::kernels::Products;
+use core::array;
 
 /// The lanes of `R` rows over one block of columns: `HELD` parts, starting at `first`.
 #[inline(always)]
@@ -130,6 +135,30 @@ fn groups<L: LaneVector, const R: usize, const HELD: usize>(
     row
 }
 
+/// As many elements of `y` as whole vectors of narrow rows give.
+#[inline(always)]
+fn narrow_rows<L: LaneVector>(
+    proof: L::Proof,
+    rows: MatrixRows<'_>,
+    x: &[f32],
+    y: &mut [f32],
+    is_far: bool,
+) -> usize {
+    let narrow = Narrow::<_, 2, 1>::new(Products, rows, [&[], x], is_far);
+    let mut row = 0;
+    while let Some([products]) = narrow.sums::<L>(proof, row) {
+        let products = if products.any_nan() { products.each(canonical) } else { products };
+        let mut lanes = [0.0; LANES];
+        products.store(&mut lanes, 0);
+        let Some(y) = y.get_mut(row..row + L::WIDTH) else { break };
+        for (y, product) in y.iter_mut().zip(lanes) {
+            *y = product;
+        }
+        row += L::WIDTH;
+    }
+    row
+}
+
 // Where x does not fit half of the first level of cache, eight rows that share its loads are 9%
 // faster than four. Below, four are 5% faster: rows a page apart then fit a set of that cache.
 const LONG: usize = 4096;
@@ -151,17 +180,21 @@ impl Job for Matvec<'_> {
         if HAS_FLOATS && L::Slim::WIDTH == 1 {
             return row_by_row::<L>(proof, rows, x, y);
         }
-        let row = match L::MATVEC_ROWS {
+        let mut row = 0;
+        if L::MAKES_COLUMNS && x.len() <= NARROW {
+            row = narrow_rows::<L::Wide>(proof, rows, x, y, is_far);
+        }
+        row = match L::MATVEC_ROWS {
             8 => {
-                let long = x.len() > LONG;
-                let row =
-                    if long { groups::<L::Wide, 8, 2>(proof, rows, x, y, 0, false) } else { 0 };
+                if x.len() > LONG {
+                    row = groups::<L::Wide, 8, 2>(proof, rows, x, y, row, false);
+                }
                 groups::<L::Wide, 4, 2>(proof, rows, x, y, row, is_far)
             }
-            3 => groups::<L, 3, 4>(proof, rows, x, y, 0, is_far),
-            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, 0, is_far),
-            2 => groups::<L, 2, 1>(proof, rows, x, y, 0, is_far),
-            _ => 0,
+            3 => groups::<L, 3, 4>(proof, rows, x, y, row, is_far),
+            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, row, is_far),
+            2 => groups::<L, 2, 1>(proof, rows, x, y, row, is_far),
+            _ => row,
         };
         if L::SUMS > 1 {
             groups::<L, 1, 4>(proof, rows, x, y, row, is_far);
@@ -171,6 +204,10 @@ impl Job for Matvec<'_> {
     }
 }
 
+/// Rows of more than a block that are walked together, where `x` is too long for caches near the core: each block of
+/// it comes from memory once for all of them.
+pub(crate) const SHARING: usize = 8;
+
 impl Kernels {
     /// `y = A x`, `a` holding `y.len()` rows of `x.len()` elements, `stride` apart.
     pub(crate) fn rows_times(self, a: &[f32], stride: usize, x: &[f32], y: &mut [f32]) {
@@ -178,11 +215,70 @@ impl Kernels {
             let is_far = x.len() <= SHORT_ROW && self.streams(size_of_val(a));
             return self.run(Matvec { rows: y.len(), stride, is_far, y }, a, x);
         }
+        if HAS_VECTORS && self.is_far(size_of_val(x)) {
+            return self.long_rows_times(a, stride, x, y, usize::MAX);
+        }
         let rows = MatrixRows::new(a, y.len(), x.len(), stride);
         for (i, y) in y.iter_mut().enumerate() {
             if let Some([row]) = rows.group::<1>(i) {
                 *y = finish(Products, self.tree2(Products, row, x));
             }
         }
+    }
+}
+
+impl<E: Executor> Kernels<E> {
+    /// The same, of rows of more than a block, in parts of at most `most` columns.
+    #[inline(never)]
+    pub(crate) fn long_rows_times(
+        self,
+        a: &[f32],
+        stride: usize,
+        x: &[f32],
+        y: &mut [f32],
+        most: usize,
+    ) {
+        let from = self.level(size_of_val(a));
+        let mut rest = MatrixRows::new(a, y.len(), x.len(), stride);
+        for y in y.chunks_mut(SHARING) {
+            let (rows, later) = rest.split_rows(SHARING);
+            for (y, lanes) in y.iter_mut().zip(self.lanes_of_rows(rows, x, from, most)) {
+                *y = finish(Products, [lanes]);
+            }
+            rest = later;
+        }
+    }
+
+    /// The lanes of each of up to [`SHARING`] rows over a run of blocks.
+    fn lanes_of_rows(
+        self,
+        rows: MatrixRows<'_>,
+        x: &[f32],
+        from: Level,
+        most: usize,
+    ) -> [Lanes; SHARING] {
+        if x.len() > BLOCK
+            && let Some((left, rest)) = x.split_at_checked(left_blocks(x.len()) * BLOCK)
+        {
+            let (rows, right) = rows.split_columns(left.len());
+            let first = || self.lanes_of_rows(rows, left, from, most);
+            let later = || self.lanes_of_rows(right, rest, from, most);
+            let (mut lanes, later) = match x.len() > most {
+                true => self.executor().join(first, later),
+                false => (first(), later()),
+            };
+            for (lanes, later) in lanes.iter_mut().zip(&later) {
+                append(Products, array::from_mut(lanes), array::from_ref(later));
+            }
+            return lanes;
+        }
+        let mut lanes = [Lanes::ZERO; SHARING];
+        for (i, lanes) in lanes.iter_mut().enumerate() {
+            if let Some([row]) = rows.group::<1>(i) {
+                let job = Add { reduction: Products, from, lanes: array::from_mut(lanes) };
+                self.run(job, row, x);
+            }
+        }
+        lanes
     }
 }

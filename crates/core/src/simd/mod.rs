@@ -20,6 +20,7 @@ mod lanes;
 pub(crate) mod map;
 pub(crate) mod matmul;
 pub(crate) mod matvec;
+mod narrow;
 mod portable;
 pub(crate) mod reduce;
 mod reflect;
@@ -120,6 +121,8 @@ pub(crate) trait LaneVector:
     const PAIRS: bool = false;
     /// Whether a cache line can be asked for ahead of its use.
     const PREFETCHES: bool = false;
+    /// Whether [`columns`](Self::columns) takes a few instructions.
+    const MAKES_COLUMNS: bool = false;
     /// Rows of a matrix that `matvec` sums side by side.
     const MATVEC_ROWS: usize;
     /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1),
@@ -203,6 +206,24 @@ pub(crate) trait LaneVector:
     /// The end of the canonical fold, within one vector: for `h` from `WIDTH / 2` down to 1,
     /// halving, add lane `j + h` to lane `j`.
     fn fold(self) -> f32;
+}
+
+/// Where operands come from, or an output goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Level {
+    /// The first or second level of cache, or nobody knows.
+    Near,
+    /// The third level.
+    Third,
+    /// Memory, past the caches.
+    Memory,
+}
+
+impl Level {
+    // As parameters of functions that are compiled for one of them.
+    const NEAR: u8 = 0;
+    const THIRD: u8 = 1;
+    const MEMORY: u8 = 2;
 }
 
 /// Elements of a row up to which its matrix, when it comes from memory, is asked for ahead. At the end of

@@ -129,6 +129,14 @@ impl<'a> MatrixRows<'a> {
         self.stride
     }
 
+    /// How many of the first rows have `cols` readable elements, the matrix's own or others that lie between its first
+    /// and its last.
+    #[inline(always)]
+    pub(crate) fn with_at_least(self, cols: usize) -> usize {
+        let beyond = cols.saturating_sub(self.cols);
+        self.rows.saturating_sub(beyond.div_ceil(self.stride.max(1)))
+    }
+
     /// Where an element is, if the matrix has it.
     #[inline(always)]
     pub(crate) fn at(self, row: usize, col: usize) -> *const f32 {
@@ -172,6 +180,8 @@ impl<'a> MatrixRows<'a> {
 
 // SAFETY: it reads what a `&[f32]` reads, which may be sent.
 unsafe impl Send for MatrixRows<'_> {}
+// SAFETY: and shared.
+unsafe impl Sync for MatrixRows<'_> {}
 
 /// The rows of a matrix to write, checked as those of [`MatrixRows`] are: the elements of its
 /// rows are its own, what lies between them is not.

@@ -4,7 +4,7 @@ use super::Reduction;
 use super::block::{Add, fold_lanes, spill};
 use crate::dispatch::Kernels;
 use crate::executor::Executor;
-use crate::simd::{BLOCK, Baseline, LaneVector, Lanes};
+use crate::simd::{BLOCK, Baseline, LaneVector, Lanes, Level};
 
 /// Joins a run of blocks to the one before it.
 pub(crate) fn append<R, const K: usize, const N: usize>(
@@ -61,10 +61,10 @@ impl<E: Executor> Kernels<E> {
     #[inline(never)]
     pub(crate) fn tree1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32]) -> [Lanes; N] {
         let bytes = size_of_val(a);
-        let third_level = self.in_third_level(bytes);
+        let from = self.level(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.serial().subtree1(r, a, third_level),
-            parts => self.fork1(r, a, third_level, a.len() / parts),
+            0 | 1 => self.serial().subtree1(r, a, from),
+            parts => self.fork1(r, a, from, a.len() / parts),
         }
     }
 
@@ -73,19 +73,19 @@ impl<E: Executor> Kernels<E> {
         self,
         r: R,
         a: &[f32],
-        third_level: bool,
+        from: Level,
         largest: usize,
     ) -> [Lanes; N] {
         if a.len() > BLOCK.max(largest)
             && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
         {
             let (first, later) = self.executor().join(
-                || self.fork1(r, left, third_level, largest),
-                || self.fork1(r, right, third_level, largest),
+                || self.fork1(r, left, from, largest),
+                || self.fork1(r, right, from, largest),
             );
             return join(r, first, later);
         }
-        self.serial().subtree1(r, a, third_level)
+        self.serial().subtree1(r, a, from)
     }
 
     /// The lane sums of a run of blocks of two slices of one length.
@@ -97,10 +97,10 @@ impl<E: Executor> Kernels<E> {
         b: &[f32],
     ) -> [Lanes; N] {
         let bytes = size_of_val(a) + size_of_val(b);
-        let third_level = self.in_third_level(bytes);
+        let from = self.level(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.serial().subtree2(r, a, b, third_level),
-            parts => self.fork2(r, a, b, third_level, a.len() / parts),
+            0 | 1 => self.serial().subtree2(r, a, b, from),
+            parts => self.fork2(r, a, b, from, a.len() / parts),
         }
     }
 
@@ -110,20 +110,20 @@ impl<E: Executor> Kernels<E> {
         r: R,
         a: &[f32],
         b: &[f32],
-        third_level: bool,
+        from: Level,
         largest: usize,
     ) -> [Lanes; N] {
         if a.len() > BLOCK.max(largest) {
             let at = left_blocks(a.len()) * BLOCK;
             if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
                 let (first, later) = self.executor().join(
-                    || self.fork2(r, a.0, b.0, third_level, largest),
-                    || self.fork2(r, a.1, b.1, third_level, largest),
+                    || self.fork2(r, a.0, b.0, from, largest),
+                    || self.fork2(r, a.1, b.1, from, largest),
                 );
                 return join(r, first, later);
             }
         }
-        self.serial().subtree2(r, a, b, third_level)
+        self.serial().subtree2(r, a, b, from)
     }
 }
 
@@ -132,16 +132,16 @@ impl Kernels {
         self,
         r: R,
         a: &[f32],
-        third_level: bool,
+        from: Level,
     ) -> [Lanes; N] {
         if a.len() > BLOCK
             && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
         {
-            let first = self.subtree1(r, left, third_level);
-            return join(r, first, self.subtree1(r, right, third_level));
+            let first = self.subtree1(r, left, from);
+            return join(r, first, self.subtree1(r, right, from));
         }
         let mut lanes = [Lanes::ZERO; N];
-        self.run(Add::<R, 1, N> { reduction: r, third_level, lanes: &mut lanes }, a, &[]);
+        self.run(Add::<R, 1, N> { reduction: r, from, lanes: &mut lanes }, a, &[]);
         lanes
     }
 
@@ -150,17 +150,17 @@ impl Kernels {
         r: R,
         a: &[f32],
         b: &[f32],
-        third_level: bool,
+        from: Level,
     ) -> [Lanes; N] {
         if a.len() > BLOCK {
             let at = left_blocks(a.len()) * BLOCK;
             if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
-                let first = self.subtree2(r, a.0, b.0, third_level);
-                return join(r, first, self.subtree2(r, a.1, b.1, third_level));
+                let first = self.subtree2(r, a.0, b.0, from);
+                return join(r, first, self.subtree2(r, a.1, b.1, from));
             }
         }
         let mut lanes = [Lanes::ZERO; N];
-        self.run(Add::<R, 2, N> { reduction: r, third_level, lanes: &mut lanes }, a, b);
+        self.run(Add::<R, 2, N> { reduction: r, from, lanes: &mut lanes }, a, b);
         lanes
     }
 
@@ -176,6 +176,6 @@ impl Kernels {
     {
         let a = slices.first().copied().unwrap_or_default();
         let b = slices.get(1).copied().unwrap_or_default();
-        self.run(Add::<R, K, N> { reduction: r, third_level: false, lanes }, a, b);
+        self.run(Add::<R, K, N> { reduction: r, from: Level::Near, lanes }, a, b);
     }
 }
