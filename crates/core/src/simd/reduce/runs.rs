@@ -63,7 +63,7 @@ impl<E: Executor> Kernels<E> {
         let bytes = size_of_val(a);
         let third_level = self.in_third_level(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.serial().subtree1(r, a, third_level),
+            0 | 1 => self.leaf1(r, a, third_level),
             parts => self.fork1(r, a, third_level, a.len() / parts),
         }
     }
@@ -85,7 +85,20 @@ impl<E: Executor> Kernels<E> {
             );
             return join(r, first, later);
         }
-        self.serial().subtree1(r, a, third_level)
+        self.leaf1(r, a, third_level)
+    }
+
+    /// A part that is not divided.
+    #[inline(always)]
+    fn leaf1<R: Reduction<1, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        third_level: bool,
+    ) -> [Lanes; N] {
+        let lanes = self.serial().subtree1(r, a, third_level);
+        self.executor().done((size_of_val(a)).saturating_mul(R::WEIGHT));
+        lanes
     }
 
     /// The lane sums of a run of blocks of two slices of one length.
@@ -99,7 +112,7 @@ impl<E: Executor> Kernels<E> {
         let bytes = size_of_val(a) + size_of_val(b);
         let third_level = self.in_third_level(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.serial().subtree2(r, a, b, third_level),
+            0 | 1 => self.leaf2(r, a, b, third_level),
             parts => self.fork2(r, a, b, third_level, a.len() / parts),
         }
     }
@@ -123,7 +136,21 @@ impl<E: Executor> Kernels<E> {
                 return join(r, first, later);
             }
         }
-        self.serial().subtree2(r, a, b, third_level)
+        self.leaf2(r, a, b, third_level)
+    }
+
+    /// A part that is not divided.
+    #[inline(always)]
+    fn leaf2<R: Reduction<2, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        b: &[f32],
+        third_level: bool,
+    ) -> [Lanes; N] {
+        let lanes = self.serial().subtree2(r, a, b, third_level);
+        self.executor().done((size_of_val(a) + size_of_val(b)).saturating_mul(R::WEIGHT));
+        lanes
     }
 }
 
