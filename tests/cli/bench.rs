@@ -91,8 +91,16 @@ fn a_baseline_is_kept_and_compared_with() {
     }
     std::fs::write(&path, object.to_string()).expect("written");
     let slower = run(format!("bench dot {FAST} --baseline first --fail-above 5%")).go();
-    assert_eq!(slower.code, Some(3), "{slower:?}");
-    assert!(slower.stdout.contains("slower"), "{slower:?}");
+    assert_eq!((slower.code, slower.stdout.as_str()), (Some(3), ""), "{slower:?}");
+    let (table, error) = slower.stderr.rsplit_once("error: ").expect("why");
+    assert!(table.contains("GB/s") && table.contains("slower"), "{slower:?}");
+    assert_eq!(error, "bench: 1 of 1 cases are slower by more than 5%\n");
+    // A file is written all the same.
+    let line = format!("bench dot {FAST} --baseline first --fail-above 5% -o slower.csv");
+    let kept = run(line).go();
+    assert_eq!((kept.code, kept.stdout.as_str()), (Some(3), ""), "{kept:?}");
+    let table = std::fs::read_to_string(folder.join("slower.csv")).expect("written");
+    assert!(table.contains("dot"), "{table}");
     object["environment"]["cpu"] = "another".into();
     std::fs::write(&path, object.to_string()).expect("written");
     let other = run(format!("bench dot {FAST} --baseline first")).go();

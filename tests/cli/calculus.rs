@@ -260,7 +260,7 @@ fn what_is_wrong_is_said_with_its_place() {
         (
             &["diff", "x^2", "--format", "csv"],
             2,
-            "error: diff: a formula is no number, which this format needs; add --at or --points, or use --format text or json\n",
+            "error: diff: a formula is no number, which this format needs; add --at or --points, or use --format text or json, or -o FILE.npz\n",
         ),
     ] {
         assert_eq!(orthant(arguments).stderr(code), expected, "{arguments:?}");

@@ -18,7 +18,9 @@ enum Result {
     Several,
     /// Numbers and words: text and JSON, or one .npz.
     Mixed,
-    /// No numbers: text and JSON only.
+    /// Words: text and JSON, or one .npz.
+    Formulas,
+    /// A text of its own: no .npz either.
     Words,
 }
 
@@ -81,10 +83,12 @@ const LINES: &[(&str, Result)] = &[
     ("idft rand:5:1", Result::One),
     ("classify '0,0;3,4' sphere --center 0,0 --radius 3", Result::Mixed),
     ("classify '0,0;3,4' --count sphere --center 0,0 --radius 3", Result::Several),
-    ("diff 'x^2'", Result::Words),
-    ("gradient 'x^2*y'", Result::Words),
-    ("hessian 'x^2*y'", Result::Words),
-    ("jacobian 'x^2*y' x", Result::Words),
+    ("diff 'x^2'", Result::Formulas),
+    ("gradient 'x^2*y'", Result::Formulas),
+    ("hessian 'x^2*y'", Result::Formulas),
+    ("jacobian 'x^2*y' x", Result::Formulas),
+    ("diff 'x^2' --at x=0.1", Result::Mixed),
+    ("hessian 'x^2*y' --at x=0.1,y=3", Result::Mixed),
     ("verify --isa scalar --threads 1", Result::Mixed),
     ("info --isa scalar --threads 1", Result::Mixed),
     ("completions bash", Result::Words),
@@ -282,12 +286,18 @@ fn words_are_written_as_text_and_json_and_refused_elsewhere() {
     for (line, result) in LINES.iter().filter(|(_, result)| !is_numbers(*result)) {
         let folder = Folder::new("formats-words");
         for extension in NUMBERS {
-            if (*result, extension) != (Result::Mixed, "npz") {
+            let has_words = matches!(result, Result::Mixed | Result::Formulas);
+            // With values beside the formulas there is something for formats of numbers.
+            if (has_words && extension == "npz") || line.contains("--at") {
+                printed(line, &["-o", &format!("f.{extension}")], &folder);
+            } else {
                 refused(line, &["-o", &format!("f.{extension}")], &folder);
             }
         }
         for format in ["csv", "npy"] {
-            refused(line, &["--format", format], &folder);
+            if !line.contains("--at") {
+                refused(line, &["--format", format], &folder);
+            }
         }
         let command = line.split(' ').next().unwrap_or_default();
         if command == "plot" {

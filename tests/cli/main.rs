@@ -29,6 +29,7 @@ mod solving;
 mod spaces;
 mod spectrum;
 mod standard_input;
+mod tables;
 mod transform;
 mod trouble;
 mod verify;

@@ -62,6 +62,16 @@ with np.load("none.npz", allow_pickle=False) as f:
     assert f["side"].shape == f["value"].shape == (0,)
 with np.load("info.npz", allow_pickle=False) as f:
     assert "scalar" in f["isas"].tolist() and f["active"] == "scalar" and f["lanes"] == 32, f.files
+with np.load("diff.npz", allow_pickle=False) as f:
+    assert f.files == ["expression", "value"], f.files
+    assert f["expression"].shape == () and f["expression"] == "2 * x" and f["value"] == 6
+with np.load("steps.npz", allow_pickle=False) as f:
+    assert f["steps"].ndim == 1 and f["steps"][-1] == "simplified: 2 * x", f["steps"]
+with np.load("hessian.npz", allow_pickle=False) as f:
+    assert f.files == ["variables", "expression"] and f["variables"].tolist() == ["x", "y"]
+    assert f["expression"].tolist() == [["2 * y", "2 * x"], ["2 * x", "0"]], f["expression"]
+with np.load("points.npz", allow_pickle=False) as f:
+    assert f["expression"].tolist() == ["2 * x * y", "x^2"] and f["value"].tolist() == [[4, 1], [24, 9]]
 with np.load("verify.npz", allow_pickle=False) as f:
     assert f["ok"] and len(str(f["fingerprint.full"])) == 16, f.files
 "#;
@@ -115,6 +125,11 @@ fn numpy_opens_what_orthant_writes() {
     run("classify 0,0;2,0;1,0 sphere --center 0,0 --radius 1 -o sides.npz");
     run("classify rand:30000x2 sphere --center 0,0 --radius 1 -o many.npz");
     run("classify ones:0x2 sphere --center 0,0 --radius 1 -o none.npz");
+    run("diff x^2 --at x=3 -o diff.npz");
+    run("diff x^2 --steps -o steps.npz");
+    run("hessian x^2*y -o hessian.npz");
+    folder.file("points.csv", b"x,y\n1,2\n3,4\n");
+    run("gradient x^2*y --points points.csv -o points.npz");
     run("info --isa scalar -o info.npz");
     run("verify --isa scalar --threads 1 -o verify.npz");
     let output = Command::new(&python)

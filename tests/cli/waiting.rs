@@ -332,6 +332,66 @@ fn a_bar_shows_how_far_rows_and_elements_are() {
     }
 }
 
+/// Operations of one pass and of several, over a mapped file and what comes late. That each pass is told of as a whole
+/// is tested beside the passes.
+#[test]
+fn a_bar_shows_how_far_passes_are() {
+    if !has_terminal("a bar of passes on a terminal") {
+        return;
+    }
+    let folder = Folder::new("passes-bar");
+    let (side, elements) = (1 << 11, 1 << 22);
+    sparse(&folder.path().join("a.npy"), &format!("({elements},)"), elements);
+    sparse(&folder.path().join("m.npy"), &format!("({side}, {side})"), elements);
+    let at = folder.path().display();
+    // What comes late comes after the bar's patience.
+    let late = |file: &str, line: &str| {
+        let line = format!("cd {at}; (sleep 1.3; cat {file}) | {ORTHANT} {line}");
+        std::thread::spawn(move || {
+            let shown = on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
+            (line, shown)
+        })
+    };
+    for (shape, file) in [(format!("ones:{side}"), "x.npy"), (format!("ones:{side}x64"), "b.npy")] {
+        let made = orthant(["scale", "1", &shape, "-o", file]).folder(folder.path());
+        assert_eq!(made.stdout(), "");
+    }
+    let running = [
+        ("a.npy", "dot a.npy - --compensated", "25"),
+        ("a.npy", "cosine a.npy -", "1"),
+        ("a.npy", "angle a.npy -", "0"),
+        ("a.npy", "distance a.npy - --metric linf", "0"),
+        ("a.npy", "project a.npy --onto - -o project.npy", ""),
+        ("a.npy", "project a.npy --onto - --scalar", "5"),
+        ("a.npy", "reject a.npy --from - -o reject.npy", ""),
+        ("x.npy", "matvec m.npy - -o matvec.npy", ""),
+        ("x.npy", "matvec m.npy - --transpose -o transposed.npy", ""),
+        ("b.npy", "matmul m.npy - -o matmul.npy", ""),
+    ]
+    .map(|(file, line, end)| (end.to_owned(), late(file, line)));
+    for (end, line) in running {
+        let (line, shown) = line.join().expect("what it shows");
+        assert!(shown.contains("GB/s") && shown.contains("% "), "{line}: {shown:?}");
+        assert!(shown.trim_end().ends_with(&end), "{line}: {shown:?}");
+    }
+    for (file, line) in [
+        ("project.npy", "norm"),
+        ("reject.npy", "norm"),
+        ("matvec.npy", "sum"),
+        ("transposed.npy", "sum"),
+        ("matmul.npy", "sum"),
+    ] {
+        let found = orthant([line, file]).folder(folder.path()).stdout();
+        let expected = match file {
+            "project.npy" => "5\n",
+            "reject.npy" => "0\n",
+            "matmul.npy" => "448\n",
+            _ => "7\n",
+        };
+        assert_eq!(found, expected, "{file}");
+    }
+}
+
 /// A file of 512 MiB, of which no more than a part is ever in memory of one's own.
 #[test]
 fn half_a_gibibyte_is_worked_through_in_flat_memory() {

@@ -143,7 +143,7 @@ pub unsafe extern "C" fn orthant_sum_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::Sum::finish) }
+    unsafe { finish(reducer, out, <orthant::Sum>::finish) }
 }
 
 /// A sum of absolute values of pieces; to be started by `orthant_norm_l1_init`.
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn orthant_norm_l1_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::NormL1::finish) }
+    unsafe { finish(reducer, out, <orthant::NormL1>::finish) }
 }
 
 /// A sum of squares of pieces; to be started by `orthant_norm_l2_squared_init`.
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn orthant_norm_l2_squared_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::NormL2Squared::finish) }
+    unsafe { finish(reducer, out, <orthant::NormL2Squared>::finish) }
 }
 
 /// A greatest absolute value of pieces; to be started by `orthant_norm_linf_init`.
@@ -293,7 +293,7 @@ pub unsafe extern "C" fn orthant_norm_linf_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::NormLinf::finish) }
+    unsafe { finish(reducer, out, <orthant::NormLinf>::finish) }
 }
 
 /// A dot product of pieces; to be started by `orthant_dot_init`.
@@ -337,7 +337,7 @@ pub unsafe extern "C" fn orthant_dot_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::Dot::finish) }
+    unsafe { finish(reducer, out, <orthant::Dot>::finish) }
 }
 
 /// A compensated dot product of pieces; to be started by `orthant_dot_compensated_init`.
@@ -383,7 +383,7 @@ pub unsafe extern "C" fn orthant_dot_compensated_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::DotCompensated::finish) }
+    unsafe { finish(reducer, out, <orthant::DotCompensated>::finish) }
 }
 
 /// A sum of absolute differences of pieces; to be started by `orthant_distance_l1_init`.
@@ -429,7 +429,7 @@ pub unsafe extern "C" fn orthant_distance_l1_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::DistanceL1::finish) }
+    unsafe { finish(reducer, out, <orthant::DistanceL1>::finish) }
 }
 
 /// A sum of squared differences of pieces; to be started by `orthant_distance_l2_squared_init`.
@@ -475,7 +475,7 @@ pub unsafe extern "C" fn orthant_distance_l2_squared_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::DistanceL2Squared::finish) }
+    unsafe { finish(reducer, out, <orthant::DistanceL2Squared>::finish) }
 }
 
 /// A greatest absolute difference of pieces; to be started by `orthant_distance_linf_init`.
@@ -521,5 +521,5 @@ pub unsafe extern "C" fn orthant_distance_linf_finish_f32(
     out: *mut f32,
 ) -> orthant_status {
     // SAFETY: what our caller promises.
-    unsafe { finish(reducer, out, orthant::DistanceLinf::finish) }
+    unsafe { finish(reducer, out, <orthant::DistanceLinf>::finish) }
 }

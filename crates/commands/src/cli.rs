@@ -7,6 +7,7 @@ use crate::output::Format;
 use crate::{examples, families};
 use clap::{Args, CommandFactory, Parser};
 use orthant::Isa;
+use orthant::io::Header;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -40,6 +41,17 @@ pub struct Global {
     /// Also print the IEEE-754 bits of each value, as 0x42ae0000
     #[arg(long, global = true)]
     pub bits: bool,
+    /// What separates the values of tables that are read (.csv, .tsv, .txt, standard input): one
+    /// character, tab or space [default: by the first row , ; tab or |, in .txt blanks or ,]
+    #[arg(long, global = true, value_name = "CHARACTER", value_parser = parse_delimiter)]
+    pub delimiter: Option<u8>,
+    /// The first row of tables that are read names the columns, even if it has numbers, and is skipped
+    /// [default: it does if no cell of it is a number, in .txt with blanks it does not]
+    #[arg(long, global = true, conflicts_with = "no_header")]
+    pub header: bool,
+    /// The first row of tables that are read is a row like the others
+    #[arg(long, global = true)]
+    pub no_header: bool,
     /// Instruction set: auto, scalar, portable, avx2 or avx512 [default: ORTHANT_ISA or auto]
     #[arg(long, global = true, value_name = "NAME", value_parser = parse_isa)]
     pub isa: Option<Choice>,
@@ -52,6 +64,17 @@ pub struct Global {
     /// No progress bar
     #[arg(short, long, global = true)]
     pub quiet: bool,
+}
+
+impl Global {
+    /// What the first row of a table is.
+    pub fn header(&self) -> Header {
+        match (self.header, self.no_header) {
+            (true, _) => Header::Skip,
+            (_, true) => Header::Absent,
+            _ => Header::Detect,
+        }
+    }
 }
 
 /// Everything that can be written, with its help: by family, with examples.
@@ -100,6 +123,30 @@ pub fn parse_isa(name: &str) -> Result<Choice, String> {
     };
     let available: Vec<_> = Isa::available().map(Isa::name).collect();
     Err(format!("{fault}; available here: auto {}", available.join(" ")))
+}
+
+/// A character that can stand between numbers.
+fn parse_delimiter(text: &str) -> Result<u8, String> {
+    let fault = match text {
+        "tab" | "\\t" => return Ok(b'\t'),
+        "space" => return Ok(b' '),
+        "" => "it is empty",
+        _ => match text.as_bytes() {
+            &[byte] => match byte {
+                b'0'..=b'9' | b'+' | b'-' | b'.' => "it is part of numbers",
+                b'a'..=b'z' | b'A'..=b'Z' => {
+                    "a letter may be part of numbers, as in 1e5, nan and inf"
+                }
+                b'"' => "quotes stand around cells",
+                b'#' => "it begins a comment",
+                b'\n' | b'\r' => "it ends lines",
+                _ => return Ok(byte),
+            },
+            _ if text.chars().count() == 1 => "it is no character of ASCII",
+            _ => "it has several characters",
+        },
+    };
+    Err(format!("{fault}; write one character such as ';', '|' or ',', or the word tab or space"))
 }
 
 /// Numbers of threads, at least one of them.

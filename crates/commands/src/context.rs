@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::operand::{Operand, Reader};
 use crate::output::{Output, Value};
 use crate::progress::{self, Bar};
-use orthant::io::{Array, Options, RowReader};
+use orthant::io::{Array, Header, Options, RowReader};
 use orthant::{Isa, Kernels, Threads};
 use rayon::ThreadPool;
 use std::io::Write;
@@ -29,6 +29,8 @@ pub struct Context {
     /// Who is told how far a long operation is.
     pub progress: Bar,
     reader: Arc<Reader>,
+    delimiter: Option<u8>,
+    header: Header,
     pool: Option<ThreadPool>,
     /// What the result shall be called, in a batch.
     name: Option<String>,
@@ -58,6 +60,8 @@ impl Context {
             quiet: global.quiet,
             progress: Bar::new(global.quiet),
             reader: Arc::default(),
+            delimiter: global.delimiter,
+            header: global.header(),
             pool: pool(threads)?,
             name: None,
         })
@@ -82,6 +86,8 @@ impl Context {
             quiet: global.quiet,
             progress: Bar::new(global.quiet),
             reader: Arc::clone(&self.reader),
+            delimiter: global.delimiter,
+            header: global.header(),
             // Threads that the whole batch has are running already.
             pool: pool(threads)?,
             name,
@@ -98,12 +104,18 @@ impl Context {
 
     /// Reads an operand.
     pub fn read(&self, operand: &Operand) -> Result<Array, Failure> {
-        self.reader.read(operand, Options::default().progress(&self.progress))
+        self.reader.read(operand, self.options())
     }
 
     /// Reads an operand row after row, as far as its format allows.
     pub fn rows<'a>(&'a self, operand: &'a Operand) -> Result<RowReader<'a>, Failure> {
-        self.reader.rows(operand, Options::default().progress(&self.progress))
+        self.reader.rows(operand, self.options())
+    }
+
+    /// How operands are read.
+    pub fn options(&self) -> Options<'_> {
+        let options = Options::default().header(self.header).progress(&self.progress);
+        self.delimiter.map_or(options, |delimiter| options.separator(delimiter))
     }
 
     /// Where operands come from, and the names they have.

@@ -1,6 +1,8 @@
 //! Why a run ends without its result, and the exit code that says so.
 
 use crate::color::Color;
+use orthant::io::ReadError;
+use orthant::io::number::{self, NumberFault};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -108,10 +110,33 @@ impl From<orthant::Error> for Failure {
     }
 }
 
-impl From<orthant::io::ReadError> for Failure {
-    fn from(error: orthant::io::ReadError) -> Self {
-        Self::Data(error.to_string())
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::Data(format!("{error}{}", flag_that_helps(&error)))
     }
+}
+
+/// What to say to a table in which something is no number: a separator or a header that its first row
+/// does not show.
+fn flag_that_helps(error: &ReadError) -> String {
+    let ReadError::Number { line, text, fault: NumberFault::NotANumber, .. } = error else {
+        return String::new();
+    };
+    let separates = |c: &char| *c == ' ' || c.is_ascii_punctuation() && !"+-.\"'[]{}".contains(*c);
+    if let Some(separator) = text.chars().find(separates)
+        && text.split(separator).all(|part| number::parse(part.trim()).is_ok())
+    {
+        return match separator {
+            ' ' => "; if blanks separate values, say so by --delimiter space".to_owned(),
+            other => format!("; if {other} separates values, say so by --delimiter '{other}'"),
+        };
+    }
+    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !["null", "true", "false"].contains(&text.as_str());
+    if *line == 1 && is_word {
+        return "; if the row names the columns, say so by --header".to_owned();
+    }
+    String::new()
 }
 
 impl From<orthant::io::WriteError> for Failure {

@@ -17,7 +17,15 @@ pub const EXAMPLES: &[(&str, &str)] = &[
   6.5
 
   $ orthant sum range:1:101 --bits
-  5050 0x459dd000",
+  5050 0x459dd000
+
+  $ cat sales.csv
+  2025:2026
+  1:2
+  3:4
+
+  $ orthant sum sales.csv --delimiter : --header
+  10",
     ),
     (
         "dot",

@@ -4,7 +4,9 @@
 
 use crate::arguments::unguarded;
 use clap::Command;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use orthant::io::literal;
 use std::ffi::OsString;
 use strsim::osa_distance;
 
@@ -24,9 +26,9 @@ pub fn added(mut error: Error, parser: &Command, typed: &[OsString]) -> Error {
         ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
         _ => return error,
     };
-    let Some(ContextValue::String(word)) = error.get(wrong) else { return error };
+    let Some(ContextValue::String(word)) = error.get(wrong).cloned() else { return error };
     let command = chosen(parser, typed);
-    let near = |name: &str| word.len() > 1 && osa_distance(word, name) == 1;
+    let near = |name: &str| word.len() > 1 && osa_distance(&word, name) == 1;
     if error.kind() == ErrorKind::InvalidSubcommand {
         if error.get(tip).is_some() {
             return error;
@@ -43,8 +45,27 @@ pub fn added(mut error: Error, parser: &Command, typed: &[OsString]) -> Error {
         if let Some(flag) = flags.find(|flag| near(flag)) {
             error.insert(tip, ContextValue::String(flag));
         }
+        if !EXPRESSIONS.contains(&command.get_name()) {
+            let mut tips = match error.remove(ContextKind::Suggested) {
+                Some(ContextValue::StyledStrs(tips)) => tips,
+                _ => Vec::new(),
+            };
+            tips.retain(|tip| !tip.to_string().contains("as a value, use"));
+            tips.extend(negative(&word).map(StyledStr::from));
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+        }
     }
     error
+}
+
+/// Commands with operands that may begin with two hyphens, behind the `--` that clap proposes: no number does.
+const EXPRESSIONS: [&str; 4] = ["diff", "gradient", "hessian", "jacobian"];
+
+/// What to say to `--1e5`.
+fn negative(word: &str) -> Option<String> {
+    let number = word.strip_prefix("--")?.trim_start_matches('-');
+    let is_number = !number.is_empty() && literal::parse(number).is_ok();
+    is_number.then(|| format!("a negative number has one hyphen: '-{number}'"))
 }
 
 /// What to say to a long flag with one hyphen, `-bits`: as an operand it would be no number. A negative

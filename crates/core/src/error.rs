@@ -3,7 +3,9 @@
 use core::fmt;
 
 /// Why a kernel did nothing: its operands do not fit each other, or the mathematics has no
-/// answer for them. Outputs are untouched.
+/// answer for them. Outputs are untouched, unless an answer was sought and not found
+/// ([`NotFinite`](Self::NotFinite), [`Overflow`](Self::Overflow), [`NoConvergence`](Self::NoConvergence)):
+/// then they hold nothing of use.
 ///
 /// It displays as one sentence with the facts and the remedy:
 ///
@@ -196,6 +198,11 @@ pub enum Error {
         /// The function.
         operation: &'static str,
     },
+    /// The answer, or a number on the way to it that no scaling helps, is beyond f32.
+    Overflow {
+        /// The function.
+        operation: &'static str,
+    },
     /// An iteration reached its limit.
     NoConvergence {
         /// The function.
@@ -336,6 +343,11 @@ impl fmt::Display for Error {
                     "{operation}: the matrix has an infinite or NaN element; all must be finite"
                 )
             }
+            Self::Overflow { operation } => write!(
+                f,
+                "{operation}: the answer is beyond the range of f32; scale the matrix or the \
+                 right-hand side",
+            ),
             Self::NoConvergence { operation, iterations } => write!(
                 f,
                 "{operation}: no convergence after {iterations} iterations; scale the matrix or \

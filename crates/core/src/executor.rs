@@ -45,6 +45,14 @@ pub trait Executor: Copy + Send + Sync {
         b: impl FnOnce() -> B + Send,
     ) -> (A, B);
 
+    /// Told that a part is done, for whoever waits: its share of the bytes that [`parts`](Self::parts) was
+    /// asked about. Reductions, elementwise operations and products of matrices tell all of them, pass after
+    /// pass; what works by such parts of its own tells less.
+    #[inline]
+    fn done(self, bytes: usize) {
+        let _ = bytes;
+    }
+
     /// Runs `work` with room for `length` elements, or for fewer where there is no memory. What
     /// they hold does not matter.
     fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {

@@ -11,6 +11,27 @@
 //! assert_eq!(orthant::dot(&a, &a)?, 3e6);
 //! # Ok::<(), orthant::Error>(())
 //! ```
+//!
+//! What comes in pieces ([`Sum`], [`Dot`] and their like, which are [`orthant_core`]'s) goes on threads
+//! when it is made on [`kernels`]: pieces of a few MiB are divided, smaller ones are added by the thread
+//! that brings them. `reduce_on` gives the [`Lanes`] of whole blocks likewise, for machines or processes
+//! that share the work and merge at the end.
+//!
+//! ```
+//! use orthant::{BLOCK, Sum, kernels};
+//!
+//! let a = vec![1.0; 2_000_000];
+//! let mut stream = Sum::on(kernels());
+//! for piece in a.chunks(1_000_000) {
+//!     stream.push(piece);
+//! }
+//! assert_eq!(stream.finish(), orthant::sum(&a));
+//!
+//! // Of 123 blocks the tree has 64 on its left.
+//! let (first, rest) = a.split_at(64 * BLOCK);
+//! let lanes = Sum::reduce_on(kernels(), first).merge(Sum::reduce_on(kernels(), rest));
+//! assert_eq!(lanes.fold(), orthant::sum(&a));
+//! ```
 
 mod caret;
 mod display;

@@ -6,7 +6,7 @@ use orthant::geometry::{
     bounding_sphere, centroid, classify, ellipsoid_memory, nearest, pairwise_distances,
 };
 use orthant::symbolic::{Expression, Program};
-use orthant::{MatMut, MatRef, Matrix, WORTHWHILE, kernels};
+use orthant::{Dot, MatMut, MatRef, Matrix, Sum, WORTHWHILE, kernels};
 use std::process::{Command, Output};
 
 /// Says what a child is asked for.
@@ -77,6 +77,10 @@ const CASES: &[Case] = &cases! {
     8 "normalize" |_, a, out| orthant::normalize(&a, &mut out).unwrap();
     12 "project" |_, a, b, out| orthant::project(&a, &b, &mut out).unwrap();
     12 "reject" |_, a, b, out| orthant::reject(&a, &b, &mut out).unwrap();
+    4 "Sum::push" |_, a| Sum::on(kernels()).push(&a);
+    8 "Dot::push" |_, a, b| Dot::on(kernels()).push(&a, &b).unwrap();
+    4 "Sum::reduce_on" |_, a| Sum::reduce_on(kernels(), &a);
+    8 "Dot::reduce_on" |_, a, b| Dot::reduce_on(kernels(), &a, &b).unwrap();
     12 "hadamard" |_, a, b, out| orthant::hadamard(&a, &b, &mut out).unwrap();
     8 "hadamard_assign" |_, a, b| orthant::hadamard_assign(&mut a, &b).unwrap();
     12 "add" |_, a, b, out| orthant::add(&a, &b, &mut out).unwrap();

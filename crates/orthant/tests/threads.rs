@@ -1,7 +1,10 @@
 //! Every function on 1, 2, 3, 5, 8 and 64 threads: the bits of `orthant_core` on one.
 
 use orthant::symbolic::{Expression, Program};
-use orthant::{BLOCK, Error, Executor, Kernels, MatMut, MatRef, Threads, WORTHWHILE};
+use orthant::{
+    BLOCK, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Error, Executor,
+    Kernels, MatMut, MatRef, NormL1, NormL2Squared, NormLinf, Sum, Threads, WORTHWHILE,
+};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 const THREADS: [usize; 6] = [1, 2, 3, 5, 8, 64];
@@ -120,6 +123,45 @@ struct Crate;
 functions!(Kernels<E>, <E>, kernels => kernels.);
 functions!(Crate, <>, _own => orthant::);
 
+/// Partial results of the whole, and every stream of it in pieces that end at `cuts`.
+fn in_pieces<E: Executor>(on: Kernels<E>, a: &[f32], b: &[f32], cuts: &[usize]) -> Results {
+    let mut results = Results::new();
+    let mut pieces = vec![];
+    let mut from = 0;
+    for cut in cuts.iter().copied().chain([a.len()]).filter(|cut| *cut <= a.len()) {
+        pieces.push((&a[from..cut], &b[from..cut]));
+        from = cut;
+    }
+    macro_rules! streams {
+        (one $($stream:ident)*; two $($of_two:ident)*) => {
+            $(
+                let mut stream = $stream::on(on);
+                pieces.iter().for_each(|(a, _)| stream.push(a));
+                results.push((stringify!($stream), Ok(u64::from(stream.finish().to_bits()))));
+            )*
+            $(
+                let mut stream = $of_two::on(on);
+                let pushed = pieces.iter().try_for_each(|(a, b)| stream.push(a, b));
+                let finished = pushed.map(|()| u64::from(stream.finish().to_bits()));
+                results.push((stringify!($of_two), finished));
+            )*
+        };
+    }
+    streams!(
+        one Sum NormL1 NormL2Squared NormLinf;
+        two Dot DotCompensated DistanceL1 DistanceL2Squared DistanceLinf
+    );
+    let lanes = [Sum::reduce_on(on, a), NormL1::reduce_on(on, a), NormL2Squared::reduce_on(on, a)];
+    results.extend(lanes.map(|lanes| ("reduce", Ok(digest(&lanes.0)))));
+    let lanes = [
+        Dot::reduce_on(on, a, b),
+        DistanceL1::reduce_on(on, a, b),
+        DistanceL2Squared::reduce_on(on, a, b),
+    ];
+    results.extend(lanes.map(|lanes| ("reduce of two", lanes.map(|lanes| digest(&lanes.0)))));
+    results
+}
+
 fn divided() -> Kernels<Threads<0>> {
     Kernels::active().with_executor(Threads)
 }
@@ -143,6 +185,44 @@ fn vectors_around_the_split_points_have_the_bits_of_one_thread() {
                     assert_eq!(found, expected, "{n} elements, {} threads", threads(pool));
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn streams_and_partial_results_around_the_split_points_have_the_bits_of_one_thread() {
+    let pools = pools();
+    for blocks in [1, 2, 3, 4, 5, 8, 9, 33] {
+        for n in [BLOCK * blocks - 1, BLOCK * blocks, BLOCK * blocks + 1] {
+            let (a, b) = (numbers(n, 3, 1.0), numbers(n, 99, 1.0));
+            let whole = in_pieces(Kernels::active(), &a, &b, &[]);
+            let functions = Kernels::active().vectors(&a, &b);
+            for (stream, function) in [("Sum", "sum"), ("Dot", "dot")] {
+                let of = |results: &Results, name| {
+                    results.iter().find(|(found, _)| *found == name).map(|(_, result)| *result)
+                };
+                assert_eq!(of(&whole, stream), of(&functions, function), "{stream} of {n}");
+            }
+            // Whole; after part of a row; after whole rows; after blocks that leave a counter odd.
+            for cuts in [&[][..], &[5], &[64, 96], &[BLOCK], &[BLOCK, 3 * BLOCK], &[3 * BLOCK + 7]]
+            {
+                for pool in &pools {
+                    let found = pool.install(|| in_pieces(divided(), &a, &b, cuts));
+                    assert_eq!(found, whole, "{n} cut at {cuts:?}, {} threads", threads(pool));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn streams_and_partial_results_of_ten_million_elements_have_the_bits_of_one_thread() {
+    let (a, b) = (numbers(10_000_000, 3, 1.0), numbers(10_000_000, 99, 1.0));
+    let whole = in_pieces(Kernels::active(), &a, &b, &[]);
+    for pool in pools() {
+        for cuts in [&[][..], &[100_003, 5_000_000]] {
+            let found = pool.install(|| in_pieces(orthant::kernels(), &a, &b, cuts));
+            assert_eq!(found, whole, "cut at {cuts:?}, {} threads", threads(&pool));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! that they must refuse.
 
 mod bits;
+mod finite;
 mod matrices;
 mod mission;
 mod quality;

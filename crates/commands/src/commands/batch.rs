@@ -217,7 +217,11 @@ fn shown<T>(parsed: Result<T, Failure>) -> Result<Option<T>, Failure> {
 /// The flags of a line before those of the batch. How a file is written the line says by itself.
 fn both(batch: &Global, line: Global) -> Global {
     let is_printed = line.output.is_none();
+    let names_header = line.header || line.no_header;
     Global {
+        delimiter: line.delimiter.or(batch.delimiter),
+        header: if names_header { line.header } else { batch.header },
+        no_header: if names_header { line.no_header } else { batch.no_header },
         format: line.format.or(batch.format.filter(|_| is_printed)),
         bits: line.bits || (batch.bits && is_printed),
         quiet: line.quiet || batch.quiet,

@@ -2,6 +2,7 @@
 
 use super::matrix::matrix;
 use super::two_vectors;
+use super::walk::Walk;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::{Operand, check_finite, vector};
@@ -35,7 +36,7 @@ impl Normalize {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = vector("normalize", "A", context.read(&self.a)?)?;
         let mut out = vec![0.0; a.data().len()];
-        context.kernels.normalize(a.data(), &mut out)?;
+        Walk::over(context, &[&a], 2).kernels().normalize(a.data(), &mut out)?;
         context.finish("normalize", Value::vector(out))
     }
 }
@@ -74,12 +75,13 @@ impl Project {
             }
             _ => {
                 let onto = vector("project", "B", onto)?;
+                let walk = Walk::over(context, &[&a, &onto], if self.scalar { 1 } else { 2 });
                 if self.scalar {
-                    let length = context.kernels.scalar_projection(a.data(), onto.data())?;
+                    let length = walk.kernels().scalar_projection(a.data(), onto.data())?;
                     return context.finish("project", Value::Scalar(length));
                 }
                 let mut out = vec![0.0; a.data().len()];
-                context.kernels.project(a.data(), onto.data(), &mut out)?;
+                walk.kernels().project(a.data(), onto.data(), &mut out)?;
                 out
             }
         };
@@ -111,7 +113,8 @@ impl Reject {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, from) = two_vectors("reject", context, &self.a, &self.from)?;
         let mut out = vec![0.0; a.data().len()];
-        context.kernels.reject(a.data(), from.data(), &mut out)?;
+        let walk = Walk::over(context, &[&a, &from], 2);
+        walk.kernels().reject(a.data(), from.data(), &mut out)?;
         context.finish("reject", Value::vector(out))
     }
 }

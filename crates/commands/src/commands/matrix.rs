@@ -1,6 +1,6 @@
 //! Commands on matrices.
 
-use super::walk;
+use super::walk::{self, Walk};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::{Operand, check_finite, check_lower_finite, vector};
@@ -28,7 +28,8 @@ impl Matvec {
         let matrix = MatRef::new(a.data(), rows, cols)?;
         let mut y = vec![0.0; if self.transpose { cols } else { rows }];
         if self.transpose {
-            context.kernels.matvec_transposed(matrix, x.data(), &mut y)?;
+            let walk = Walk::over(context, &[&a], 1);
+            walk.kernels().matvec_transposed(matrix, x.data(), &mut y)?;
         } else {
             walk::matvec(context, &a, matrix, x.data(), &mut y)?;
         }
@@ -56,11 +57,9 @@ impl Matmul {
             )));
         }
         let mut c = vec![0.0; rows.saturating_mul(cols)];
-        context.kernels.matmul(
-            MatRef::new(a.data(), rows, terms)?,
-            MatRef::new(b.data(), b_rows, cols)?,
-            MatMut::new(&mut c, rows, cols)?,
-        )?;
+        let left = MatRef::new(a.data(), rows, terms)?;
+        let right = MatRef::new(b.data(), b_rows, cols)?;
+        walk::matmul(context, [&a, &b], left, right, MatMut::new(&mut c, rows, cols)?)?;
         context.finish("matmul", Value::Array(Array::matrix(c, rows, cols).unwrap_or_default()))
     }
 }

@@ -1,6 +1,7 @@
 //! Commands whose result is one number.
 
-use super::{two_vectors, walk};
+use super::two_vectors;
+use super::walk::{self, Walk};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::Operand;
@@ -20,7 +21,8 @@ pub struct Sum {
 impl Sum {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
-        context.finish("sum", Value::Scalar(walk::sum(context, &a)))
+        let sum = Walk::over(context, &[&a], 1).kernels().sum(a.data());
+        context.finish("sum", Value::Scalar(sum))
     }
 }
 
@@ -38,9 +40,10 @@ pub struct Dot {
 impl Dot {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("dot", context, &self.a, &self.b)?;
+        let walk = Walk::over(context, &[&a, &b], 1);
         let dot = match self.compensated {
-            true => context.kernels.dot_compensated(a.data(), b.data())?,
-            false => walk::dot(context, &a, &b)?,
+            true => walk.kernels().dot_compensated(a.data(), b.data())?,
+            false => walk.kernels().dot(a.data(), b.data())?,
         };
         context.finish("dot", Value::Scalar(dot))
     }
@@ -115,7 +118,9 @@ pub struct Angle {
 impl Angle {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("angle", context, &self.a, &self.b)?;
-        let radians = context.kernels.angle(a.data(), b.data())?;
+        // The squares, then the sum and the difference of what has length 1.
+        let walk = Walk::over(context, &[&a, &b], 2);
+        let radians = walk.kernels().angle(a.data(), b.data())?;
         let angle = if self.degrees { radians * DEGREES } else { radians };
         context.finish("angle", Value::Scalar(angle))
     }
@@ -132,7 +137,8 @@ pub struct Cosine {
 impl Cosine {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("cosine", context, &self.a, &self.b)?;
-        context
-            .finish("cosine", Value::Scalar(context.kernels.cosine_similarity(a.data(), b.data())?))
+        let walk = Walk::over(context, &[&a, &b], 1);
+        let cosine = walk.kernels().cosine_similarity(a.data(), b.data())?;
+        context.finish("cosine", Value::Scalar(cosine))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::Failure;
-use crate::operand::{Operand, number, vector};
+use crate::operand::{Operand, check_finite, number, vector};
 use crate::output::Value;
 use clap::{Args, Subcommand};
 use orthant::io::{Array, Shape};
@@ -161,12 +161,20 @@ impl Transform {
     }
 }
 
+// What decides a matrix is finite: otherwise all of it could be NaN, and nobody sees why.
+
 fn read_vector(context: &Context, name: &str, operand: &Operand) -> Result<Array, Failure> {
-    vector("transform", name, context.read(operand)?)
+    let vector = vector("transform", name, context.read(operand)?)?;
+    check_finite("transform", name, &vector)?;
+    Ok(vector)
 }
 
 fn read_number(context: &Context, name: &str, operand: &Operand) -> Result<f32, Failure> {
-    number("transform", name, &context.read(operand)?)
+    let number = number("transform", name, &context.read(operand)?)?;
+    if number.is_finite() {
+        return Ok(number);
+    }
+    Err(Failure::Data(format!("transform: {name} is {number}; it must be a finite number")))
 }
 
 impl Scale {

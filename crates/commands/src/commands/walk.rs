@@ -1,63 +1,157 @@
-//! Operations on files so large that one waits: in pieces, with word of each. The pieces end
-//! where the canonical order allows, so that the bits are those of the whole.
+//! Operations that one waits for: an executor that divides them more finely than threads need and tells the bar
+//! of each part. An executor never changes a bit.
 
 use super::reduction::Metric;
 use crate::context::Context;
 use orthant::io::{Array, Progress, Shape};
-use orthant::{
-    BLOCK, DistanceL1, DistanceL2Squared, Dot, Error, Kernels, Lanes, MatRef, NormL1,
-    NormL2Squared, Sum, Threads,
-};
-use std::ops::Range;
+use orthant::{BLOCK, Error, Executor, Kernels, MatMut, MatRef, Threads};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Blocks in a piece, a power of two: 4 Mi elements, which take about a millisecond.
-const PIECE: usize = 256;
+/// Bytes of a part, which take about a millisecond.
+const PIECE: usize = 1 << 24;
 
-/// A sum of squares between these is far from overflow and from what vanishes: nothing was scaled.
-const SAFE: Range<f32> = 1e-20..1e30;
+/// Products of two elements in a part of a product of matrices: some hundredths of a second, and so many that copying the
+/// operands of the part does not count.
+const PRODUCTS: usize = 1 << 30;
 
-/// `a · b`.
-pub fn dot(context: &Context, a: &Array, b: &Array) -> Result<f32, Error> {
-    let walk = Walk::over(context, &[a, b]);
-    if !walk.is_waited_for || a.data().len() != b.data().len() {
-        return context.kernels.dot(a.data(), b.data());
-    }
-    walk.two(a.data(), b.data(), Dot::reduce_on).map(Lanes::fold)
+/// The least elements of C in such a part, for the same reason.
+const OUTPUTS: usize = 1 << 18;
+
+/// An operation in passes over its operands, and how far it is.
+pub struct Walk<'a> {
+    kernels: Kernels<Threads>,
+    progress: &'a (dyn Progress + Sync),
+    /// Bytes of the operands, which each pass reads.
+    bytes: u64,
+    /// What a part is worth at least, in the bytes that an executor is asked about.
+    piece: usize,
+    /// Whether there is somebody to look.
+    is_seen: bool,
+    pass: Mutex<Pass>,
 }
 
-/// `Σaᵢ`.
-pub fn sum(context: &Context, a: &Array) -> f32 {
-    let walk = Walk::over(context, &[a]);
-    if !walk.is_waited_for {
-        return context.kernels.sum(a.data());
+/// One of the passes.
+#[derive(Default)]
+struct Pass {
+    /// The bytes that the executor was asked about, and those of them that are done.
+    work: usize,
+    done: usize,
+    /// The bytes of the operands that the bar was told of.
+    told: u64,
+    /// Passes that the bar expects after this one.
+    left: u64,
+}
+
+impl<'a> Walk<'a> {
+    /// Over these operands, so many times.
+    pub fn over(context: &'a Context, operands: &[&Array], passes: u64) -> Self {
+        let size = |array: &&Array| size_of_val(array.data()) as u64;
+        let bytes: u64 = operands.iter().map(size).sum();
+        // Whoever maps a file expects its bytes once already.
+        let mapped: u64 = operands.iter().filter(|array| array.is_mapped()).map(size).sum();
+        let is_seen = context.progress.is_shown();
+        if is_seen {
+            context.progress.expect((passes * bytes).saturating_sub(mapped));
+        }
+        Self::new(context.kernels, &context.progress, bytes, passes, is_seen)
     }
-    walk.one(a.data(), Sum::reduce_on).fold()
+
+    fn new(
+        kernels: Kernels<Threads>,
+        progress: &'a (dyn Progress + Sync),
+        bytes: u64,
+        passes: u64,
+        is_seen: bool,
+    ) -> Self {
+        let pass = Mutex::new(Pass { left: passes, ..Pass::default() });
+        Self { kernels, progress, bytes, piece: PIECE, is_seen, pass }
+    }
+
+    /// The kernels that tell.
+    pub fn kernels(&self) -> Kernels<Watched<'_>> {
+        self.kernels.with_executor(Watched(self.is_seen.then_some(self)))
+    }
+
+    /// A part of the elements is done, by whoever divides them.
+    fn tell(&self, part: usize, whole: usize) {
+        let mut pass = self.lock();
+        if pass.work == 0 {
+            self.begin(&mut pass, whole);
+        }
+        self.add(&mut pass, part);
+    }
+
+    fn begin(&self, pass: &mut Pass, work: usize) {
+        match pass.left.checked_sub(1) {
+            Some(left) => pass.left = left,
+            // Data that had to be scaled are read more often.
+            None => self.progress.expect(self.bytes),
+        }
+        (pass.work, pass.done, pass.told) = (work, 0, 0);
+    }
+
+    fn add(&self, pass: &mut Pass, work: usize) {
+        pass.done = pass.done.saturating_add(work).min(pass.work);
+        let share = u128::from(self.bytes) * pass.done as u128 / pass.work.max(1) as u128;
+        self.progress.advance(share as u64 - pass.told);
+        pass.told = share as u64;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pass> {
+        self.pass.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Threads that tell a walk what they have done, if there is one.
+#[derive(Clone, Copy)]
+pub struct Watched<'a>(Option<&'a Walk<'a>>);
+
+impl Executor for Watched<'_> {
+    fn parts(self, bytes: usize) -> usize {
+        let parts = Threads::<{ orthant::WORTHWHILE }>.parts(bytes);
+        let Some(walk) = self.0 else { return parts };
+        let mut pass = walk.lock();
+        // An operation within another is a part of its pass.
+        if pass.done >= pass.work {
+            walk.begin(&mut pass, bytes);
+        }
+        parts.max(bytes / walk.piece)
+    }
+
+    fn join<A: Send, B: Send>(
+        self,
+        a: impl FnOnce() -> A + Send,
+        b: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        match self.0 {
+            // Of so many parts most run within the pool.
+            Some(_) => rayon::join(a, b),
+            None => Threads::<{ orthant::WORTHWHILE }>.join(a, b),
+        }
+    }
+
+    fn done(self, bytes: usize) {
+        if let Some(walk) = self.0 {
+            walk.add(&mut walk.lock(), bytes);
+        }
+    }
+
+    fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+        Threads::<{ orthant::WORTHWHILE }>.with_scratch(length, work)
+    }
 }
 
 /// The norm of order `p`.
 pub fn norm(context: &Context, a: &Array, p: f32) -> Result<f32, Error> {
-    let walk = Walk::over(context, &[a]);
-    if !walk.is_waited_for {
-        return context.kernels.norm_lp(a.data(), p);
-    }
-    walk.norm(a.data(), p)
+    // The others need the greatest magnitude first.
+    let passes = if [1.0, 2.0, f32::INFINITY].contains(&p) { 1 } else { 2 };
+    Walk::over(context, &[a], passes).kernels().norm_lp(a.data(), p)
 }
 
 /// The distance of `a` and `b`.
 pub fn distance(context: &Context, a: &Array, b: &Array, metric: Metric) -> Result<f32, Error> {
-    let walk = Walk::over(context, &[a, b]);
-    if !walk.is_waited_for || a.data().len() != b.data().len() {
-        return whole_distance(context.kernels, a.data(), b.data(), metric);
-    }
-    walk.distance(a.data(), b.data(), metric)
-}
-
-fn whole_distance(
-    kernels: Kernels<Threads>,
-    a: &[f32],
-    b: &[f32],
-    metric: Metric,
-) -> Result<f32, Error> {
+    let walk = Walk::over(context, &[a, b], 1);
+    let (kernels, a, b) = (walk.kernels(), a.data(), b.data());
     match metric {
         Metric::L1 => kernels.distance_l1(a, b),
         Metric::L2 => kernels.distance_l2(a, b),
@@ -74,15 +168,16 @@ pub fn changed(
     b: &Array,
     change: impl Fn(&mut [f32], &[f32]) -> Result<(), Error>,
 ) -> Result<Array, Error> {
-    let walk = Walk::over(context, &[&a, b]);
-    if !walk.is_waited_for {
+    let is_mapped = a.is_mapped() || b.is_mapped();
+    if !is_mapped || !context.progress.is_shown() {
         change(a.data_mut(), b.data())?;
         return Ok(a);
     }
-    let length = a.data().len();
+    let walk = Walk::over(context, &[&a, b], 1);
+    let (length, piece) = (a.data().len(), PIECE / size_of::<f32>());
     let mut data = Vec::with_capacity(length);
-    for first in (0..length).step_by(PIECE * BLOCK) {
-        let range = first..length.min(first + PIECE * BLOCK);
+    for first in (0..length).step_by(piece) {
+        let range = first..length.min(first + piece);
         data.extend_from_slice(&a.data()[range.clone()]);
         change(&mut data[range.clone()], b.data().get(range.clone()).unwrap_or_default())?;
         walk.tell(range.len(), length);
@@ -103,127 +198,32 @@ pub fn matvec(
     x: &[f32],
     y: &mut [f32],
 ) -> Result<(), Error> {
-    let walk = Walk::over(context, &[array]);
-    if !walk.is_waited_for || a.cols() == 0 || a.cols() != x.len() {
-        return context.kernels.matvec(a, x, y);
+    let walk = Walk::over(context, &[array], 1);
+    if a.cols() <= BLOCK || a.cols() != x.len() {
+        return walk.kernels().matvec(a, x, y);
     }
-    let (rows, length) = ((PIECE * BLOCK / a.cols()).max(1), array.data().len());
-    let matrices = array.data().chunks(rows * a.cols());
-    for (part, y) in matrices.zip(y.chunks_mut(rows)) {
+    // Of few long rows each is divided, so that what is told is no share of all of them.
+    let rows = (PIECE / size_of::<f32>() / a.cols()).max(1);
+    for (part, y) in array.data().chunks(rows * a.cols()).zip(y.chunks_mut(rows)) {
         context.kernels.matvec(MatRef::new(part, y.len(), a.cols())?, x, y)?;
-        walk.tell(part.len(), length);
+        walk.tell(y.len(), a.rows());
     }
     Ok(())
 }
 
-/// An operation in pieces.
-struct Walk<'a> {
-    kernels: Kernels<Threads>,
-    progress: &'a (dyn Progress + Sync),
-    /// Bytes that have yet to come from a file.
-    bytes: u64,
-    /// Whether there are such, and somebody to look.
-    is_waited_for: bool,
-}
-
-impl<'a> Walk<'a> {
-    fn over(context: &'a Context, operands: &[&Array]) -> Self {
-        let mapped = operands.iter().filter(|array| array.is_mapped());
-        let bytes = mapped.map(|array| size_of_val(array.data()) as u64).sum();
-        let is_waited_for = bytes > 0 && context.progress.is_shown();
-        Self { kernels: context.kernels, progress: &context.progress, bytes, is_waited_for }
-    }
-
-    /// A part of the elements is done.
-    fn tell(&self, part: usize, whole: usize) {
-        let share = u128::from(self.bytes) * part as u128 / whole.max(1) as u128;
-        self.progress.advance(share as u64);
-    }
-
-    fn norm(&self, a: &[f32], p: f32) -> Result<f32, Error> {
-        if p == 1.0 {
-            return Ok(self.one(a, NormL1::reduce_on).fold());
-        }
-        if p == 2.0 {
-            let squares = self.one(a, NormL2Squared::reduce_on).fold();
-            // Seldom is there a second walk, without word.
-            let is_safe = SAFE.contains(&squares);
-            return Ok(if is_safe { squares.sqrt() } else { self.kernels.norm_l2(a) });
-        }
-        if p == f32::INFINITY {
-            let pieces = a.chunks(PIECE * BLOCK).map(|part| {
-                let greatest = self.kernels.norm_linf(part);
-                self.tell(part.len(), a.len());
-                greatest
-            });
-            return Ok(self.kernels.norm_linf(&pieces.collect::<Vec<_>>()));
-        }
-        self.kernels.norm_lp(a, p)
-    }
-
-    /// `a` and `b` have one length.
-    fn distance(&self, a: &[f32], b: &[f32], metric: Metric) -> Result<f32, Error> {
-        match metric {
-            Metric::L1 => self.two(a, b, DistanceL1::reduce_on).map(Lanes::fold),
-            Metric::L2Squared => self.two(a, b, DistanceL2Squared::reduce_on).map(Lanes::fold),
-            Metric::L2 => {
-                let squares = self.two(a, b, DistanceL2Squared::reduce_on)?.fold();
-                if SAFE.contains(&squares) {
-                    return Ok(squares.sqrt());
-                }
-                self.kernels.distance_l2(a, b)
-            }
-            Metric::Linf => {
-                let parts = a.chunks(PIECE * BLOCK).zip(b.chunks(PIECE * BLOCK));
-                let pieces = parts.map(|(p, q)| {
-                    let greatest = self.kernels.distance_linf(p, q)?;
-                    self.tell(p.len(), a.len());
-                    Ok(greatest)
-                });
-                Ok(self.kernels.norm_linf(&pieces.collect::<Result<Vec<_>, Error>>()?))
-            }
-        }
-    }
-
-    fn one(&self, a: &[f32], reduce: impl Fn(Kernels<Threads>, &[f32]) -> Lanes + Sync) -> Lanes {
-        let piece = |range: Range<usize>| {
-            let lanes = reduce(self.kernels, &a[range.clone()]);
-            self.tell(range.len(), a.len());
-            Ok(lanes)
-        };
-        // A piece of one operand cannot fail.
-        pieces(0..a.len(), &piece).unwrap_or(Lanes::ZERO)
-    }
-
-    fn two(
-        &self,
-        a: &[f32],
-        b: &[f32],
-        reduce: impl Fn(Kernels<Threads>, &[f32], &[f32]) -> Result<Lanes, Error> + Sync,
-    ) -> Result<Lanes, Error> {
-        pieces(0..a.len(), &|range| {
-            let lanes = reduce(self.kernels, &a[range.clone()], &b[range.clone()])?;
-            self.tell(range.len(), a.len());
-            Ok(lanes)
-        })
-    }
-}
-
-/// The tree of the canonical order over the blocks of `range`, which begins with one.
-fn pieces(
-    range: Range<usize>,
-    piece: &(impl Fn(Range<usize>) -> Result<Lanes, Error> + Sync),
-) -> Result<Lanes, Error> {
-    let blocks = range.len().div_ceil(BLOCK);
-    if blocks <= PIECE {
-        return piece(range);
-    }
-    // The largest power of two below `blocks`.
-    let first = 1 << (blocks - 1).ilog2();
-    let middle = range.start + first * BLOCK;
-    let (first, rest) =
-        rayon::join(|| pieces(range.start..middle, piece), || pieces(middle..range.end, piece));
-    Ok(first?.merge(rest?))
+/// `C = A B`.
+pub fn matmul(
+    context: &Context,
+    operands: [&Array; 2],
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    c: MatMut<'_>,
+) -> Result<(), Error> {
+    let mut walk = Walk::over(context, &operands, 1);
+    let outputs = a.rows().saturating_mul(b.cols());
+    let most = (outputs / OUTPUTS).max(1);
+    walk.piece = (outputs.saturating_mul(a.cols()) / most).max(PRODUCTS);
+    walk.kernels().matmul(a, b, c)
 }
 
 #[cfg(test)]
@@ -234,12 +234,17 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     #[derive(Default)]
-    struct Told(AtomicU64);
+    struct Told {
+        expected: AtomicU64,
+        done: AtomicU64,
+    }
 
     impl Progress for Told {
-        fn expect(&self, _: u64) {}
+        fn expect(&self, bytes: u64) {
+            self.expected.fetch_add(bytes, Ordering::Relaxed);
+        }
         fn advance(&self, bytes: u64) {
-            self.0.fetch_add(bytes, Ordering::Relaxed);
+            self.done.fetch_add(bytes, Ordering::Relaxed);
         }
     }
 
@@ -247,49 +252,122 @@ mod tests {
         generate(&format!("rand:{length}:{seed}")).unwrap().unwrap().into_data()
     }
 
+    /// What a call gives, in bits.
+    type Call<'a> = &'a dyn Fn(&dyn Calls, &[f32], &[f32]) -> Vec<f32>;
+
+    /// The kernels that commands walk with, on whichever executor.
+    trait Calls {
+        fn scalar(&self, name: &str, a: &[f32], b: &[f32]) -> f32;
+        fn written(&self, name: &str, a: &[f32], b: &[f32], out: &mut [f32]);
+    }
+
+    impl<E: Executor> Calls for Kernels<E> {
+        fn scalar(&self, name: &str, a: &[f32], b: &[f32]) -> f32 {
+            let found = match name {
+                "sum" => Ok(self.sum(a)),
+                "dot" => self.dot(a, b),
+                "dot_compensated" => self.dot_compensated(a, b),
+                "norm_l1" => Ok(self.norm_l1(a)),
+                "norm_l2" => Ok(self.norm_l2(a)),
+                "norm_linf" => Ok(self.norm_linf(a)),
+                "norm_l3" => self.norm_lp(a, 3.0),
+                "distance_l1" => self.distance_l1(a, b),
+                "distance_l2" => self.distance_l2(a, b),
+                "distance_linf" => self.distance_linf(a, b),
+                "cosine" => self.cosine_similarity(a, b),
+                "angle" => self.angle(a, b),
+                _ => self.scalar_projection(a, b),
+            };
+            found.unwrap()
+        }
+
+        fn written(&self, name: &str, a: &[f32], b: &[f32], out: &mut [f32]) {
+            let rows = a.len() / 512;
+            let matrix = MatRef::new(&a[..rows * 512], rows, 512).unwrap();
+            match name {
+                "normalize" => self.normalize(a, out),
+                "project" => self.project(a, b, out),
+                "reject" => self.reject(a, b, out),
+                "matvec" => self.matvec(matrix, &b[..512], &mut out[..rows]),
+                "transposed" => self.matvec_transposed(matrix, &b[..rows], &mut out[..512]),
+                _ => {
+                    let right = MatRef::new(&b[..512 * 40], 512, 40).unwrap();
+                    let c = MatMut::new(&mut out[..rows * 40], rows, 40).unwrap();
+                    self.matmul(matrix, right, c)
+                }
+            }
+            .unwrap();
+        }
+    }
+
     #[test]
-    fn pieces_have_the_bits_of_the_whole_and_tell_of_all() {
+    fn walks_have_the_bits_of_the_kernels_and_tell_of_all() {
+        // A name, how often the operands are read, and whether there are two.
+        let scalars = [
+            ("sum", 1, 1),
+            ("dot", 1, 2),
+            ("dot_compensated", 1, 2),
+            ("norm_l1", 1, 1),
+            ("norm_l2", 1, 1),
+            ("norm_linf", 1, 1),
+            ("norm_l3", 2, 1),
+            ("distance_l1", 1, 2),
+            ("distance_l2", 1, 2),
+            ("distance_linf", 1, 2),
+            ("cosine", 1, 2),
+            ("angle", 2, 2),
+            ("scalar projection", 1, 2),
+        ];
+        let written = [
+            ("normalize", 2, 1),
+            ("project", 2, 2),
+            ("reject", 2, 2),
+            ("matvec", 1, 1),
+            ("transposed", 1, 1),
+            ("matmul", 1, 1),
+        ];
         for isa in Isa::available() {
             let kernels = orthant::kernels_on(isa).unwrap();
             // Scalar code is slow.
-            let most = if isa == Isa::active() { 4 } else { 1 };
-            for extra in [3 * BLOCK + 7, 1, BLOCK, 0].into_iter().take(most) {
-                let length = 2 * PIECE * BLOCK + extra;
-                let (mut a, b) = (random(length, 1), random(length, 2));
-                // The second time squares overflow, the third there is a NaN.
-                for (at, x) in [(0, 0.5), (7, 1e30), (length - 3, f32::NAN)] {
-                    a[at] = x;
-                    let same = |found: f32, expected: f32, what: &str| {
-                        assert_eq!(
-                            found.to_bits(),
-                            expected.to_bits(),
-                            "{what} {extra} {x} {isa:?}"
-                        );
-                    };
-                    let told = Told::default();
-                    let bytes = 4 * length as u64;
-                    let walk = Walk { kernels, progress: &told, bytes, is_waited_for: true };
-                    let sum = walk.one(&a, Sum::reduce_on).fold();
-                    same(sum, kernels.sum(&a), "sum");
-                    // What a share is rounded by.
-                    let found = told.0.load(Ordering::Relaxed);
-                    assert!((bytes - 8..=bytes).contains(&found), "{found} of {bytes}");
-                    let dot = walk.two(&a, &b, Dot::reduce_on).unwrap().fold();
-                    same(dot, kernels.dot(&a, &b).unwrap(), "dot");
-                    for p in [1.0, 2.0, f32::INFINITY] {
-                        let norm = walk.norm(&a, p).unwrap();
-                        same(norm, kernels.norm_lp(&a, p).unwrap(), "norm");
-                    }
-                    for metric in [Metric::L1, Metric::L2, Metric::L2Squared, Metric::Linf] {
-                        let distance = walk.distance(&a, &b, metric).unwrap();
-                        same(
-                            distance,
-                            whole_distance(kernels, &a, &b, metric).unwrap(),
-                            "distance",
-                        );
-                    }
+            let lengths =
+                if isa == Isa::active() { &[1_000_003, 33 * BLOCK][..] } else { &[200_001] };
+            for &length in lengths {
+                let (a, b) = (random(length, 1), random(length, 2));
+                let check = |(name, passes, operands): (&str, u64, u64), call: Call<'_>| {
+                    let (told, bytes) = (Told::default(), 4 * operands * length as u64);
+                    let mut walk = Walk::new(kernels, &told, bytes, passes, true);
+                    walk.piece = 1 << 17;
+                    let expected = call(&kernels, &a, &b);
+                    let found = call(&walk.kernels(), &a, &b);
+                    let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                    assert!(bits(&found) == bits(&expected), "{name} {length} {isa:?}");
+                    let done = told.done.into_inner();
+                    assert_eq!(done, passes * bytes, "{name} {length} {isa:?}");
+                    assert_eq!(told.expected.into_inner(), 0, "{name}");
+                };
+                for case in scalars {
+                    check(case, &|on, a, b| vec![on.scalar(case.0, a, b)]);
+                }
+                for case in written {
+                    check(case, &|on, a, b| {
+                        let mut out = vec![0.0; a.len()];
+                        on.written(case.0, a, b, &mut out);
+                        out
+                    });
                 }
             }
         }
+    }
+
+    #[test]
+    fn data_that_are_scaled_are_expected_again() {
+        let a = vec![1e30; 300_000];
+        let (told, bytes) = (Told::default(), 1_200_000);
+        let walk = Walk::new(orthant::kernels(), &told, bytes, 1, true);
+        let expected = orthant::norm_l2(&a);
+        assert_eq!(walk.kernels().norm_l2(&a).to_bits(), expected.to_bits());
+        // Squares, the greatest magnitude, squares of what is scaled.
+        assert_eq!(told.done.into_inner(), 3 * bytes);
+        assert_eq!(told.expected.into_inner(), 2 * bytes);
     }
 }

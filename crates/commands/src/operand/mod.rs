@@ -29,6 +29,10 @@ Operands:
                  range:0:1:0.25
 A negative operand needs no quotes: orthant dot -1,2 3,4
 
+A table's first row tells what separates values (, ; tab or |; in .txt blanks or ,) and
+whether it names columns (no cell is a number). Where it does not: --delimiter and --header
+or --no-header. Cells may stand in double quotes.
+
 Solving and spaces need finite numbers; vectors and products take nan and inf too.
 
 Files hold f32 in the end: decimal text, integers and f64 are rounded once. A .npy of

@@ -196,6 +196,11 @@ impl Output {
         self.layout
     }
 
+    /// Whether standard output gets the result.
+    pub fn is_printed(&self) -> bool {
+        self.file.is_none() && !self.is_named
+    }
+
     /// Writes a whole result.
     pub fn write(&self, command: &str, value: &Value) -> Result<(), Failure> {
         if self.is_named && self.file.is_none() {

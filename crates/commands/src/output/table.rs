@@ -129,19 +129,36 @@ fn held(value: &Value) -> Held<'_> {
         Value::Text(text) => Held::Other(Item::Text(Vec::new(), vec![text])),
         Value::Boolean(yes) => Held::Other(Item::Flag(*yes)),
         Value::Words(words, which) => Held::Other(Item::Chosen(words, which.data())),
-        Value::List(items) => texts(items).map_or(Held::Nothing, Held::Other),
+        Value::List(items) => {
+            let (mut shape, mut words) = (Vec::new(), Vec::new());
+            match texts(items, 0, &mut shape, &mut words) {
+                Some(()) => Held::Other(Item::Text(shape, words)),
+                None => Held::Nothing,
+            }
+        }
         Value::Unknown => Held::Unknown(Array::vector(Vec::new())),
         Value::Members(_) | Value::Columns(_) => Held::Nothing,
     }
 }
 
-/// A list of words.
-fn texts(items: &[Value]) -> Option<Item<'_>> {
-    let words = items.iter().map(|item| match item {
-        Value::Text(text) => Some(text.as_str()),
-        _ => None,
-    });
-    Some(Item::Text(vec![items.len()], words.collect::<Option<_>>()?))
+/// The words of a list, or of lists of one length within it, and how many there are in each dimension.
+fn texts<'a>(
+    items: &'a [Value],
+    depth: usize,
+    shape: &mut Vec<usize>,
+    words: &mut Vec<&'a str>,
+) -> Option<()> {
+    if shape.len() == depth {
+        shape.push(items.len());
+    }
+    for item in items {
+        match item {
+            Value::Text(text) => words.push(text),
+            Value::List(row) => texts(row, depth + 1, shape, words)?,
+            _ => return None,
+        }
+    }
+    (shape.get(depth) == Some(&items.len())).then_some(())
 }
 
 fn not_held(command: &str, part: &Part<'_>, extension: &str) -> Failure {

@@ -117,6 +117,9 @@ impl Text {
                 {
                     writeln!(out, "{name}")?;
                 }
+                // Nothing follows on the line.
+                Value::Array(array) if array.data().is_empty() => write!(out, "{name}")?,
+                Value::Text(text) if text.starts_with('\n') => write!(out, "{name}")?,
                 _ if self.is_seen => write!(out, "{name:width$}  ")?,
                 _ => write!(out, "{name} ")?,
             }
@@ -253,6 +256,8 @@ mod tests {
             assert_eq!(shown(&Value::vector(Vec::new()), is_seen), "\n");
             let none = Value::Array(Array::matrix(Vec::new(), 0, 3).unwrap());
             assert_eq!(shown(&none, is_seen), "");
+            let parts = vec![("values", Value::vector(Vec::new())), ("vectors", none)];
+            assert_eq!(shown(&Value::Members(parts), is_seen), "values\nvectors\n");
         }
     }
 }

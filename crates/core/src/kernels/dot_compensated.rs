@@ -117,6 +117,8 @@ pub(crate) struct CompensatedStream;
 impl Reduction<2, 3> for CompensatedStream {
     type Output = f32;
 
+    const WEIGHT: usize = 2;
+
     #[inline(always)]
     fn step<L: LaneVector>(self, proof: L::Proof, [s, c, d]: [L; 3], [a, b]: [L; 2]) -> [L; 3] {
         let [s, c] = step(L::splat(proof, SPLITTER), [s, c], a, b);

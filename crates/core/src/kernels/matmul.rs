@@ -78,7 +78,7 @@ fn no_terms(
 #[inline(never)]
 fn large<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     match kernels.executor().parts(product.work()) {
-        0 | 1 => serial(kernels, product),
+        0 | 1 => undivided(kernels, product),
         parts => fork(kernels, product, parts),
     }
 }
@@ -86,12 +86,18 @@ fn large<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
 /// The product in so many parts.
 fn fork<E: Executor>(kernels: Kernels<E>, product: Product<'_>, parts: usize) {
     if parts < 2 || product.work() < PART {
-        return serial(kernels, product);
+        return undivided(kernels, product);
     }
     let (product, rest) = product.split();
     kernels
         .executor()
         .join(|| fork(kernels, product, parts / 2), || fork(kernels, rest, parts - parts / 2));
+}
+
+fn undivided<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
+    let work = product.work();
+    serial(kernels, product);
+    kernels.executor().done(work);
 }
 
 /// The product in one pass.

@@ -28,7 +28,7 @@ fn rows_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Resu
     check("matvec", a, [("x", x.len(), a.cols()), ("y", y.len(), a.rows())])?;
     let kernels = choice.kernels();
     match kernels.executor().parts(bytes(a)) {
-        0 | 1 => kernels.serial().rows_times(a.data(), a.stride(), x, y),
+        0 | 1 => rows_undivided(kernels, a, x, y),
         // A few long rows are divided along their columns, and those of an `x` that does not stay in a cache
         // near the core are not divided among the parts.
         parts if is_wide(kernels, a, parts) => {
@@ -55,12 +55,12 @@ fn columns_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> R
 /// `y = Aᵀ x` of lengths that fit.
 pub(super) fn row_times<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, x: &[f32], y: &mut [f32]) {
     match kernels.executor().parts(bytes(a)) {
-        0 | 1 => kernels.serial().columns_times(a.data(), a.stride(), x, y),
+        0 | 1 => columns_undivided(kernels, a.data(), a.stride(), x, y),
         // Tall: there are too few columns for wide strips.
         parts if y.len() / STRIP < parts && x.len() > KC => {
             fork_blocks(kernels, a, y, parts, |first, a, y| {
                 let x = x.get(first..first + a.rows()).unwrap_or_default();
-                kernels.serial().columns_times(a.data(), a.stride(), x, y);
+                columns_undivided(kernels, a.data(), a.stride(), x, y);
             });
         }
         parts => fork_columns(kernels, a.data(), a.stride(), x, y, y.len() / parts),
@@ -83,6 +83,11 @@ fn middle(n: usize, unit: usize) -> usize {
     if half > unit { half - half % unit } else { half }
 }
 
+fn rows_undivided<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, x: &[f32], y: &mut [f32]) {
+    kernels.serial().rows_times(a.data(), a.stride(), x, y);
+    kernels.executor().done(bytes(a));
+}
+
 /// `y = A x` in parts of at most `most` rows.
 fn fork_rows<E: Executor>(
     kernels: Kernels<E>,
@@ -92,7 +97,7 @@ fn fork_rows<E: Executor>(
     most: usize,
 ) {
     if y.len() <= most.max(1) {
-        return kernels.serial().rows_times(a.data(), a.stride(), x, y);
+        return rows_undivided(kernels, a, x, y);
     }
     let at = middle(y.len(), ROWS);
     let (a, rest) = a.split_rows(at);
@@ -100,6 +105,17 @@ fn fork_rows<E: Executor>(
     kernels
         .executor()
         .join(|| fork_rows(kernels, a, x, y, most), || fork_rows(kernels, rest, x, later, most));
+}
+
+fn columns_undivided<E: Executor>(
+    kernels: Kernels<E>,
+    a: &[f32],
+    stride: usize,
+    x: &[f32],
+    y: &mut [f32],
+) {
+    kernels.serial().columns_times(a, stride, x, y);
+    kernels.executor().done(x.len().saturating_mul(size_of_val(y)));
 }
 
 /// `y = Aᵀ x` in strips of at most `most` columns.
@@ -112,7 +128,7 @@ fn fork_columns<E: Executor>(
     most: usize,
 ) {
     if y.len() <= most.max(2 * LANES) {
-        return kernels.serial().columns_times(a, stride, x, y);
+        return columns_undivided(kernels, a, stride, x, y);
     }
     let at = middle(y.len(), if most < STRIP { LANES } else { STRIP });
     let rest = a.get(at..).unwrap_or_default();

@@ -43,7 +43,7 @@ pub use norm_linf::norm_linf;
 pub use norm_lp::norm_lp;
 pub(crate) use pair::ProductsAndOwnSquares;
 pub use projection::{normalize, project, reject, scalar_projection};
-pub(crate) use scaling::{exponent, in_range, power_of_two, scaling};
+pub(crate) use scaling::{exponent, floor_log2, in_range, power_of_two, scaling};
 pub use streams::{
     DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, NormL1, NormL2Squared,
     NormLinf, Sum,

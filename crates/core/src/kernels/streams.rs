@@ -1,7 +1,8 @@
 //! Reductions fed in pieces: sensor windows, streams, files larger than memory.
 //!
 //! A block's lanes, what is left of a row, and the tree of the blocks before: the bits are
-//! those of the function over all pieces joined, however they were cut.
+//! those of the function over all pieces joined, however they were cut. What a large piece has of
+//! whole subtrees goes to the executor as the whole would.
 
 use super::distance::{Differences, GreatestDifference, SquaredDifferences};
 use super::dot::Products;
@@ -13,12 +14,12 @@ use super::sum::Terms;
 use crate::error::{Names, same_length};
 use crate::simd::reduce::{Reduction, append, finish};
 use crate::simd::{BLOCK, LANES, Lanes, Tree};
-use crate::{Error, Executor, Kernels};
+use crate::{Error, Executor, Kernels, Serial};
 
 /// A reduction over `K` operands with `N` sums a lane, so far.
-struct Stream<R, const K: usize, const N: usize> {
+struct Stream<R, E, const K: usize, const N: usize> {
     reduction: R,
-    kernels: Kernels,
+    kernels: Kernels<E>,
     rows: FullRows<N>,
     // What is left of a row.
     row: [[f32; LANES]; K],
@@ -43,16 +44,16 @@ impl<const N: usize> FullRows<N> {
         }
         self.terms += rows.first().map_or(0, |s| s.len());
         if self.terms == BLOCK {
-            self.tree.close(|first, later| append(reduction, first, later));
+            self.tree.close(0, |first, later| append(reduction, first, later));
             self.terms = 0;
         }
     }
 }
 
-impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
+impl<R: Reduction<K, N>, E: Executor, const K: usize, const N: usize> Stream<R, E, K, N> {
     // Made where it will live: kilobytes that a copy would double on a small stack.
     #[inline(always)]
-    fn new(reduction: R, kernels: Kernels) -> Self {
+    fn new(reduction: R, kernels: Kernels<E>) -> Self {
         Self {
             reduction,
             kernels,
@@ -62,15 +63,45 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
         }
     }
 
-    /// Adds terms. The slices have one length.
-    fn push(&mut self, mut slices: [&[f32]; K]) {
-        while slices.first().is_some_and(|s| !s.is_empty()) {
-            if self.waiting > 0 || slices.first().is_some_and(|s| s.len() < LANES) {
+    /// Adds terms. The slices have one length; `reduce` gives the lanes of whole blocks.
+    fn push(
+        &mut self,
+        mut slices: [&[f32]; K],
+        reduce: impl Fn(Kernels<E>, R, [&[f32]; K]) -> [Lanes; N],
+    ) {
+        while let Some(left) = slices.first().map(|s| s.len()).filter(|left| *left > 0) {
+            if self.waiting > 0 || left < LANES {
                 self.fill_row(&mut slices);
+            } else if let Some(level) = self.level_worth_dividing(left) {
+                self.take_subtree(&mut slices, level, &reduce);
             } else {
                 self.take_rows(&mut slices);
             }
         }
+    }
+
+    /// The greatest `level` whose subtree, of `2^level` blocks, may begin here and is among the next
+    /// `terms`, if the executor divides it.
+    #[inline]
+    fn level_worth_dividing(&self, terms: usize) -> Option<u32> {
+        let blocks = (terms / BLOCK).checked_ilog2().filter(|_| self.rows.terms == 0)?;
+        let level = blocks.min(self.rows.tree.level());
+        let bytes = (K * size_of::<f32>() * BLOCK).saturating_mul(R::WEIGHT << level);
+        (self.kernels.executor().parts(bytes) > 1).then_some(level)
+    }
+
+    /// Adds a subtree. No block is open.
+    fn take_subtree(
+        &mut self,
+        slices: &mut [&[f32]; K],
+        level: u32,
+        reduce: impl Fn(Kernels<E>, R, [&[f32]; K]) -> [Lanes; N],
+    ) {
+        let lanes = reduce(self.kernels, self.reduction, split_off(slices, BLOCK << level));
+        if let Some(subtree) = self.rows.tree.block(lanes) {
+            *subtree = lanes;
+        }
+        self.rows.tree.close(level, |first, later| append(self.reduction, first, later));
     }
 
     /// Moves terms to the waiting row, and the row to the lanes once it is full.
@@ -92,7 +123,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
             for (slice, row) in rows.iter_mut().zip(&self.row) {
                 *slice = row;
             }
-            self.rows.add(self.kernels, self.reduction, rows);
+            self.rows.add(self.kernels.serial(), self.reduction, rows);
         }
     }
 
@@ -100,11 +131,8 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
     fn take_rows(&mut self, slices: &mut [&[f32]; K]) {
         let room = (BLOCK - self.rows.terms) / LANES;
         let rows = slices.first().map_or(0, |s| s.len() / LANES).min(room);
-        let mut now: [&[f32]; K] = [&[]; K];
-        for (now, slice) in now.iter_mut().zip(slices) {
-            (*now, *slice) = slice.split_at_checked(rows * LANES).unwrap_or_default();
-        }
-        self.rows.add(self.kernels, self.reduction, now);
+        let now = split_off(slices, rows * LANES);
+        self.rows.add(self.kernels.serial(), self.reduction, now);
     }
 
     fn finish(&self) -> R::Output {
@@ -119,7 +147,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
         for (slice, row) in rows.iter_mut().zip(&self.row) {
             *slice = row.get(..self.waiting).unwrap_or_default();
         }
-        self.kernels.add_terms(self.reduction, rows, &mut lanes);
+        self.kernels.serial().add_terms(self.reduction, rows, &mut lanes);
         let is_run = self.rows.terms + self.waiting > 0;
         let append = |first: &mut _, later: &_| append(self.reduction, first, later);
         self.rows.tree.finish(&mut lanes, is_run, append);
@@ -132,15 +160,25 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Stream<R, K, N> {
     }
 }
 
+/// The first `count` elements of each slice, which keeps the others.
+fn split_off<'a, const K: usize>(slices: &mut [&'a [f32]; K], count: usize) -> [&'a [f32]; K] {
+    let mut first: [&[f32]; K] = [&[]; K];
+    for (first, slice) in first.iter_mut().zip(slices) {
+        (*first, *slice) = slice.split_at_checked(count).unwrap_or_default();
+    }
+    first
+}
+
 macro_rules! streams {
     ($($name:ident, $function:literal, $reduction:ident<$k:literal, $n:literal>, $operands:tt $partial:tt;)*) => {$(
         #[doc = concat!("[`", $function, "`](crate::", $function, ") of operands that come in pieces.")]
         ///
-        /// The bits do not depend on how they are cut.
-        pub struct $name(Stream<$reduction, $k, $n>);
+        /// The bits do not depend on how they are cut, nor on the executor `E`, which runs what is large
+        /// of a piece.
+        pub struct $name<E = Serial>(Stream<$reduction, E, $k, $n>);
 
         impl $name {
-            /// Of nothing yet.
+            /// Of nothing yet, on the calling thread.
             ///
             /// ```
             #[doc = concat!("assert_eq!(orthant_core::", stringify!($name), "::new().finish(), 0.0);")]
@@ -150,8 +188,10 @@ macro_rules! streams {
             pub fn new() -> Self {
                 Self::on(Kernels::active())
             }
+        }
 
-            /// Of nothing yet, on a chosen instruction set.
+        impl<E: Executor> $name<E> {
+            /// Of nothing yet, on a chosen instruction set and executor.
             ///
             /// ```
             /// use orthant_core::{Isa, Kernels};
@@ -161,7 +201,7 @@ macro_rules! streams {
             /// ```
             #[must_use]
             #[inline(always)]
-            pub fn on(kernels: Kernels) -> Self {
+            pub fn on(kernels: Kernels<E>) -> Self {
                 Self(Stream::new($reduction, kernels))
             }
 
@@ -180,7 +220,7 @@ macro_rules! streams {
             }
         }
 
-        impl core::fmt::Debug for $name {
+        impl<E> core::fmt::Debug for $name<E> {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
@@ -199,7 +239,7 @@ macro_rules! streams {
         #[doc = concat!("assert_eq!(stream.finish(), orthant_core::", $function, "(&[1.0, 2.0, -4.0]));")]
         /// ```
         pub fn push(&mut self, a: &[f32]) {
-            self.0.push([a]);
+            self.0.push([a], |on, r, [a]| on.tree1(r, a));
         }
     };
     (@push $name:ident, $function:literal, two) => {
@@ -219,7 +259,7 @@ macro_rules! streams {
         pub fn push(&mut self, a: &[f32], b: &[f32]) -> Result<(), Error> {
             static NAMES: Names = ($function, ["a", "b"]);
             same_length(&NAMES, a.len(), b.len())?;
-            self.0.push([a, b]);
+            self.0.push([a, b], |on, r, [a, b]| on.tree2(r, a, b));
             Ok(())
         }
     };
@@ -237,7 +277,7 @@ macro_rules! streams {
                 Self::reduce_on(Kernels::active(), a)
             }
 
-            /// The same on a chosen instruction set.
+            /// The same on a chosen instruction set and executor.
             #[must_use]
             pub fn reduce_on<E: Executor>(kernels: Kernels<E>, a: &[f32]) -> Lanes {
                 let [lanes] = kernels.tree1($reduction, a);
@@ -261,7 +301,7 @@ macro_rules! streams {
                 Self::reduce_on(Kernels::active(), a, b)
             }
 
-            /// The same on a chosen instruction set.
+            /// The same on a chosen instruction set and executor.
             ///
             /// # Errors
             /// [`Error::LengthMismatch`].

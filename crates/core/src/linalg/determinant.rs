@@ -6,6 +6,8 @@
 //! Numerical Algorithms*, 2nd ed., §14.6).
 
 use super::lu::{factor, lu_scratch};
+use super::scaled_solve::{check_finite, copy_scaled, row_exponent};
+use super::solve::{Pivots, judged};
 use super::{check_length, check_scratch, order};
 use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
@@ -103,6 +105,16 @@ fn determinant<E: Executor>(
     lu.copy_from(a);
     factor(kernels, lu.reborrow(), pivots, rest)?;
     let mut product = Scaled { m: 1.0, e: 0 };
+    if judged(kernels, lu.as_ref()) == Pivots::Overflown {
+        check_finite(kernels, operation, a)?;
+        copy_scaled(kernels, a, &mut lu);
+        factor(kernels, lu.reborrow(), pivots, rest)?;
+        if judged(kernels, lu.as_ref()) == Pivots::Overflown {
+            return Err(Error::Overflow { operation });
+        }
+        let row = |i| a.row(i).unwrap_or_default();
+        product.e = (0..n).map(|i| i64::from(row_exponent(kernels, row(i)))).sum();
+    }
     for (k, &pivot) in pivots.iter().enumerate() {
         product = product.times(Scaled::new(lu.at(k, k)));
         if pivot != k {
@@ -146,7 +158,8 @@ fn log_det_on(
 /// factors (Higham, *Accuracy and Stability of Numerical Algorithms*, §14.6).
 ///
 /// # Errors
-/// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::Scratch`].
+/// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::Scratch`]; [`Error::NotFinite`] for an infinite
+/// or NaN element, [`Error::Overflow`] if the elimination leaves f32 though the matrix is scaled.
 ///
 /// ```
 /// use orthant_core::{MatRef, linalg::{det, det_scratch}};

@@ -5,12 +5,18 @@
 //! `Z S = (first r rows of R)ᵀ` (`qr.rs`), `Sᵀ w = c` by rows of S, `y = Z (w, 0)`. Then
 //! `x = P y`. The residual is `‖b − A x‖₂`, `A x` by `matvec`. (Golub and Van Loan, *Matrix
 //! Computations*, 4th ed., §5.5.)
+//!
+//! Where R, x or a residual is not finite, all is done once more with A and b divided by powers of two.
 
 use super::pivoted_qr::{self, qr_pivoted_scratch};
 use super::qr::{self, qr_scratch};
+use super::scale::greatest;
+use super::scaled_solve::{check_finite, times_power_of_two};
+use super::solve::all_finite;
 use super::triangular::{Triangle, substitute_transposed, substitute_vector};
 use super::{check_length, check_scratch};
 use crate::dispatch::{Active, Choice};
+use crate::kernels::{exponent, power_of_two};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// What a least-squares problem was.
@@ -134,25 +140,74 @@ pub struct RightHandSides<'a> {
 fn factor_and_solve<E: Executor>(
     kernels: Kernels<E>,
     a: MatRef<'_>,
-    sides: RightHandSides<'_>,
+    mut sides: RightHandSides<'_>,
     tolerance: Option<f32>,
     columns: &mut [usize],
     scratch: &mut [f32],
 ) -> Result<(SystemKind, usize), Error> {
     let (m, n) = (a.rows(), a.cols());
-    let less = m.min(n);
     check_length("lstsq", a, "columns", columns.len(), n)?;
     check_scratch("lstsq", scratch, lstsq_scratch(m, n))?;
+    let (kind, rank, is_finite) =
+        factor_and_solve_scaled(kernels, a, None, &mut sides, tolerance, columns, scratch)?;
+    if is_finite {
+        return Ok((kind, rank));
+    }
+    check_finite(kernels, "lstsq", a)?;
+    let b = sides.b;
+    if !(0..m).all(|i| b.row(i).is_none_or(all_finite)) {
+        return Err(Error::NotFiniteVector { operation: "lstsq", operand: "b" });
+    }
+    let rows = (0..m).map(|i| a.row(i).unwrap_or_default());
+    let e = exponent(greatest(kernels, rows)).unwrap_or(0);
+    let (kind, rank, _) =
+        factor_and_solve_scaled(kernels, a, Some(e), &mut sides, tolerance, columns, scratch)?;
+    // The length of what is left may be beyond f32 though nothing else is.
+    let x = sides.x.as_ref();
+    let has_answer = (0..n).all(|i| x.row(i).is_none_or(all_finite))
+        && !sides.residuals.iter().any(|r| r.is_nan());
+    if has_answer { Ok((kind, rank)) } else { Err(Error::Overflow { operation: "lstsq" }) }
+}
+
+/// The exponent of the greatest magnitude in a column.
+fn column_exponent(b: MatRef<'_>, j: usize) -> i32 {
+    exponent((0..b.rows()).fold(0.0_f32, |m, i| m.max(b.at(i, j).abs()))).unwrap_or(0)
+}
+
+/// Kind and rank, and whether R, the answers and the residuals are finite. If there is an exponent, that of A, A is divided
+/// by that power of two and each right-hand side by its own.
+fn factor_and_solve_scaled<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    scaled_by: Option<i32>,
+    sides: &mut RightHandSides<'_>,
+    tolerance: Option<f32>,
+    columns: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(SystemKind, usize, bool), Error> {
+    let (m, n) = (a.rows(), a.cols());
+    let less = m.min(n);
     let (mut qr, rest) = MatMut::carve(scratch, m, n);
     let (taus, rest) = rest.split_at_mut_checked(less).unwrap_or_default();
     let (right_taus, rest) = rest.split_at_mut_checked(less).unwrap_or_default();
     let (c, rest) = rest.split_at_mut_checked(m).unwrap_or_default();
     let (y, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
     qr.copy_from(a);
+    let of_a = scaled_by.unwrap_or(0);
+    if scaled_by.is_some() {
+        for i in 0..m {
+            kernels.scale_assign(power_of_two(-of_a), qr.row_mut(i).unwrap_or_default());
+        }
+    }
     // The second factorisation's place is not needed yet.
     pivoted_qr::factor(kernels, qr.reborrow(), taus, columns, rest)?;
     let tolerance = tolerance.unwrap_or_else(|| pivoted_qr::default_tolerance(m, n));
     let rank = pivoted_qr::rank(qr.as_ref(), tolerance);
+    let r = qr.as_ref();
+    let mut is_finite = (0..less).all(|i| {
+        let row = r.row(i).and_then(|row| row.get(i..));
+        row.is_none_or(all_finite)
+    });
     let (mut right, work) = MatMut::carve(rest, n, if rank < n { rank } else { 0 });
     let right_taus = right_taus.get_mut(..right.cols()).unwrap_or_default();
     if rank < n {
@@ -164,25 +219,29 @@ fn factor_and_solve<E: Executor>(
         qr::factor(kernels, right.reborrow(), right_taus, work)?;
     }
     let factors = Factors { qr, taus, right, right_taus, rank };
-    let RightHandSides { b, mut x, residuals } = sides;
+    let RightHandSides { b, x, residuals } = sides;
     for (j, residual) in residuals.iter_mut().enumerate() {
+        let of_b = scaled_by.map_or(0, |_| column_exponent(*b, j));
+        let right = |i| times_power_of_two(b.at(i, j), -of_b);
         for (i, c) in c.iter_mut().enumerate() {
-            *c = b.at(i, j);
+            *c = right(i);
         }
         factors.solve(kernels, c, y, work)?;
         for (&column, y) in columns.iter().zip(y.iter()) {
             x.set(column, j, *y);
         }
         for (i, y) in y.iter_mut().enumerate() {
-            *y = x.at(i, j);
+            *y = times_power_of_two(x.at(i, j), -of_a);
+            x.set(i, j, times_power_of_two(*y, of_b));
         }
         kernels.matvec(a, y, c)?;
         for (i, c) in c.iter_mut().enumerate() {
-            *c = b.at(i, j) - *c;
+            *c = right(i) - *c;
         }
-        *residual = kernels.norm_l2(c);
+        *residual = times_power_of_two(kernels.norm_l2(c), of_b);
+        is_finite &= residual.is_finite() && (0..n).all(|i| x.at(i, j).is_finite());
     }
-    Ok((SystemKind::of(m, n, rank), rank))
+    Ok((SystemKind::of(m, n, rank), rank, is_finite))
 }
 
 fn on(
@@ -236,7 +295,9 @@ fn matrix_on(
 /// Loan, *Matrix Computations*, 4th ed., §5.5).
 ///
 /// # Errors
-/// [`Error::ShapeMismatch`], [`Error::Scratch`].
+/// [`Error::ShapeMismatch`], [`Error::Scratch`]; [`Error::NotFinite`] for an infinite or NaN element of A,
+/// [`Error::NotFiniteVector`] for one of b, [`Error::Overflow`] for an answer beyond f32. After these three `x` holds
+/// nothing of use.
 ///
 /// ```
 /// use orthant_core::{MatRef, linalg::{SystemKind, lstsq, lstsq_scratch}};

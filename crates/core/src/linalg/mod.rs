@@ -33,6 +33,7 @@ mod refine;
 mod registers;
 mod rotations;
 mod scale;
+mod scaled_solve;
 mod schur;
 mod small_eigen;
 mod small_lu;

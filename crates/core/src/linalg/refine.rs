@@ -3,7 +3,7 @@
 //! ten times. (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., ch. 12.)
 
 use super::check_length;
-use super::solve::{check, check_columns, copy, factored, solve_factored, solve_scratch};
+use super::solve::{check, check_columns, copy, factored, finish, solve_factored, solve_scratch};
 use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
@@ -49,8 +49,16 @@ fn refined_on(
     check_length("solve", a, "x", x.len(), n)?;
     let kernels = choice.kernels();
     let (room, scratch) = scratch.split_at_mut_checked(3 * n + 2).unwrap_or_default();
-    let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
-    refine(kernels, a, lu.as_ref(), pivots, b, x, room)
+    let steps = match factored(kernels, "solve", a, pivots, scratch)? {
+        Some(lu) => refine(kernels, a, lu.as_ref(), pivots, b, x, room)?,
+        None => {
+            x.fill(f32::NAN);
+            0
+        }
+    };
+    let b = |i: usize, _| b.get(i).copied().unwrap_or_default();
+    finish(kernels, "solve", a, b, MatMut::new(x, n, 1)?, pivots, scratch)?;
+    Ok(steps)
 }
 
 fn refined_matrix_on(
@@ -67,9 +75,13 @@ fn refined_matrix_on(
     let (room, scratch) = scratch.split_at_mut_checked(3 * n + 2).unwrap_or_default();
     let (right, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
     let (column, scratch) = scratch.split_at_mut_checked(n).unwrap_or_default();
-    let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
+    let lu = factored(kernels, "solve", a, pivots, scratch)?;
     let mut most = 0;
+    if lu.is_none() {
+        x.fill(f32::NAN);
+    }
     for j in 0..b.cols() {
+        let Some(lu) = &lu else { break };
         for (i, right) in right.iter_mut().enumerate() {
             *right = b.at(i, j);
         }
@@ -78,6 +90,7 @@ fn refined_matrix_on(
             x.set(i, j, *value);
         }
     }
+    finish(kernels, "solve", a, |i, j| b.at(i, j), x, pivots, scratch)?;
     Ok(most)
 }
 
@@ -114,7 +127,7 @@ fn refine<E: Executor>(
         }
         solve_factored(kernels, lu, pivots, d)?;
         let correction = kernels.norm_linf(d);
-        if correction.is_nan() || correction > before / 2.0 {
+        if !correction.is_finite() || correction > before / 2.0 {
             return Ok(step);
         }
         kernels.add_assign(x, d)?;

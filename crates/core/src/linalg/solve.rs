@@ -7,9 +7,13 @@
 //! A matrix counts as singular if a pivot is zero, or nothing but the rounding of what it was made
 //! of: `|uₖₖ| ≤ 2⁻²²·Σ|lₖⱼ||uⱼₖ|` over `j < k`, in sequence. Scaling rows or columns by powers of
 //! two changes nothing of that. The rank told then is that of `qr_pivoted`.
+//!
+//! Where a factor or an element of the answer is not finite, `scaled_solve.rs` has another try.
 
 use super::lu::{exchange_rows, factor, lu_scratch};
-use super::pivoted_qr::{self, qr_pivoted_scratch};
+use super::pivoted_qr::qr_pivoted_scratch;
+use super::scale::greatest;
+use super::scaled_solve::{RightHandSide, singular, solve_again};
 use super::triangular::{Triangle, substitute, substitute_vector};
 use super::{BASE, check_length, check_scratch, order, small_solve};
 use crate::dispatch::{Active, Choice};
@@ -35,23 +39,32 @@ pub const fn solve_scratch(n: usize) -> usize {
     n.saturating_mul(n).saturating_add(more)
 }
 
-/// Whether a pivot of the factors is zero or nothing but rounding.
-fn is_singular<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> bool {
-    let mut greatest = 0.0_f32;
-    match lu.as_slice() {
+/// What the pivots of an elimination say.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Pivots {
+    Regular,
+    /// One is zero or nothing but rounding.
+    Singular,
+    /// The matrix was not finite, or what became of it is not: then there is an infinity or a NaN in U.
+    Overflown,
+}
+
+pub(super) fn judged<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> Pivots {
+    let greatest = match lu.as_slice() {
         // Multipliers too: that can only make the sum be asked for where it need not be.
         Some(all) if lu.rows() <= BASE => {
             let sizes = all.iter().map(|x| x.abs().to_bits() as i32);
-            greatest = f32::from_bits(sizes.fold(0, i32::max) as u32);
+            f32::from_bits(sizes.fold(0, i32::max) as u32)
         }
         _ => {
-            for i in 0..lu.rows() {
-                let above = lu.row(i).and_then(|row| row.get(i..)).unwrap_or_default();
-                greatest = greatest.max(kernels.norm_linf(above));
-            }
+            let above = |i| lu.row(i).and_then(|row| row.get(i..)).unwrap_or_default();
+            greatest(kernels, (0..lu.rows()).map(above))
         }
+    };
+    if !greatest.is_finite() {
+        return Pivots::Overflown;
     }
-    (0..lu.rows()).any(|k| {
+    let is_singular = (0..lu.rows()).any(|k| {
         let pivot = lu.at(k, k).abs();
         // No multiplier is greater than 1: the exact sum is worth its time below this only.
         if pivot > VANISHED * (k as f32 * greatest) {
@@ -64,31 +77,31 @@ fn is_singular<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> bool {
             sum += term;
         }
         pivot <= VANISHED * sum
-    })
+    });
+    if is_singular { Pivots::Singular } else { Pivots::Regular }
 }
 
-/// Factors a copy of the matrix in scratch, and returns it with what is left of the scratch.
+/// Factors a copy of the matrix in scratch, and returns it with what is left of the scratch; nothing if
+/// the factors are not finite.
 pub(super) fn factored<'a, E: Executor>(
     kernels: Kernels<E>,
     operation: &'static str,
     a: MatRef<'_>,
     pivots: &mut [usize],
     scratch: &'a mut [f32],
-) -> Result<(MatMut<'a>, &'a mut [f32]), Error> {
+) -> Result<Option<MatMut<'a>>, Error> {
     let n = a.rows();
     let (mut lu, rest) = MatMut::carve(scratch, n, n);
     lu.copy_from(a);
     factor(kernels, lu.reborrow(), pivots, rest)?;
-    if is_singular(kernels, lu.as_ref()) {
-        lu.copy_from(a);
-        let (taus, rest) = rest.split_at_mut_checked(n).unwrap_or_default();
-        pivoted_qr::factor(kernels, lu.reborrow(), taus, pivots, rest)?;
-        let tolerance = pivoted_qr::default_tolerance(n, n);
-        // LU found it singular, whatever QR thinks of its last pivot.
-        let rank = pivoted_qr::rank(lu.as_ref(), tolerance).min(n.saturating_sub(1));
-        return Err(Error::Singular { operation, order: n, rank });
+    match judged(kernels, lu.as_ref()) {
+        Pivots::Regular => Ok(Some(lu)),
+        Pivots::Overflown => Ok(None),
+        Pivots::Singular => {
+            lu.copy_from(a);
+            Err(singular(kernels, operation, lu, pivots, rest))
+        }
     }
-    Ok((lu, rest))
 }
 
 /// `x = A⁻¹ x`, given the factors.
@@ -167,13 +180,26 @@ fn solve_on(
         8 if HAS_VECTORS => small_solve::solve_eight(choice.kernels().serial(), a, b, x, pivots),
         _ => None,
     };
-    if done.is_some() {
+    let kernels = choice.kernels();
+    if done.is_none() {
+        match factored(kernels, "solve", a, pivots, scratch)? {
+            Some(lu) => {
+                copy(b, x);
+                solve_factored(kernels, lu.as_ref(), pivots, x)?;
+            }
+            None => x.fill(f32::NAN),
+        }
+    }
+    if all_finite(x) {
         return Ok(());
     }
-    let kernels = choice.kernels();
-    let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
-    copy(b, x);
-    solve_factored(kernels, lu.as_ref(), pivots, x)
+    let b = |i: usize, _| b.get(i).copied().unwrap_or_default();
+    solve_again(kernels, "solve", a, b, MatMut::new(x, n, 1)?, pivots, scratch)
+}
+
+/// Whether all elements are finite, without a branch for each.
+pub(super) fn all_finite(x: &[f32]) -> bool {
+    x.iter().fold(true, |all, x| all & x.is_finite())
 }
 
 fn matrix_on(
@@ -187,9 +213,31 @@ fn matrix_on(
     check("solve", a, pivots, scratch, solve_scratch)?;
     check_columns(a, b, &x)?;
     let kernels = choice.kernels();
-    let (lu, _) = factored(kernels, "solve", a, pivots, scratch)?;
-    x.copy_from(b);
-    solve_factored_matrix(kernels, lu.as_ref(), pivots, x)
+    match factored(kernels, "solve", a, pivots, scratch)? {
+        Some(lu) => {
+            x.copy_from(b);
+            solve_factored_matrix(kernels, lu.as_ref(), pivots, x.reborrow())?;
+        }
+        None => x.fill(f32::NAN),
+    }
+    finish(kernels, "solve", a, |i, j| b.at(i, j), x, pivots, scratch)
+}
+
+/// Solves again what is not finite.
+pub(super) fn finish<E: Executor>(
+    kernels: Kernels<E>,
+    operation: &'static str,
+    a: MatRef<'_>,
+    b: impl RightHandSide,
+    x: MatMut<'_>,
+    pivots: &mut [usize],
+    scratch: &mut [f32],
+) -> Result<(), Error> {
+    let view = x.as_ref();
+    if (0..view.rows()).all(|i| view.row(i).is_none_or(all_finite)) {
+        return Ok(());
+    }
+    solve_again(kernels, operation, a, b, x, pivots, scratch)
 }
 
 fn inverse_on(
@@ -212,16 +260,21 @@ fn inverse_on(
         }
         _ => None,
     };
-    if done.is_some() {
-        return Ok(());
-    }
     let kernels = choice.kernels();
-    let (lu, _) = factored(kernels, "inverse", a, pivots, scratch)?;
-    out.fill(0.0);
-    for i in 0..n {
-        out.set(i, i, 1.0);
+    if done.is_none() {
+        match factored(kernels, "inverse", a, pivots, scratch)? {
+            Some(lu) => {
+                out.fill(0.0);
+                for i in 0..n {
+                    out.set(i, i, 1.0);
+                }
+                solve_factored_matrix(kernels, lu.as_ref(), pivots, out.reborrow())?;
+            }
+            None => out.fill(f32::NAN),
+        }
     }
-    solve_factored_matrix(kernels, lu.as_ref(), pivots, out)
+    let identity = |i, j| if i == j { 1.0 } else { 0.0 };
+    finish(kernels, "inverse", a, identity, out, pivots, scratch)
 }
 
 /// Solves `A x = b` for a square matrix, by LU with partial pivoting.
@@ -233,7 +286,9 @@ fn inverse_on(
 /// # Errors
 /// [`Error::NotSquare`], [`Error::ShapeMismatch`], [`Error::Scratch`]; [`Error::Singular`], with the
 /// rank, if a pivot is zero or no more than the rounding of the terms that made it
-/// (`2⁻²²·Σ|lₖⱼ||uⱼₖ|`).
+/// (`2⁻²²·Σ|lₖⱼ||uⱼₖ|`); [`Error::NotFinite`] for an infinite or NaN element of A,
+/// [`Error::NotFiniteVector`] for one of b, [`Error::Overflow`] for an answer beyond f32. After these three
+/// `x` holds nothing of use.
 ///
 /// ```
 /// use orthant_core::{MatRef, linalg::{solve, solve_scratch}};

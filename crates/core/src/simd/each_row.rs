@@ -194,7 +194,7 @@ impl Kernels {
                 lanes = *block;
                 break;
             }
-            tree.close(|first, later| append(reduction, first, later));
+            tree.close(0, |first, later| append(reduction, first, later));
         }
         tree.finish(&mut lanes, true, |first, later| append(reduction, first, later));
         finish(reduction, lanes)

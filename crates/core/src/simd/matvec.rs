@@ -277,6 +277,7 @@ impl<E: Executor> Kernels<E> {
             if let Some([row]) = rows.group::<1>(i) {
                 let job = Add { reduction: Products, from, lanes: array::from_mut(lanes) };
                 self.run(job, row, x);
+                self.executor().done(size_of_val(row));
             }
         }
         lanes

@@ -17,12 +17,19 @@ pub(crate) fn pieces<E, const K: usize>(
 ) where
     E: Executor,
 {
-    let parts = kernels.executor().parts((K + 1).saturating_mul(size_of_val(out)));
+    let parts = kernels.executor().parts(bytes::<K>(out));
     if parts <= 1 {
-        return work(slices, out);
+        work(slices, out);
+        return kernels.executor().done(bytes::<K>(out));
     }
     let largest = (out.len() / parts).max(BLOCK);
     halve(kernels.executor(), largest, slices, out, work);
+}
+
+/// Of an output and the `K` slices beside it.
+#[inline]
+fn bytes<const K: usize>(out: &[f32]) -> usize {
+    (K + 1).saturating_mul(size_of_val(out))
 }
 
 fn halve<E, const K: usize>(
@@ -36,7 +43,8 @@ fn halve<E, const K: usize>(
 {
     let half = out.len().div_ceil(BLOCK) / 2 * BLOCK;
     if out.len() <= largest || half == 0 {
-        return work(slices, out);
+        work(slices, out);
+        return executor.done(bytes::<K>(out));
     }
     let (mut first, mut later) = ([&[][..]; K], [&[][..]; K]);
     for ((first, later), slice) in first.iter_mut().zip(&mut later).zip(slices) {

@@ -50,16 +50,23 @@ impl<T: Copy> Tree<T> {
         Some(unsafe { entry.assume_init_ref() })
     }
 
-    /// Closes the block that was being filled. Runs of equal length merge, as carries do in a
-    /// counter; `merge(first, later)` joins a run to the one before it.
-    pub(crate) fn close(&mut self, merge: impl Fn(&mut T, &T)) {
+    /// The greatest `level` such that a subtree of `2^level` blocks may come next.
+    #[inline]
+    pub(crate) fn level(&self) -> u32 {
+        self.blocks.trailing_zeros()
+    }
+
+    /// Closes the block that was being filled, or the subtree of `2^level` blocks in its place. Runs
+    /// of equal length merge, as carries do in a counter; `merge(first, later)` joins a run to the
+    /// one before it.
+    pub(crate) fn close(&mut self, level: u32, merge: impl Fn(&mut T, &T)) {
         if !self.open {
             return;
         }
         self.open = false;
         self.len += 1;
-        let carries = self.blocks.trailing_ones();
-        self.blocks = self.blocks.wrapping_add(1);
+        let carries = (self.blocks >> level).trailing_ones();
+        self.blocks = self.blocks.wrapping_add(1 << level);
         for _ in 0..carries {
             self.merge_last(&merge);
         }

@@ -7,6 +7,7 @@
 use super::format::{Format, Input, Start};
 use super::number::{self, Shortest};
 use super::rows::{Lines, Rows, collect};
+use super::text::TextRows;
 use super::{Array, Header, ReadError, RowReader, View};
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 use std::io::{self, Write};
@@ -21,7 +22,11 @@ impl Csv {
     pub(super) const COMMAS: Self = Self { extensions: &["csv"], separators: b",;\t|" };
     pub(super) const TABS: Self = Self { extensions: &["tsv"], separators: b"\t" };
 
-    fn open<'a>(&self, mut input: Input<'a>) -> Result<CsvRows<'a>, ReadError> {
+    fn open<'a>(&self, mut input: Input<'a>) -> Result<Box<dyn Rows + 'a>, ReadError> {
+        if input.options().separator == Some(b' ') {
+            input.skip_mark()?;
+            return Ok(Box::new(TextRows::new(input)));
+        }
         input.skip_mark()?;
         let first_row = input.start(|line| match line {
             [b'#', ..] => Start::Before,
@@ -32,7 +37,7 @@ impl Csv {
         let (outside, _) = unquoted(&first_row, self.separators);
         let found = self.separators.iter().find(|s| outside.contains(s));
         let separator = input.options().separator.or(found.copied()).unwrap_or(self.separators[0]);
-        Ok(CsvRows {
+        Ok(Box::new(CsvRows {
             origin: input.origin().to_owned(),
             header: input.options().header,
             is_first: true,
@@ -46,7 +51,7 @@ impl Csv {
                 .comment(Some(b'#'))
                 .delimiter(separator)
                 .from_reader(input),
-        })
+        }))
     }
 }
 
@@ -64,11 +69,11 @@ impl Format for Csv {
     fn read(&self, input: Input<'_>) -> Result<Array, ReadError> {
         let origin = input.origin().to_owned();
         // Without a row `CsvRows` itself ends in an error.
-        collect(self.open(input)?)?.ok_or(ReadError::Empty { origin })
+        collect(&mut *self.open(input)?)?.ok_or(ReadError::Empty { origin })
     }
 
     fn rows<'a>(&self, input: Input<'a>) -> Result<RowReader<'a>, ReadError> {
-        RowReader::streamed(Box::new(self.open(input)?))
+        RowReader::streamed(self.open(input)?)
     }
 
     fn write(&self, numbers: View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -134,7 +139,9 @@ impl Rows for CsvRows<'_> {
         let origin = self.origin.clone();
         match (is_first, self.header_row.is_some()) {
             (false, _) => Ok(false),
-            (true, true) => Err(ReadError::OnlyHeader { origin }),
+            (true, true) => {
+                Err(ReadError::OnlyHeader { origin, is_asked_for: self.header == Header::Skip })
+            }
             (true, false) => Err(ReadError::Empty { origin }),
         }
     }

@@ -35,10 +35,12 @@ pub enum ReadError {
         origin: String,
     },
     /// A header and no row below it.
-    #[error("{origin} holds a header (its first row has no number) and no row of numbers below it")]
+    #[error("{origin} holds a header (its first row, {}) and no row of numbers below it", why(*is_asked_for))]
     OnlyHeader {
         /// The file or stream.
         origin: String,
+        /// Whether the options say that there is one.
+        is_asked_for: bool,
     },
     /// Something that is not an f32.
     #[error("{origin}, line {line}, column {column}: {}", offence(text, *fault))]
@@ -215,6 +217,10 @@ fn offence(text: &str, fault: NumberFault) -> String {
         }
         NumberFault::BeyondF32 => format!("`{text}` {fault}; scale the data"),
     }
+}
+
+fn why(header_is_asked_for: bool) -> &'static str {
+    if header_is_asked_for { "as the options say" } else { "which has no number" }
 }
 
 fn values(count: usize) -> &'static str {

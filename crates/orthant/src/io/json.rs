@@ -28,7 +28,7 @@ impl Format for Json {
         let mut rows = JsonRows::open(input)?;
         if rows.is_matrix {
             let nothing = Array::with_shape(Shape::Matrix { rows: 0, cols: 0 }, Vec::new());
-            return Ok(collect(rows)?.unwrap_or(nothing));
+            return Ok(collect(&mut rows)?.unwrap_or(nothing));
         }
         let mut data = Vec::new();
         rows.append(&mut data)?;

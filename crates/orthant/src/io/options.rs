@@ -56,7 +56,9 @@ impl<'a> Options<'a> {
     }
 
     /// What separates the values of a table. Otherwise its first row decides between `,`, `;`,
-    /// a tab and `|`, by what stands outside of quotes.
+    /// a tab and `|`, by what stands outside of quotes. A blank stands for any number of blanks and
+    /// tabs, as in `.txt` files. What is part of numbers, a quote, `#` and the ends of lines separate
+    /// nothing.
     ///
     /// ```
     /// use orthant::io::{Options, RowReader};

@@ -174,7 +174,7 @@ impl<'a> RowReader<'a> {
 }
 
 /// All rows as a matrix; `None` if there is none.
-pub(super) fn collect(mut rows: impl Rows) -> Result<Option<Array>, ReadError> {
+pub(super) fn collect(rows: &mut dyn Rows) -> Result<Option<Array>, ReadError> {
     let (mut data, mut count) = (Vec::new(), 0);
     while rows.append(&mut data)? {
         count += 1;

@@ -115,7 +115,7 @@ fn each_fault_names_its_place_and_its_remedy() {
         (
             "csv",
             "a,b\n",
-            "a holds a header (its first row has no number) and no row of numbers below it",
+            "a holds a header (its first row, which has no number) and no row of numbers below it",
         ),
         ("csv", "\n\n", "a is empty; it must hold at least one number"),
         ("csv", "", "a is empty; it must hold at least one number"),
@@ -223,6 +223,27 @@ fn options_say_what_detection_cannot_know() {
     assert_eq!(with("2024,2025\n1,2\n", Options::default()).len(), 4);
     assert_eq!(with("1:2\n3:4\n", Options::default().separator(b':')), [1.0, 2.0, 3.0, 4.0]);
     assert_eq!(read("csv", b"1|2\n3|4\n").unwrap().1, [1.0, 2.0, 3.0, 4.0]);
+    // A quoted cell may hold it, and the first row may be names that look like numbers.
+    let bars = Options::default().separator(b'|').header(Header::Skip);
+    assert_eq!(with("\"a|b\"|2020\n1|2\n", bars), [1.0, 2.0]);
+    assert_eq!(with("1|\"2\"\n3|4\n", bars.header(Header::Absent)), [1.0, 2.0, 3.0, 4.0]);
+    // Blanks, as many as there are; a header of them only if one is asked for.
+    let blanks = Options::default().separator(b' ');
+    assert_eq!(with("1  2\t3\n4 5 6\n", blanks), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    assert_eq!(with("# c\n2024 2025\n1 2\n", blanks.header(Header::Skip)), [1.0, 2.0]);
+    assert_eq!(with("2024 2025\n1 2\n", skip), [1.0, 2.0]);
+    for (extension, separator) in [("csv", b' '), ("tsv", b' '), ("txt", b'|'), ("tsv", b'|')] {
+        let text = if separator == b' ' { "x y\n1  2\n" } else { "x|y\n1|2\n" };
+        let options = Options::default().separator(separator).header(Header::Skip);
+        let input = Input::new("a".into(), text.as_bytes()).with_options(options);
+        let mut rows = format::by_extension(extension).unwrap().rows(input).unwrap();
+        assert_eq!(rows.next_row().unwrap(), Some(&[1.0, 2.0][..]), "{extension}");
+        assert_eq!(rows.names().unwrap(), ["x", "y"], "{extension}");
+    }
+    for text in ["2024,2025\n", "2024 2025\n# c\n"] {
+        let error = super::read_stream_with("a", text.as_bytes(), &skip).unwrap_err().to_string();
+        assert!(error.contains("a header (its first row, as the options say)"), "{error}");
+    }
     let absent = Options::default().header(Header::Absent);
     assert!(super::read_stream_with("a", &b"x,y\n1,2\n"[..], &absent).is_err());
 }

@@ -25,7 +25,7 @@ use orthant_bench::rounds::{self, Case, Rules};
 use orthant_bench::run::{Measurement, Run, VERSION};
 use orthant_bench::statistics::Comparison;
 use std::fmt::Write;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -136,13 +136,20 @@ impl Bench {
             Layout::Markdown => table::markdown(&run, &comparisons),
             Layout::Text | Layout::Svg => table::text(&run, &comparisons),
         };
-        context.output.write_text(&text)?;
+        let verdict = self.judge(&run, &comparisons);
+        if verdict.is_err() && context.output.is_printed() {
+            // Standard output has only what ended well; whoever looks still has to see what is slower.
+            // When it cannot be written there is nobody to tell.
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        } else {
+            context.output.write_text(&text)?;
+        }
         if let Some(path) = &self.report {
             let page = report::page(&run);
             atomic::replace(path, |out| out.write_all(page.as_bytes()))?;
         }
         self.warn(context, &run, baseline.as_ref());
-        self.judge(&run, &comparisons)
+        verdict
     }
 
     fn measure(&self, context: &Context, cases: &[Case]) -> Result<Run, Failure> {

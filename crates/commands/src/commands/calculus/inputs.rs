@@ -70,7 +70,16 @@ impl Inputs {
     /// The variables of `--wrt`, or all there are.
     pub fn variables(&self, wrt: &[String]) -> Result<Vec<String>, Failure> {
         if !wrt.is_empty() {
-            return wrt.iter().map(|name| self.checked(name)).collect();
+            let names: Vec<_> =
+                wrt.iter().map(|name| self.checked(name)).collect::<Result<_, _>>()?;
+            let again = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+            return match again {
+                Some((_, name)) => Err(Failure::Usage(format!(
+                    "{}: --wrt names {name} twice; keep one of them",
+                    self.command
+                ))),
+                None => Ok(names),
+            };
         }
         if self.free.is_empty() {
             return Err(Failure::Usage(format!(

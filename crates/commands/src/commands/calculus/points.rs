@@ -16,8 +16,7 @@ const ROWS: usize = 1 << 14;
 /// than a spool keeps in memory.
 pub fn evaluate(report: &Report<'_>, program: &Program, file: &str) -> Result<Array, Failure> {
     let (command, file) = (report.command, unguarded(file));
-    let options = Options::default().progress(&report.context.progress);
-    let mut rows = open(file, options)?;
+    let mut rows = open(file, report.context.options())?;
     let origin = if file == "-" { "standard input" } else { file };
     let Some(names) = rows.names() else {
         return Err(Failure::Data(format!(

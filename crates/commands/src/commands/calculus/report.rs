@@ -52,20 +52,20 @@ impl Report<'_> {
             return self.finish_points(options, &program, values);
         }
         match self.context.output.layout() {
-            Layout::Numbers(_) => self.finish_numbers(values),
             // A picture is refused at the end.
-            Layout::Json | Layout::Svg | Layout::Markdown => {
+            layout if has_words(layout) || matches!(layout, Layout::Svg | Layout::Markdown) => {
                 let mut members = self.formulas(options, &program, !values.is_empty())?;
                 members.extend(values);
                 self.context.finish(self.command, Value::Members(members))
             }
-            Layout::Text if values.is_empty() => {
+            Layout::Numbers(_) => self.finish_numbers(values),
+            _ if values.is_empty() => {
                 let text = self.text(options, &program, "\n")?;
                 let steps = self.steps.iter().flatten().map(|line| format!("{line}\n"));
                 let text = steps.collect::<String>() + &text;
                 self.context.finish(self.command, Value::Text(text))
             }
-            Layout::Text => {
+            _ => {
                 let mut members = Vec::new();
                 if let Some(steps) = &self.steps {
                     members.push(("steps", Value::Text(format!("\n{}", steps.join("\n")))));
@@ -98,7 +98,7 @@ impl Report<'_> {
         program: &Program,
         values: Array,
     ) -> Result<(), Failure> {
-        if self.context.output.layout() != Layout::Json {
+        if !has_words(self.context.output.layout()) {
             return self.context.finish(self.command, Value::Array(values));
         }
         let value = match self.derivatives.shape {
@@ -116,7 +116,7 @@ impl Report<'_> {
         match values.len() {
             0 => Err(Failure::Usage(format!(
                 "{}: a formula is no number, which this format needs; add --at or --points, or \
-                 use --format text or json",
+                 use --format text or json, or -o FILE.npz",
                 self.command
             ))),
             1 => self.context.finish(self.command, values.remove(0).1),
@@ -124,7 +124,7 @@ impl Report<'_> {
         }
     }
 
-    /// The members of JSON that hold formulas. Beside values a formula may be too long to write.
+    /// The members that hold formulas. Beside values a formula may be too long to write.
     fn formulas(
         &self,
         options: &Options,
@@ -197,6 +197,11 @@ impl Report<'_> {
             }
         }
     }
+}
+
+/// Whether a program gets the formulas beside their values.
+fn has_words(layout: Layout) -> bool {
+    matches!(layout, Layout::Json | Layout::Numbers("npz"))
 }
 
 fn notation(options: &Options) -> &'static str {

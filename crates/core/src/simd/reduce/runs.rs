@@ -63,7 +63,7 @@ impl<E: Executor> Kernels<E> {
         let bytes = size_of_val(a);
         let from = self.level(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.serial().subtree1(r, a, from),
+            0 | 1 => self.leaf1(r, a, from),
             parts => self.fork1(r, a, from, a.len() / parts),
         }
     }
@@ -85,7 +85,15 @@ impl<E: Executor> Kernels<E> {
             );
             return join(r, first, later);
         }
-        self.serial().subtree1(r, a, from)
+        self.leaf1(r, a, from)
+    }
+
+    /// A part that is not divided.
+    #[inline(always)]
+    fn leaf1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32], from: Level) -> [Lanes; N] {
+        let lanes = self.serial().subtree1(r, a, from);
+        self.executor().done((size_of_val(a)).saturating_mul(R::WEIGHT));
+        lanes
     }
 
     /// The lane sums of a run of blocks of two slices of one length.
@@ -99,7 +107,7 @@ impl<E: Executor> Kernels<E> {
         let bytes = size_of_val(a) + size_of_val(b);
         let from = self.level(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.serial().subtree2(r, a, b, from),
+            0 | 1 => self.leaf2(r, a, b, from),
             parts => self.fork2(r, a, b, from, a.len() / parts),
         }
     }
@@ -123,7 +131,21 @@ impl<E: Executor> Kernels<E> {
                 return join(r, first, later);
             }
         }
-        self.serial().subtree2(r, a, b, from)
+        self.leaf2(r, a, b, from)
+    }
+
+    /// A part that is not divided.
+    #[inline(always)]
+    fn leaf2<R: Reduction<2, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        b: &[f32],
+        from: Level,
+    ) -> [Lanes; N] {
+        let lanes = self.serial().subtree2(r, a, b, from);
+        self.executor().done((size_of_val(a) + size_of_val(b)).saturating_mul(R::WEIGHT));
+        lanes
     }
 }
 
