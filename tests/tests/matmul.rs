@@ -139,3 +139,12 @@ fn products_that_are_copied_and_divided_have_the_bits_of_the_reference() {
     check(1409, 33, 47, 2, false);
     check(1409, 33, 49, 1025, false);
 }
+
+#[test]
+fn many_terms_of_few_outputs_have_the_bits_of_the_reference() {
+    check(8, 5000, 9, 3, true);
+    check(32, 4097, 32, 0, false);
+    check(2, 9000, 1, 0, true);
+    check(1, 4500, 7, 1, false);
+    check(3, 4096, 1, 0, false);
+}

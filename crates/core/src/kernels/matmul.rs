@@ -4,6 +4,7 @@
 //! blocks' sums in sequence; `|err| ≤ γ_p Σ|aᵢₖ bₖⱼ| + k·2⁻¹⁵⁰` with `p = min(256, k) +
 //! ⌈k/256⌉`.
 
+use super::blocks::fork_blocks;
 use super::matvec::row_times;
 use crate::dispatch::{Active, Choice};
 use crate::simd::canonical;
@@ -35,6 +36,8 @@ fn on(
         // The same terms in the same order.
         let (a, c) = (a.row(0).unwrap_or_default(), c.row_mut(0).unwrap_or_default());
         row_times(choice.kernels(), b, a, c);
+    } else if a.rows() <= SMALL && b.cols() <= SMALL && a.cols() >= DEEP {
+        deep(choice.kernels(), a, b, c, subtract);
     } else {
         large(choice.kernels(), product);
     }
@@ -43,6 +46,9 @@ fn on(
 
 // Products of so many rows, columns and terms are neither divided nor copied.
 const SMALL: usize = 32;
+
+// Terms from which on a product of few rows and columns is divided along them: there are too few outputs to divide.
+const DEEP: usize = 4096;
 
 // Terms of a part that is worth dividing again.
 const PART: usize = 1 << 22;
@@ -80,6 +86,51 @@ fn large<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     match kernels.executor().parts(product.work()) {
         0 | 1 => undivided(kernels, product),
         parts => fork(kernels, product, parts),
+    }
+}
+
+/// A product of at most [`SMALL`] rows and columns, of many terms.
+#[inline(never)]
+fn deep<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    b: MatRef<'_>,
+    mut c: MatMut<'_>,
+    subtract: bool,
+) {
+    let Some(product) = Product::new(a, b, c.reborrow(), subtract) else { return };
+    match kernels.executor().parts(product.work()) {
+        0 | 1 => undivided(kernels, product),
+        parts => {
+            let work = product.work();
+            blocks(kernels, [a, b], c, subtract, parts);
+            kernels.executor().done(work);
+        }
+    }
+}
+
+/// The same in so many parts: the sums of each 256 terms by themselves, then added in order.
+fn blocks<E: Executor>(
+    kernels: Kernels<E>,
+    [a, b]: [MatRef<'_>; 2],
+    mut c: MatMut<'_>,
+    subtract: bool,
+    parts: usize,
+) {
+    let [rows, cols] = [a.rows(), b.cols()];
+    let mut whole = [0.0; SMALL * SMALL];
+    let whole = whole.get_mut(..rows * cols).unwrap_or_default();
+    fork_blocks(kernels, b, whole, parts, |first, b, sums| {
+        let a = a.block(0..rows, first..first + b.rows());
+        if let Ok(sums) = MatMut::new(sums, rows, cols) {
+            // Their shapes fit.
+            kernels.serial().matmul(a, b, sums).unwrap_or_default();
+        }
+    });
+    for (i, whole) in whole.chunks_exact(cols.max(1)).enumerate() {
+        for (c, x) in c.row_mut(i).unwrap_or_default().iter_mut().zip(whole) {
+            *c = if subtract { canonical(*c - x) } else { *x };
+        }
     }
 }
 
