@@ -35,6 +35,7 @@ mod rotations;
 mod scale;
 mod schur;
 mod small_eigen;
+mod small_eigenvectors;
 mod small_lu;
 mod small_pivoted_qr;
 mod small_qr;
