@@ -62,9 +62,9 @@ impl<'a> Room<'a> {
 pub type Function = fn(&mut Room<'_>) -> Result<(), Error>;
 
 macro_rules! functions {
-    ($($name:ident($room:ident) $body:block)*) => {
-        /// All of them, with their names.
-        pub const FUNCTIONS: &[(&str, Function)] = &[$((stringify!($name), $name)),*];
+    ($(#[$doc:meta])* $list:ident: $($name:ident($room:ident) $body:block)*) => {
+        $(#[$doc])*
+        pub const $list: &[(&str, Function)] = &[$((stringify!($name), $name)),*];
         $(
             // SAFETY: no other function has this name. A link finds it by that.
             #[unsafe(no_mangle)]
@@ -74,6 +74,17 @@ macro_rules! functions {
 }
 
 functions! {
+    /// Of which only instructions are counted: in the tables of flash and stack `eigenvalues` stands for it.
+    COUNTED:
+    eigen(room) {
+        let (a, vectors) = (room.a()?, MatMut::new(room.out, room.n, room.n)?);
+        linalg::eigen(a, room.first, room.second, vectors, room.scratch)
+    }
+}
+
+functions! {
+    /// All of them, with their names.
+    FUNCTIONS:
     solve(room) {
         linalg::solve(room.a()?, room.b(), room.first, room.indices, room.scratch)
     }

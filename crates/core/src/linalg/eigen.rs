@@ -26,6 +26,7 @@ use super::rotations::rotation;
 use super::scale::{greatest, make_greatest_positive, scale};
 use super::schur::schur;
 use super::small_eigen;
+use super::small_eigenvectors;
 use super::small_schur::Few;
 use super::windows::{Windows, windows_scratch};
 use super::{BASE, check_length, check_scratch, order};
@@ -95,17 +96,13 @@ fn on(
         values: [&mut *real, &mut *imaginary],
         scratch,
     };
+    let wanted = vectors.is_some();
     let scale = match n {
-        1..=4 if HAS_VECTORS => few::<4, _>(kernels, a, work, &mut vectors)?,
-        5..=8 if HAS_VECTORS => few::<8, _>(kernels, a, work, &mut vectors)?,
-        9..=BASE if HAS_VECTORS => few::<BASE, _>(kernels, a, work, &mut vectors)?,
+        1..=4 if HAS_VECTORS => few::<4>(a, work, wanted)?,
+        5..=8 if HAS_VECTORS => few::<8>(a, work, wanted)?,
+        9..=BASE if HAS_VECTORS => few::<BASE>(a, work, wanted)?,
         _ => many(kernels, a, work, &mut vectors)?,
     };
-    if let Some(vectors) = &mut vectors {
-        eigenvectors(kernels, h.as_ref(), [&*real, &*imaginary], &mut rows)?;
-        kernels.matmul(rows.as_ref(), vectors.as_ref(), h.reborrow())?;
-        finish(kernels, &mut h, imaginary, d)?;
-    }
     let mut last = None;
     let mut j = 0;
     while j < n {
@@ -144,30 +141,26 @@ struct Workspace<'a, 'b> {
     scratch: &'a mut [f32],
 }
 
-/// `T` in `h`, `ZᵀQᵀ` in `vectors`, the diagonal of `D` and the eigenvalues, of up to `N` rows; what they are
-/// to be multiplied by.
-fn few<const N: usize, E: Executor>(
-    kernels: Kernels<E>,
+/// The eigenvalues, and in `h` the vectors if they are wanted, of up to `N` rows; what the values are to be
+/// multiplied by.
+fn few<const N: usize>(
     a: MatRef<'_>,
     work: Workspace<'_, '_>,
-    vectors: &mut Option<MatMut<'_>>,
+    wanted: bool,
 ) -> Result<[f32; 2], Error> {
-    let Workspace { h, rows, d, taus, values, scratch } = work;
+    let Workspace { h, d, taus, values: [re, im], .. } = work;
     let mut square = read::<N>(a);
     let first = small_eigen::rescale(NAME, &mut square)?;
     small_eigen::balance(&mut square, d);
     let second = small_eigen::rescale(NAME, &mut square)?;
     let mut reflectors = [[0.0; N]; N];
     small_eigen::hessenberg(&mut square, &mut reflectors, taus, a.rows());
-    if let Some(vectors) = vectors {
-        write(&reflectors, rows);
-        accumulate(kernels, rows.as_ref(), taus, 1, vectors, scratch)?;
-        let mut zt = read::<N>(vectors.as_ref());
-        schur(&mut Few { h: &mut square, zt: &mut zt }, values)?;
-        write(&zt, vectors);
-        write(&square, h);
+    if wanted {
+        let mut zt = small_eigenvectors::accumulate(&reflectors, taus, a.rows());
+        schur(&mut Few { h: &mut square, zt: &mut zt }, [&mut *re, &mut *im])?;
+        write(&small_eigenvectors::eigenvectors(&square, &zt, [re, im], d)?, h);
     } else {
-        schur(&mut Few { h: &mut square, zt: &mut [] }, values)?;
+        schur(&mut Few { h: &mut square, zt: &mut [] }, [re, im])?;
     }
     Ok([first, second])
 }
@@ -190,16 +183,19 @@ fn many<E: Executor>(
         let mut pending = Pending::new(n, n, taus.len(), rest);
         hessenberg(kernels, h, rows, taus, [x, y], &mut pending)?;
     }
-    let mut none = MatMut::default();
-    let all = vectors.is_some();
-    let zt = match vectors {
-        Some(vectors) => {
-            accumulate(kernels, rows.as_ref(), taus, 1, vectors, scratch)?;
-            vectors
-        }
-        None => &mut none,
+    let [re, im] = values;
+    let Some(vectors) = vectors else {
+        let zt = &mut MatMut::default();
+        let mut windows = Windows { kernels, h, zt, tile: scratch, all: false };
+        schur(&mut windows, [re, im])?;
+        return Ok([first, second]);
     };
-    schur(&mut Windows { kernels, h, zt, tile: scratch, all }, values)?;
+    accumulate(kernels, rows.as_ref(), taus, 1, vectors, scratch)?;
+    let mut windows = Windows { kernels, h, zt: vectors, tile: scratch, all: true };
+    schur(&mut windows, [&mut *re, &mut *im])?;
+    eigenvectors(kernels, h.as_ref(), [&*re, &*im], rows)?;
+    kernels.matmul(rows.as_ref(), vectors.as_ref(), h.reborrow())?;
+    finish(kernels, h, im, d)?;
     Ok([first, second])
 }
 

@@ -7,9 +7,70 @@
 //! `max(2⁻²³·(|w| + |s|), 2⁻⁶⁰)` is replaced by that. Where an element exceeds 2⁴⁰, what there is of
 //! `x` is multiplied by 2⁻⁴⁰. (LAPACK's `strevc` and `slaln2`, with other guards.)
 
+//!
+//! What is known of `x` is its last elements. How they are kept and multiplied is for others to say: in memory
+//! here, on up to 16 rows in registers (`small_eigenvectors.rs`).
+
 use super::complex::Complex;
 use crate::kernels::power_of_two;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
+
+/// A matrix `T`, and the elements that are known of a vector's real and imaginary parts.
+pub(super) trait Known {
+    /// `tᵢⱼ`.
+    fn at(&self, i: usize, j: usize) -> f32;
+
+    /// Row `i` of T from column `first` on times a part, of which the elements from there on are known.
+    fn sum(&self, i: usize, first: usize, part: usize) -> Result<f32, Error>;
+
+    /// Element `i` of a part becomes known; those after it are.
+    fn put(&mut self, part: usize, i: usize, x: f32);
+
+    /// Multiplies by 2⁻⁴⁰ as long as one of the two elements from `first` on exceeds 2⁴⁰: only they are new.
+    fn limit(&mut self, first: usize);
+}
+
+/// In memory.
+struct Many<'a, E> {
+    kernels: Kernels<E>,
+    t: MatRef<'a>,
+    parts: [&'a mut [f32]; 2],
+    /// Elements from there on are zero.
+    end: usize,
+}
+
+impl<E: Executor> Known for Many<'_, E> {
+    fn at(&self, i: usize, j: usize) -> f32 {
+        self.t.at(i, j)
+    }
+
+    fn sum(&self, i: usize, first: usize, part: usize) -> Result<f32, Error> {
+        let known = first..self.end;
+        let x = self.parts.get(part).and_then(|x| x.get(known.clone()));
+        let row = self.t.row(i).and_then(|row| row.get(known));
+        self.kernels.dot(row.unwrap_or_default(), x.unwrap_or_default())
+    }
+
+    fn put(&mut self, part: usize, i: usize, x: f32) {
+        if let Some(place) = self.parts.get_mut(part).and_then(|part| part.get_mut(i)) {
+            *place = x;
+        }
+    }
+
+    fn limit(&mut self, first: usize) {
+        // No element is beyond 2¹²⁰: dots are below 2⁵⁵ and divisors not below 2⁻⁶⁰.
+        for _ in 0..2 {
+            let mut new = self.parts.iter().flat_map(|x| x.iter().skip(first).take(2));
+            if !new.any(|x| x.abs() > power_of_two(40)) {
+                return;
+            }
+            for x in &mut self.parts {
+                let known = x.get_mut(first..self.end).unwrap_or_default();
+                self.kernels.scale_assign(power_of_two(-40), known);
+            }
+        }
+    }
+}
 
 /// Row `k` of `x` becomes the eigenvector of row `k` of `t`; of a pair the first row the real part,
 /// the second the imaginary part of the vector of `re + i·im`, `im > 0`. Elements beyond the last
@@ -22,130 +83,101 @@ pub(crate) fn eigenvectors<E: Executor>(
 ) -> Result<(), Error> {
     x.fill(0.0);
     for (k, (&w, &s)) in re.iter().zip(im).enumerate() {
-        let smallest = (power_of_two(-23) * (w.abs() + s.abs())).max(power_of_two(-60));
+        let (_, rest) = x.reborrow().split_rows(k);
+        let (mut first, mut second) = rest.split_rows(1);
+        let parts = [first.row_mut(0), second.row_mut(0)].map(Option::unwrap_or_default);
         if s == 0.0 {
-            let row = x.row_mut(k).unwrap_or_default();
-            real(kernels, t, k, w, smallest, row)?;
+            let [x, _] = parts;
+            let mut known = Many { kernels, t, parts: [x, &mut []], end: k + 1 };
+            real(&mut known, k, w)?;
         } else if s > 0.0 {
-            let (_, rest) = x.reborrow().split_rows(k);
-            let (mut first, mut second) = rest.split_rows(1);
-            let rows = [first.row_mut(0), second.row_mut(0)].map(Option::unwrap_or_default);
-            pair(kernels, t, k, Complex { re: w, im: s }, smallest, rows)?;
+            pair(&mut Many { kernels, t, parts, end: k + 2 }, k, Complex { re: w, im: s })?;
         }
     }
     Ok(())
 }
 
-fn part(x: &[f32], from: usize, to: usize) -> &[f32] {
-    x.get(from..to).unwrap_or_default()
+/// The least magnitude of a divisor.
+#[inline(always)]
+fn smallest(w: Complex) -> f32 {
+    (power_of_two(-23) * w.magnitude()).max(power_of_two(-60))
 }
 
-fn put(x: &mut [f32], i: usize, value: f32) {
-    if let Some(x) = x.get_mut(i) {
-        *x = value;
-    }
-}
-
-/// Multiplies what is known of `x + i·y`, elements `from` to `to`, by 2⁻⁴⁰ as long as one of its
-/// first two exceeds 2⁴⁰: only they are new.
-fn limit<E: Executor>(kernels: Kernels<E>, x: &mut [f32], y: &mut [f32], from: usize, to: usize) {
-    // No element is beyond 2¹²⁰: dots are below 2⁵⁵ and divisors not below 2⁻⁶⁰.
-    for _ in 0..2 {
-        let new = |x: &[f32]| x.iter().skip(from).take(2).any(|x| x.abs() > power_of_two(40));
-        if !new(x) && !new(y) {
-            return;
-        }
-        for x in [&mut *x, &mut *y] {
-            kernels.scale_assign(power_of_two(-40), x.get_mut(from..to).unwrap_or_default());
-        }
-    }
-}
-
-fn real<E: Executor>(
-    kernels: Kernels<E>,
-    t: MatRef<'_>,
-    k: usize,
-    w: f32,
-    smallest: f32,
-    x: &mut [f32],
-) -> Result<(), Error> {
-    put(x, k, 1.0);
+/// The vector of the real eigenvalue of row `k`.
+#[inline(always)]
+pub(super) fn real(known: &mut impl Known, k: usize, w: f32) -> Result<(), Error> {
+    let smallest = smallest(Complex::real(w));
+    known.put(0, k, 1.0);
     let mut end = k;
     while end > 0 {
         let j = end - 1;
-        let row = t.row(j).unwrap_or_default();
-        if j > 0 && t.at(j, j - 1) != 0.0 {
+        if j > 0 && known.at(j, j - 1) != 0.0 {
             end = j - 1;
-            let above = t.row(end).unwrap_or_default();
-            let known = part(x, j + 1, k + 1);
             let r = [
-                Complex::real(-kernels.dot(part(above, j + 1, k + 1), known)?),
-                Complex::real(-kernels.dot(part(row, j + 1, k + 1), known)?),
+                Complex::real(-known.sum(end, j + 1, 0)?),
+                Complex::real(-known.sum(j, j + 1, 0)?),
             ];
-            let [upper, lower] = block(t, end, j, Complex::real(w), r, smallest);
-            put(x, end, upper.re);
-            put(x, j, lower.re);
+            let [upper, lower] = block(known, end, j, Complex::real(w), r, smallest);
+            known.put(0, j, lower.re);
+            known.put(0, end, upper.re);
         } else {
             end = j;
-            let sum = kernels.dot(part(row, j + 1, k + 1), part(x, j + 1, k + 1))?;
-            let divisor = t.at(j, j) - w;
+            let sum = known.sum(j, j + 1, 0)?;
+            let divisor = known.at(j, j) - w;
             let divisor = if divisor.abs() < smallest { smallest } else { divisor };
-            put(x, j, -sum / divisor);
+            known.put(0, j, -sum / divisor);
         }
-        limit(kernels, x, &mut [], end, k + 1);
+        known.limit(end);
     }
     Ok(())
 }
 
-fn pair<E: Executor>(
-    kernels: Kernels<E>,
-    t: MatRef<'_>,
-    k: usize,
-    w: Complex,
-    smallest: f32,
-    [x, y]: [&mut [f32]; 2],
-) -> Result<(), Error> {
-    let last = k + 1;
-    let (b, c) = (t.at(k, last), t.at(last, k));
-    if b.abs() >= c.abs() {
-        put(x, k, 1.0);
-        put(y, last, w.im / b);
-    } else {
-        put(x, k, -w.im / c);
-        put(y, last, 1.0);
+/// The vector of the pair of eigenvalues of rows `k` and `k + 1`.
+#[inline(always)]
+pub(super) fn pair(known: &mut impl Known, k: usize, w: Complex) -> Result<(), Error> {
+    let (smallest, last) = (smallest(w), k + 1);
+    let (b, c) = (known.at(k, last), known.at(last, k));
+    let [x, y] = if b.abs() >= c.abs() { [1.0, w.im / b] } else { [-w.im / c, 1.0] };
+    for (part, [x, y]) in [[0.0, x], [y, 0.0]].into_iter().enumerate() {
+        known.put(part, last, x);
+        known.put(part, k, y);
     }
     let mut end = k;
     while end > 0 {
         let j = end - 1;
-        let sum = |row: usize, x: &[f32], y: &[f32]| -> Result<Complex, Error> {
-            let row = part(t.row(row).unwrap_or_default(), j + 1, last + 1);
-            let re = kernels.dot(row, part(x, j + 1, last + 1))?;
-            Ok(Complex { re: -re, im: -kernels.dot(row, part(y, j + 1, last + 1))? })
-        };
-        if j > 0 && t.at(j, j - 1) != 0.0 {
+        let sum = |known: &_, row: usize| sum(known, row, j + 1);
+        if j > 0 && known.at(j, j - 1) != 0.0 {
             end = j - 1;
-            let r = [sum(end, x, y)?, sum(j, x, y)?];
-            let [upper, lower] = block(t, end, j, w, r, smallest);
-            put(x, end, upper.re);
-            put(y, end, upper.im);
-            put(x, j, lower.re);
-            put(y, j, lower.im);
+            let r = [sum(known, end)?, sum(known, j)?];
+            let [upper, lower] = block(known, end, j, w, r, smallest);
+            put(known, j, lower);
+            put(known, end, upper);
         } else {
             end = j;
-            let r = sum(j, x, y)?;
-            let divisor = Complex { re: t.at(j, j) - w.re, im: -w.im };
-            let solution = r.over(divisor.at_least(smallest));
-            put(x, j, solution.re);
-            put(y, j, solution.im);
+            let r = sum(known, j)?;
+            let divisor = Complex { re: known.at(j, j) - w.re, im: -w.im };
+            put(known, j, r.over(divisor.at_least(smallest)));
         }
-        limit(kernels, x, y, end, last + 1);
+        known.limit(end);
     }
     Ok(())
+}
+
+/// Minus row `i` of T times both parts, from column `first` on.
+#[inline(always)]
+fn sum(known: &impl Known, i: usize, first: usize) -> Result<Complex, Error> {
+    Ok(Complex { re: -known.sum(i, first, 0)?, im: -known.sum(i, first, 1)? })
+}
+
+#[inline(always)]
+fn put(known: &mut impl Known, i: usize, x: Complex) {
+    known.put(0, i, x.re);
+    known.put(1, i, x.im);
 }
 
 /// Solves the 2x2 system of rows `i` and `j`, by elimination with the greater first element.
 fn block(
-    t: MatRef<'_>,
+    t: &impl Known,
     i: usize,
     j: usize,
     w: Complex,

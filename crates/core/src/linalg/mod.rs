@@ -36,6 +36,7 @@ mod scale;
 mod scaled_solve;
 mod schur;
 mod small_eigen;
+mod small_eigenvectors;
 mod small_lu;
 mod small_pivoted_qr;
 mod small_qr;

@@ -15,7 +15,12 @@ pub(super) fn dot<const N: usize>(x: &[f32; N], y: &[f32; N]) -> f32 {
     for (term, (x, y)) in terms.iter_mut().zip(quads(x).zip(quads(y))) {
         *term = x * y;
     }
-    let [a, b, c, d] = terms;
+    folded::<N>(terms)
+}
+
+/// `N` lanes folded.
+#[inline(always)]
+fn folded<const N: usize>([a, b, c, d]: [Quad; 4]) -> f32 {
     let four = match N {
         4 => a,
         8 => a + b,
@@ -23,6 +28,58 @@ pub(super) fn dot<const N: usize>(x: &[f32; N], y: &[f32; N]) -> f32 {
     };
     // A lane starts from +0.0.
     four.fold() + 0.0
+}
+
+/// `N` elements that are found from the last one on and stay in registers: in memory, where each is stored for
+/// itself, whoever loads several would wait for the stores.
+#[derive(Clone, Copy)]
+pub(super) struct Window<const N: usize>([Quad; 4]);
+
+impl<const N: usize> Window<N> {
+    /// Zeros.
+    #[inline(always)]
+    pub(super) fn new() -> Self {
+        Self([Quad::splat((), 0.0); 4])
+    }
+
+    /// The element before the first one becomes the first; the last one is lost.
+    #[inline(always)]
+    pub(super) fn push(&mut self, x: f32) {
+        let mut before = x;
+        for quad in self.0.iter_mut().take(N / 4) {
+            let [a, b, c, d] = quad.array();
+            *quad = Quad::of([before, a, b, c]);
+            before = d;
+        }
+    }
+
+    /// The lane-order sum of products.
+    #[inline(always)]
+    pub(super) fn dot(&self, row: &[f32; N]) -> f32 {
+        let mut terms = [Quad::splat((), 0.0); 4];
+        for (term, (x, y)) in terms.iter_mut().zip(self.0.into_iter().zip(quads(row))) {
+            *term = y * x;
+        }
+        folded::<N>(terms)
+    }
+
+    /// `f·x`.
+    #[inline(always)]
+    pub(super) fn scale(&mut self, f: f32) {
+        for quad in &mut self.0 {
+            *quad = Quad::splat((), f) * *quad;
+        }
+    }
+
+    /// The elements.
+    #[inline(always)]
+    pub(super) fn array(&self) -> [f32; N] {
+        let mut out = [0.0; N];
+        for (to, from) in out.as_chunks_mut::<4>().0.iter_mut().zip(self.0) {
+            *to = from.array();
+        }
+        out
+    }
 }
 
 /// Vector by vector.
@@ -130,7 +187,7 @@ pub(super) fn store<const N: usize>(square: &[[f32; N]; N], a: &mut [f32], strid
 /// The rows of a matrix of at most `N` rows and columns.
 #[inline(always)]
 pub(super) fn read<const N: usize>(a: MatRef<'_>) -> [[f32; N]; N] {
-    if [a.rows(), a.cols()] == [N; 2] {
+    if a.rows() == N && a.cols() == N {
         return load(a.data(), a.stride()).unwrap_or([[0.0; N]; N]);
     }
     let mut square = [[0.0; N]; N];
@@ -145,7 +202,7 @@ pub(super) fn read<const N: usize>(a: MatRef<'_>) -> [[f32; N]; N] {
 /// Puts them back.
 #[inline(always)]
 pub(super) fn write<const N: usize>(square: &[[f32; N]; N], a: &mut MatMut<'_>) {
-    if [a.rows(), a.cols()] == [N; 2] {
+    if a.rows() == N && a.cols() == N {
         let stride = a.stride();
         return store(square, a.reborrow().into_data(), stride);
     }

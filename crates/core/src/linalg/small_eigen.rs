@@ -82,7 +82,7 @@ pub(super) fn hessenberg<const N: usize>(
 
 /// The greatest magnitude; a NaN's is greater than all.
 #[inline(always)]
-fn greatest<const N: usize>(a: &[[f32; N]; N]) -> f32 {
+pub(super) fn greatest<const N: usize>(a: &[[f32; N]]) -> f32 {
     f32::from_bits(a.as_flattened().iter().fold(0, |most, x| magnitude(*x).max(most)))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn rescale<const N: usize>(
 
 /// Each row in lane order.
 #[inline(always)]
-fn norm<const N: usize>(row: &[f32; N]) -> f32 {
+pub(super) fn norm<const N: usize>(row: &[f32; N]) -> f32 {
     let s = dot(row, row);
     if in_range(s) { sqrt(s) } else { norm_l2(row) }
 }

@@ -14,8 +14,10 @@
 
 use super::accumulate::{accumulate, accumulate_scratch};
 use super::pending::{Pending, pending_scratch};
+use super::registers::scaled;
 use super::rotations::{Rotations, rotation, rotations_scratch};
-use super::scale::{Scale, greatest, make_greatest_positive, scale, swap};
+use super::scale::{greatest, make_greatest_positive, scale, swap};
+use super::small_eigen;
 use super::symmetric_few::{self, AtOnce};
 use super::tridiagonal::tridiagonalise;
 use super::{BASE, check_length, check_scratch, order};
@@ -23,6 +25,8 @@ use crate::dispatch::{Active, Choice};
 use crate::kernels::power_of_two;
 use crate::simd::sqrt;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
+
+const NAME: &str = "symmetric_eigen";
 
 /// Sweeps for each eigenvalue before the iteration is given up; two are usual.
 const SWEEPS: usize = 30;
@@ -66,7 +70,6 @@ fn few<const N: usize>(
     a: MatRef<'_>,
     values: &mut [f32],
     vectors: Option<MatMut<'_>>,
-    scale: Scale,
     scratch: &mut [f32],
 ) -> Result<(), Error> {
     let n = a.rows();
@@ -76,9 +79,13 @@ fn few<const N: usize>(
     let taus = scratch.get_mut(..n - 1).unwrap_or_default();
     rows.fill(0.0);
     if let Ok(mut matrix) = MatMut::with_stride(rows, n, n, N) {
-        mirror(&mut matrix, a, scale.down);
+        mirror(&mut matrix, a, 1.0);
     }
     let (square, _) = rows.as_chunks_mut::<N>();
+    let scale = scale(NAME, small_eigen::greatest(square))?;
+    for row in &mut *square {
+        *row = scaled(scale.down, row);
+    }
     symmetric_few::tridiagonalise(square, values, e, taus);
     if vectors.is_some() {
         symmetric_few::accumulate(square, taus, room.as_chunks_mut().0, n);
@@ -112,7 +119,6 @@ fn on(
     mut vectors: Option<MatMut<'_>>,
     scratch: &mut [f32],
 ) -> Result<(), Error> {
-    const NAME: &str = "symmetric_eigen";
     let n = order(NAME, a)?;
     check_length(NAME, a, "values", values.len(), n)?;
     if let Some(vectors) = &vectors {
@@ -130,16 +136,16 @@ fn on(
     if n == 0 {
         return Ok(());
     }
-    let kernels = choice.kernels();
-    let lower = (0..n).map(|i| a.row(i).and_then(|row| row.get(..=i)).unwrap_or_default());
-    let scale = scale(NAME, greatest(kernels, lower))?;
     match n {
-        1..=4 => return few::<4>(a, values, vectors, scale, scratch),
-        5..=8 => return few::<8>(a, values, vectors, scale, scratch),
-        9..=BASE => return few::<BASE>(a, values, vectors, scale, scratch),
+        1..=4 => return few::<4>(a, values, vectors, scratch),
+        5..=8 => return few::<8>(a, values, vectors, scratch),
+        9..=BASE => return few::<BASE>(a, values, vectors, scratch),
         _ => (),
     }
 
+    let kernels = choice.kernels();
+    let lower = (0..n).map(|i| a.row(i).and_then(|row| row.get(..=i)).unwrap_or_default());
+    let scale = scale(NAME, greatest(kernels, lower))?;
     let (mut work, scratch) = MatMut::carve(scratch, n, n);
     mirror(&mut work, a, scale.down);
     let (e, scratch) = scratch.split_at_mut_checked(n - 1).unwrap_or_default();

@@ -27,17 +27,19 @@ mod board {
     use core::hint::black_box;
 
     use orthant_core::Error;
-    use orthant_firmware::functions::{FUNCTIONS, Function, Room};
+    use orthant_firmware::functions::{COUNTED, FUNCTIONS, Function, Room};
     use orthant_firmware::{Line, instructions, stack};
 
     /// What is factored in place, of a copy.
     const IN_PLACE: &[&str] = &["qr"];
-    const MEASURED: &[&str] = &["solve", "qr", "symmetric_eigen", "svd"];
+    const MEASURED: &[&str] = &["solve", "qr", "symmetric_eigen", "eigen", "svd"];
 
     pub(super) fn all(n: usize, memory: &mut [f32]) -> Result<(), Error> {
         let mut indices = [0; 8];
         let Some(mut room) = Room::new(n, memory, &mut indices) else { return Ok(()) };
-        for &(name, call) in FUNCTIONS.iter().filter(|(name, _)| MEASURED.contains(name)) {
+        for &(name, call) in
+            FUNCTIONS.iter().chain(COUNTED).filter(|(name, _)| MEASURED.contains(name))
+        {
             let first: Function = if IN_PLACE.contains(&name) { copy } else { |_| Ok(()) };
             measure(name, &mut room, first, call)?;
         }
