@@ -44,6 +44,23 @@ fn the_table_has_a_line_for_each_instruction_set_and_number_of_threads() {
 }
 
 #[test]
+fn decompositions_of_order_257_have_the_golden_bits_on_every_number_of_threads() {
+    for isa in isas().as_array().expect("an array") {
+        let isa = isa.as_str().expect("a name");
+        let run = orthant(["verify", "--large", "--isa", isa, "--format", "json"]);
+        let object: Value = serde_json::from_str(&run.stdout()).expect("JSON");
+        let result = &object["result"];
+        assert_eq!(result["ok"], json!(true), "{isa}: {result}");
+        assert!(result["fingerprint"]["large"].is_string(), "{result}");
+    }
+    let few = orthant(words("verify --isa scalar --threads 1 --format json")).stdout();
+    let all = orthant(words("verify --isa scalar --threads 1 --large --format json")).stdout();
+    let cases =
+        |text: &str| serde_json::from_str::<Value>(text).expect("JSON")["result"]["cases"].as_u64();
+    assert!(cases(&few) < cases(&all), "{few} {all}");
+}
+
+#[test]
 fn one_changed_bit_is_found() {
     let case = orthant(words("verify --flip 3 --isa scalar --threads 2")).go();
     assert_eq!(case.code, Some(1));

@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::output::{Layout, Value};
 use clap::Args;
 use orthant::{Isa, Kernels, Threads};
-use orthant_golden::{Fingerprint, Report, ScratchTooSmall, Set, TABLE, Table};
+use orthant_golden::{Report, ScratchTooSmall, Set, TABLE, Table};
 
 /// One; as many as the smallest machines have; and a number that divides nothing evenly.
 const THREADS: [usize; 3] = [1, 2, 5];
@@ -16,6 +16,9 @@ const SHOWN: usize = 3;
 
 #[derive(Args)]
 pub struct Verify {
+    /// Also eigenvalues and singular values of order 257, some seconds for each line
+    #[arg(long)]
+    large: bool,
     /// Turn over the last bit of this golden case (from 0), to see that a difference is found
     #[arg(long, value_name = "CASE", hide = true)]
     flip: Option<usize>,
@@ -43,7 +46,7 @@ impl Verify {
         let mut runs = Vec::new();
         for &isa in &isas {
             for &threads in &threads {
-                let run = Run::on(isa, threads, &table)?;
+                let run = Run::on(isa, threads, &table, self.large)?;
                 context.output.progress(&run.line())?;
                 runs.push(run);
             }
@@ -55,20 +58,20 @@ impl Verify {
 fn finish(context: &Context, isas: &[Isa], runs: &[Run]) -> Result<(), Failure> {
     // Where all agree any run will do; otherwise one that differs has something to tell.
     let telling = runs.iter().find(|run| !run.ok()).or(runs.first());
-    let fingerprint = |set: fn(&Run) -> Fingerprint| {
-        Value::Text(telling.map_or_else(String::new, |run| set(run).to_string()))
-    };
     let failed: Vec<&Run> = runs.iter().filter(|run| !run.ok()).collect();
-    let fingerprints = Value::Members(vec![
-        ("small", fingerprint(|run| run.small.fingerprint)),
-        ("full", fingerprint(|run| run.full.fingerprint)),
-    ]);
+    let fingerprints = telling.map(|run| {
+        let member = |(set, report): &(Set, Report)| {
+            (set.name(), Value::Text(report.fingerprint.to_string()))
+        };
+        run.reports.iter().map(member).collect()
+    });
+    let cases = telling.map_or(0, |run| run.cases());
     context.finish(
         "verify",
         Value::Members(vec![
-            ("cases", Value::Integer(telling.map_or(0, |run| run.full.cases) as u64)),
+            ("cases", Value::Integer(cases as u64)),
             ("isas", Value::List(isas.iter().map(|i| Value::Text(i.name().to_owned())).collect())),
-            ("fingerprint", fingerprints),
+            ("fingerprint", Value::Members(fingerprints.unwrap_or_default())),
             ("ok", Value::Boolean(failed.is_empty())),
         ]),
     )?;
@@ -95,15 +98,14 @@ fn finish(context: &Context, isas: &[Isa], runs: &[Run]) -> Result<(), Failure> 
 struct Run {
     isa: Isa,
     threads: usize,
-    small: Report,
-    full: Report,
+    reports: Vec<(Set, Report)>,
     differences: Vec<String>,
 }
 
 impl Run {
     /// Every thread of a pool runs every case, all at the same time, and divides each operation
-    /// among all of them; the first that differs speaks for all.
-    fn on(isa: Isa, threads: usize, table: &Table<'_>) -> Result<Self, Failure> {
+    /// among all of them; the first that differs speaks for all. Large cases are run once, by all threads.
+    fn on(isa: Isa, threads: usize, table: &Table<'_>, large: bool) -> Result<Self, Failure> {
         let kernels = Kernels::on(isa).ok_or_else(|| {
             Failure::Usage(format!("verify: this machine does not have {}", isa.name()))
         })?;
@@ -112,55 +114,66 @@ impl Run {
             .num_threads(threads)
             .build()
             .map_err(|e| Failure::Usage(format!("verify: {threads} threads cannot start: {e}")))?;
+        let once = |sets: &[Set]| Self::once(kernels, threads, table, sets);
+        let refused = |e: ScratchTooSmall| Failure::Data(e.to_string());
         let mut results = pool
-            .broadcast(|_| Self::once(kernels, threads, table))
+            .broadcast(|_| once(&[Set::Small, Set::Full]))
             .into_iter()
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|e| Failure::Data(e.to_string()))?;
+            .map_err(refused)?;
         let telling = results.iter().position(|run| !run.ok()).unwrap_or(0);
-        Ok(results.swap_remove(telling))
+        let mut run = results.swap_remove(telling);
+        if large {
+            let more = pool.install(|| once(&[Set::Large])).map_err(refused)?;
+            run.reports.extend(more.reports);
+            run.differences.extend(more.differences);
+        }
+        Ok(run)
     }
 
     fn once(
         kernels: Kernels<Threads<0>>,
         threads: usize,
         table: &Table<'_>,
+        sets: &[Set],
     ) -> Result<Self, ScratchTooSmall> {
         let isa = kernels.isa();
-        let mut differences = Vec::new();
-        let mut scratch = vec![0.0; Set::Full.scratch()];
-        let mut report = |set: Set| {
+        let (mut reports, mut differences) = (Vec::new(), Vec::new());
+        for &set in sets {
             // The small set runs in the memory that a microcontroller has for it.
-            let scratch = &mut scratch[..set.scratch()];
-            orthant_golden::run(kernels, set, table, scratch, |outcome| {
+            let mut scratch = vec![0.0; set.scratch()];
+            let report = orthant_golden::run(kernels, set, table, &mut scratch, |outcome| {
                 if !outcome.agrees() && differences.len() < SHOWN {
                     let set = set.name();
                     differences.push(format!("{}, {set} set, {outcome}", isa.name()));
                 }
-            })
-        };
-        let (small, full) = (report(Set::Small)?, report(Set::Full)?);
-        Ok(Self { isa, threads, small, full, differences })
+            })?;
+            reports.push((set, report));
+        }
+        Ok(Self { isa, threads, reports, differences })
     }
 
     fn ok(&self) -> bool {
-        self.small.ok() && self.full.ok()
+        self.reports.iter().all(|(_, report)| report.ok())
+    }
+
+    /// The small set's are among the full one's.
+    fn cases(&self) -> usize {
+        let counted = self.reports.iter().filter(|(set, _)| *set != Set::Small);
+        counted.map(|(_, report)| report.cases).sum()
     }
 
     /// The line of the table.
     fn line(&self) -> String {
-        let verdict = match self.small.failed + self.full.failed {
+        let verdict = match self.reports.iter().map(|(_, report)| report.failed).sum::<usize>() {
             0 if self.ok() => "ok".to_owned(),
             0 => "the fingerprint differs".to_owned(),
             failed => format!("{failed} differ"),
         };
         let plural = if self.threads == 1 { " " } else { "s" };
-        format!(
-            "{:8} {:2} thread{plural}  {} + {} cases  {verdict}",
-            self.isa.name(),
-            self.threads,
-            self.small.cases,
-            self.full.cases
-        )
+        let cases: Vec<_> =
+            self.reports.iter().map(|(_, report)| report.cases.to_string()).collect();
+        let (isa, cases) = (self.isa.name(), cases.join(" + "));
+        format!("{isa:8} {:2} thread{plural}  {cases} cases  {verdict}", self.threads)
     }
 }
