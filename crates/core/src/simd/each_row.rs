@@ -1,6 +1,6 @@
 //! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
 
-use super::narrow::{NARROW, Narrow};
+use super::narrow::{FEWEST, NARROW, Narrow};
 use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
 use super::{BLOCK, LANES, LaneVector, Lanes, Level, MatrixRows, SHORT_ROW, Strands, Tree};
 use crate::dispatch::{Job, Kernels};
@@ -28,7 +28,7 @@ where
     fn run<L: LaneVector>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
         let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
         let mut first = 0;
-        if L::MAKES_COLUMNS && x.len() <= NARROW {
+        if L::MAKES_COLUMNS && x.len() <= NARROW && self.rows >= FEWEST {
             first = self.narrow::<L::Wide>(proof, rows);
         }
         // Where registers hold all lanes of all sums, the widest vectors: memory is the limit.

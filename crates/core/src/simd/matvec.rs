@@ -1,7 +1,7 @@
 //! `y = A x`: the lane order for several rows at once, which share the loads of `x`.
 
 use super::few::four;
-use super::narrow::{NARROW, Narrow};
+use super::narrow::{FEWEST, NARROW, Narrow};
 use super::reduce::{
     Add, Reduction, TWICE, append, finish, fold_lanes, fold_parts, fold2, left_blocks, short, spill,
 };
@@ -135,30 +135,6 @@ fn groups<L: LaneVector, const R: usize, const HELD: usize>(
     row
 }
 
-/// As many elements of `y` as whole vectors of narrow rows give.
-#[inline(always)]
-fn narrow_rows<L: LaneVector>(
-    proof: L::Proof,
-    rows: MatrixRows<'_>,
-    x: &[f32],
-    y: &mut [f32],
-    is_far: bool,
-) -> usize {
-    let narrow = Narrow::<_, 2, 1>::new(Products, rows, [&[], x], is_far);
-    let mut row = 0;
-    while let Some([products]) = narrow.sums::<L>(proof, row) {
-        let products = if products.any_nan() { products.each(canonical) } else { products };
-        let mut lanes = [0.0; LANES];
-        products.store(&mut lanes, 0);
-        let Some(y) = y.get_mut(row..row + L::WIDTH) else { break };
-        for (y, product) in y.iter_mut().zip(lanes) {
-            *y = product;
-        }
-        row += L::WIDTH;
-    }
-    row
-}
-
 // Where x does not fit half of the first level of cache, eight rows that share its loads are 9%
 // faster than four. Below, four are 5% faster: rows a page apart then fit a set of that cache.
 const LONG: usize = 4096;
@@ -180,27 +156,60 @@ impl Job for Matvec<'_> {
         if HAS_FLOATS && L::Slim::WIDTH == 1 {
             return row_by_row::<L>(proof, rows, x, y);
         }
-        let mut row = 0;
-        if L::MAKES_COLUMNS && x.len() <= NARROW {
-            row = narrow_rows::<L::Wide>(proof, rows, x, y, is_far);
-        }
-        row = match L::MATVEC_ROWS {
+        let row = match L::MATVEC_ROWS {
             8 => {
-                if x.len() > LONG {
-                    row = groups::<L::Wide, 8, 2>(proof, rows, x, y, row, false);
-                }
+                let long = x.len() > LONG;
+                let row =
+                    if long { groups::<L::Wide, 8, 2>(proof, rows, x, y, 0, false) } else { 0 };
                 groups::<L::Wide, 4, 2>(proof, rows, x, y, row, is_far)
             }
-            3 => groups::<L, 3, 4>(proof, rows, x, y, row, is_far),
-            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, row, is_far),
-            2 => groups::<L, 2, 1>(proof, rows, x, y, row, is_far),
-            _ => row,
+            3 => groups::<L, 3, 4>(proof, rows, x, y, 0, is_far),
+            2 if L::SUMS > 1 => groups::<L, 2, 4>(proof, rows, x, y, 0, is_far),
+            2 => groups::<L, 2, 1>(proof, rows, x, y, 0, is_far),
+            _ => 0,
         };
         if L::SUMS > 1 {
             groups::<L, 1, 4>(proof, rows, x, y, row, is_far);
         } else {
             groups::<L, 1, 1>(proof, rows, x, y, row, is_far);
         }
+    }
+}
+
+/// As many elements of `y` as whole vectors of narrow rows give; how many that is. A function of its own: in the
+/// other's it would cost every matrix its registers.
+struct NarrowMatvec<'a> {
+    stride: usize,
+    is_far: bool,
+    y: &'a mut [f32],
+}
+
+impl Job for NarrowMatvec<'_> {
+    type Output = usize;
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) -> usize {
+        if L::MAKES_COLUMNS { self.rows::<L::Wide>(proof, a, x) } else { 0 }
+    }
+}
+
+impl NarrowMatvec<'_> {
+    #[inline(always)]
+    fn rows<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) -> usize {
+        let Self { stride, is_far, y } = self;
+        let rows = MatrixRows::new(a, y.len(), x.len(), stride);
+        let narrow = Narrow::<_, 2, 1>::new(Products, rows, [&[], x], is_far);
+        let mut row = 0;
+        while let Some([products]) = narrow.sums::<L>(proof, row) {
+            let products = if products.any_nan() { products.each(canonical) } else { products };
+            let mut lanes = [0.0; LANES];
+            products.store(&mut lanes, 0);
+            let Some(y) = y.get_mut(row..row + L::WIDTH) else { break };
+            for (y, product) in y.iter_mut().zip(lanes) {
+                *y = product;
+            }
+            row += L::WIDTH;
+        }
+        row
     }
 }
 
@@ -213,6 +222,12 @@ impl Kernels {
     pub(crate) fn rows_times(self, a: &[f32], stride: usize, x: &[f32], y: &mut [f32]) {
         if x.len() <= BLOCK {
             let is_far = x.len() <= SHORT_ROW && self.streams(size_of_val(a));
+            let mut done = 0;
+            if HAS_VECTORS && x.len() <= NARROW && y.len() >= FEWEST {
+                done = self.run(NarrowMatvec { stride, is_far, y }, a, x);
+            }
+            let a = a.get(done * stride..).unwrap_or_default();
+            let y = y.get_mut(done..).unwrap_or_default();
             return self.run(Matvec { rows: y.len(), stride, is_far, y }, a, x);
         }
         if HAS_VECTORS && self.is_far(size_of_val(x)) {

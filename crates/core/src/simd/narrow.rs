@@ -12,6 +12,9 @@ const QUAD: usize = 4;
 /// Elements of a row up to which it is narrow: half of the 32 lanes.
 pub(super) const NARROW: usize = 4 * QUAD;
 
+/// Rows of which the narrowest vectors that make columns hold one each.
+pub(super) const FEWEST: usize = 8;
+
 /// The slices that go with every row, as far as the row reaches; then zeros.
 type Fixed<const K: usize> = [[[f32; QUAD]; 4]; K];
 
