@@ -220,10 +220,9 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    // As parameters of functions that are compiled for one of them.
-    const NEAR: u8 = 0;
-    const THIRD: u8 = 1;
-    const MEMORY: u8 = 2;
+    // As parameters of functions that are compiled for either.
+    const NEAR: bool = false;
+    const FAR: bool = true;
 }
 
 /// Elements of a row up to which its matrix, when it comes from memory, is asked for ahead. At the end of

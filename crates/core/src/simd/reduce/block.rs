@@ -8,22 +8,17 @@ use crate::simd::{
     FEW, HAS_FLOATS, LANES, LINE, LaneVector, Lanes, Level, Row, SCALAR_ONLY, rows::Rows,
 };
 
-/// Elements ahead that are asked for into the first level where operands come from the third level of cache.
+/// Elements ahead that are asked for where operands come from the third level of cache, or from memory.
 ///
 /// By itself Zen 5 reads 105 GB/s there; asked from 1 KiB to 4 KiB ahead it reads 130. In the second level the
-/// requests cost 14% of a dot, in memory 5%.
-const AHEAD: usize = 512;
-
-/// Elements ahead that are asked for into the second level where they come from memory.
-///
-/// On Emerald Rapids a norm of 256 MiB is 1.25 times as fast with it, a dot 1.2 times; from 4 to 64 KiB ahead it was
-/// the same, and into the first level 0.05 less.
-const FURTHER: usize = 1024;
+/// requests cost 14% of a dot. From memory Zen 5 lost 5% by them, Emerald Rapids is 1.2 times as fast: a norm of 256 MiB,
+/// and 1.25 times if asked for into the second level, for which every reduction would be compiled once more.
+const AHEAD: usize = 1024;
 
 /// Adds a row to the sums of `HELD` parts, starting at part `first`. Where they come from a level that is far, a later
 /// row is asked for.
 #[inline(always)]
-fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: u8>(
+fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: bool>(
     reduction: R,
     proof: L::Proof,
     row: [&Row; K],
@@ -37,10 +32,7 @@ fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: 
         for row in row {
             for line in (0..LANES).step_by(LINE) {
                 let line = row.as_ptr().wrapping_add(line);
-                match FROM {
-                    Level::THIRD => L::prefetch(proof, line.wrapping_add(AHEAD)),
-                    _ => L::prefetch_second_level(proof, line.wrapping_add(FURTHER)),
-                }
+                L::prefetch(proof, line.wrapping_add(AHEAD));
             }
         }
     }
@@ -56,7 +48,7 @@ fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: 
 
 /// Adds rows to the sums of `HELD` parts, starting at part `first`.
 #[inline(always)]
-pub(crate) fn walk<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: u8>(
+pub(crate) fn walk<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: bool>(
     reduction: R,
     proof: L::Proof,
     slices: [&[f32]; K],
@@ -146,7 +138,7 @@ where
 
 /// Adds terms to the lanes of a block.
 #[inline(always)]
-pub(crate) fn add<L, R, const K: usize, const N: usize, const FROM: u8>(
+pub(crate) fn add<L, R, const K: usize, const N: usize, const FROM: bool>(
     reduction: R,
     proof: L::Proof,
     slices: [&[f32]; K],
@@ -358,11 +350,8 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Add<'_, R, K, N
         let Self { reduction, from, lanes } = self;
         let has_wide = L::Wide::WIDTH != L::WIDTH;
         match from {
-            Level::Third if has_wide || L::PREFETCHES => {
-                add::<L::Wide, R, K, N, { Level::THIRD }>(reduction, proof, first(a, b), lanes);
-            }
-            Level::Memory if L::PREFETCHES => {
-                add::<L::Wide, R, K, N, { Level::MEMORY }>(reduction, proof, first(a, b), lanes);
+            Level::Third | Level::Memory if has_wide || L::PREFETCHES => {
+                add::<L::Wide, R, K, N, { Level::FAR }>(reduction, proof, first(a, b), lanes);
             }
             _ if has_wide && L::is_wide_fast(proof) => {
                 add::<L::Wide, R, K, N, { Level::NEAR }>(reduction, proof, first(a, b), lanes);
