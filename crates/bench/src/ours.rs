@@ -6,24 +6,19 @@
 
 use std::hint::black_box;
 
-use orthant::{Error, Executor, Kernels, MatMut, MatRef, Normalization, Threads};
+use orthant::{Error, Kernels, MatMut, MatRef, Normalization, Threads};
 
 use crate::data::Workspace;
 use crate::kernels::{ALPHA, Kernel, LP};
 use crate::op::{Op, map1, map2, matvec, product, reduce1, reduce2, square};
 
 /// Never divides anything, and has memory for what packs its operands, as a program has.
-const ONE_THREAD: Threads<{ usize::MAX }> = Threads;
+const ONE_THREAD: Threads = Threads::dividing_from(usize::MAX);
 
 /// A kernel on the calling thread.
 #[inline(never)]
 pub fn serial(kernels: Kernels, kernel: Kernel) -> Op {
-    use Kernel::{Cholesky, Lu, Matmul, Qr, Solve};
-    match kernel {
-        // Made of products, whose operands are packed.
-        Matmul | Lu | Cholesky | Qr | Solve => op(kernels.with_executor(ONE_THREAD), kernel),
-        _ => op(kernels, kernel),
-    }
+    op(kernels.with_executor(ONE_THREAD), kernel)
 }
 
 /// A kernel on the threads of the pool that it runs in, where its operands are worth it.
@@ -32,7 +27,7 @@ pub fn threaded(kernels: Kernels<Threads>, kernel: Kernel) -> Op {
     op(kernels, kernel)
 }
 
-fn op<E: Executor + Copy + 'static>(kernels: Kernels<E>, kernel: Kernel) -> Op {
+fn op(kernels: Kernels<Threads>, kernel: Kernel) -> Op {
     match kernel {
         Kernel::Dot => reduce2(move |a, b| value(kernels.dot(a, b))),
         Kernel::DotCompensated => reduce2(move |a, b| value(kernels.dot_compensated(a, b))),

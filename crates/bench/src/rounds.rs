@@ -310,7 +310,7 @@ pub fn measure(
 /// The operation of a case with the executor that divides it among the pool it runs in.
 fn shared(case: Case) -> Op {
     let kernels = Kernels::on(case.isa).unwrap_or_else(Kernels::active);
-    ours::threaded(kernels.with_executor(Threads), case.kernel)
+    ours::threaded(kernels.with_executor(Threads::default()), case.kernel)
 }
 
 /// Seconds of so many calls and, for probes, their bytes or operations together.

@@ -45,7 +45,11 @@ const NAME: u8 = 3;
 
 /// The share of the bytes that is done, the rate and the time left, or the name of what takes so
 /// long: after a second, on a terminal.
-pub struct Bar {
+pub struct Bar(Teller);
+
+/// Tells the bar, from wherever it is.
+#[derive(Clone)]
+pub struct Teller {
     /// `None` if there is nobody to look.
     bar: Option<ProgressBar>,
     started: Instant,
@@ -60,24 +64,30 @@ impl Bar {
             is_seen.then(|| ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden()));
         // A clone is the same bar.
         SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&bar);
-        Self { bar, started: Instant::now(), shown: Arc::default() }
+        Self(Teller { bar, started: Instant::now(), shown: Arc::default() })
+    }
+
+    /// What tells the bar.
+    pub fn teller(&self) -> Teller {
+        self.0.clone()
     }
 
     /// Whether there is somebody to look.
     pub fn is_shown(&self) -> bool {
-        self.bar.is_some()
+        self.0.bar.is_some()
     }
 
     /// Takes the bar away.
     pub fn clear(&self) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.0.bar {
             bar.finish_and_clear();
         }
     }
 
     /// Until the end of what this returns, the bar shows `name` and the time while no bytes move.
     pub fn watch(&self, name: &str) -> Option<Watch> {
-        let (bar, shown) = (self.bar.clone()?, Arc::clone(&self.shown));
+        let Teller { bar, shown, .. } = self.teller();
+        let bar = bar?;
         bar.set_message(name.to_owned());
         let (end, has_ended) = mpsc::channel();
         let watch = move || {
@@ -117,6 +127,16 @@ impl Drop for Watch {
 }
 
 impl Progress for Bar {
+    fn expect(&self, bytes: u64) {
+        self.0.expect(bytes);
+    }
+
+    fn advance(&self, bytes: u64) {
+        self.0.advance(bytes);
+    }
+}
+
+impl Progress for Teller {
     fn expect(&self, bytes: u64) {
         if let Some(bar) = &self.bar {
             bar.inc_length(bytes);

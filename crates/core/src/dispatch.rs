@@ -1,7 +1,7 @@
 //! Which instruction set runs a kernel.
 
 use crate::executor::{Executor, Serial};
-use crate::simd::{HAS_VECTORS, LaneVector, Level, Portable, Scalar};
+use crate::simd::{HAS_VECTORS, LaneVector, Portable, Scalar};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{avx2, avx512};
 
@@ -268,18 +268,6 @@ impl<E: Executor> Kernels<E> {
     #[inline]
     pub(crate) fn in_third_level(self, bytes: usize) -> bool {
         (SECOND_LEVEL..self.last_level_cache).contains(&bytes)
-    }
-
-    /// Where operands of so many bytes come from.
-    #[inline]
-    pub(crate) fn level(self, bytes: usize) -> Level {
-        if self.streams(bytes) {
-            Level::Memory
-        } else if self.is_far(bytes) {
-            Level::Third
-        } else {
-            Level::Near
-        }
     }
 
     /// Whether an output of so many bytes is better written past the caches.

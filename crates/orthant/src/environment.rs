@@ -45,7 +45,7 @@ fn on_this_machine(kernels: Kernels) -> Kernels<Threads> {
         Some(bytes) => kernels.with_last_level_cache(*bytes),
         None => kernels,
     };
-    kernels.with_executor(Threads)
+    kernels.with_executor(Threads::default())
 }
 
 #[cold]

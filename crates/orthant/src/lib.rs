@@ -50,6 +50,7 @@ pub mod spectrum;
 pub mod symbolic;
 mod threads;
 mod vector;
+mod watcher;
 
 pub use environment::{kernels, kernels_on};
 pub use matrix::Matrix;
@@ -62,6 +63,7 @@ pub use parallel::{
 };
 pub use threads::{Threads, WORTHWHILE};
 pub use vector::Vector;
+pub use watcher::{Watcher, watched};
 
 // The Rust of these pages runs as this crate's examples do.
 #[cfg(doctest)]

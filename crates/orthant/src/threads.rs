@@ -1,6 +1,6 @@
 //! Operations on the threads of the rayon pool they run in.
 
-use crate::environment;
+use crate::{environment, watcher};
 use orthant_core::Executor;
 use std::cell::Cell;
 use std::hint;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Bytes from which an operation is divided, unless [`Threads`] names others: 1.5 MiB.
+/// Bytes from which [`Threads`] divide an operation by default: 1.5 MiB.
 ///
 /// Measured on two cores of a Zen 5 virtual machine, called from outside the pool, one of whose
 /// threads must be woken. Microseconds on one thread, and how many times as fast on two: a dot of
@@ -30,7 +30,8 @@ thread_local! {
 /// Runs large operations on the threads of the rayon pool in which it is called: that of
 /// `ThreadPool::install`, or else the global one.
 ///
-/// Operations that touch fewer than `FROM` bytes stay on the calling thread and start none.
+/// Operations that touch fewer than [`WORTHWHILE`] bytes, or as many as it was
+/// [told](Self::dividing_from), stay on the calling thread and start none.
 /// The global pool has as many threads as the environment variable `ORTHANT_NUM_THREADS` says,
 /// if nothing else of the process has started it before.
 ///
@@ -39,17 +40,43 @@ thread_local! {
 ///
 /// let a = vec![0.1; 1_000_000];
 /// let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build()?;
-/// let kernels = Kernels::active().with_executor(Threads::<0>);
+/// let kernels = Kernels::active().with_executor(Threads::dividing_from(0));
 /// assert_eq!(pool.install(|| kernels.sum(&a)), Kernels::active().sum(&a));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Threads<const FROM: usize = WORTHWHILE>;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threads {
+    from: usize,
+}
 
-impl<const FROM: usize> Executor for Threads<FROM> {
+impl Threads {
+    /// Divides operations that touch at least so many bytes.
+    ///
+    /// ```
+    /// use orthant::{Executor, Threads};
+    ///
+    /// assert_eq!(Threads::dividing_from(usize::MAX).parts(1 << 40), 1);
+    /// ```
+    #[must_use]
+    pub const fn dividing_from(bytes: usize) -> Self {
+        Self { from: bytes }
+    }
+}
+
+impl Default for Threads {
+    fn default() -> Self {
+        Self::dividing_from(WORTHWHILE)
+    }
+}
+
+impl Executor for Threads {
     #[inline]
     fn parts(self, bytes: usize) -> usize {
-        if bytes < FROM { 1 } else { parts(bytes, FROM / 2) }
+        let parts = if bytes < self.from { 1 } else { parts(bytes, self.from / 2) };
+        match watcher::current() {
+            None => parts,
+            Some(watcher) => parts.max(watcher.begin(bytes)),
+        }
     }
 
     fn join<A: Send, B: Send>(
@@ -57,9 +84,21 @@ impl<const FROM: usize> Executor for Threads<FROM> {
         a: impl FnOnce() -> A + Send,
         b: impl FnOnce() -> B + Send,
     ) -> (A, B) {
-        match rayon::current_thread_index() {
-            Some(_) => rayon::join(a, b),
-            None => beside(a, b),
+        let watcher = watcher::current();
+        let a = || watcher::during(&watcher, a);
+        let b = || watcher::during(&watcher, b);
+        // Of what is watched there are many parts, most of which run within the pool.
+        if rayon::current_thread_index().is_some() || watcher.is_some() {
+            rayon::join(a, b)
+        } else {
+            beside(a, b)
+        }
+    }
+
+    #[inline]
+    fn done(self, bytes: usize) {
+        if let Some(watcher) = watcher::current() {
+            watcher.done(bytes);
         }
     }
 
@@ -148,7 +187,7 @@ mod tests {
                 return from;
             }
             let middle = from.midpoint(to);
-            let (a, b) = Threads::<0>.join(|| sum(from, middle), || sum(middle, to));
+            let (a, b) = Threads::dividing_from(0).join(|| sum(from, middle), || sum(middle, to));
             a + b
         }
         for _ in 0..20 {
@@ -159,7 +198,8 @@ mod tests {
     #[test]
     fn a_panic_of_either_half_reaches_the_caller() {
         for (a, b) in [(true, false), (false, true)] {
-            let halves = || Threads::<0>.join(|| assert!(!a, "a"), || assert!(!b, "b"));
+            let halves =
+                || Threads::dividing_from(0).join(|| assert!(!a, "a"), || assert!(!b, "b"));
             assert!(catch_unwind(AssertUnwindSafe(halves)).is_err());
         }
     }

@@ -24,8 +24,8 @@ fn on_threads(work: impl Fn() + Sync) {
 }
 
 /// Kernels that divide every operation, however small.
-fn divided() -> Kernels<Threads<0>> {
-    Kernels::active().with_executor(Threads)
+fn divided() -> Kernels<Threads> {
+    Kernels::active().with_executor(Threads::dividing_from(0))
 }
 
 fn bits(v: &[f32]) -> Vec<u32> {
@@ -102,7 +102,7 @@ fn neighbours_come_in_the_same_order_on_any_number_of_threads() {
     let points = MatRef::new(&points, 2_000, 3).expect("the shape fits");
     let queries = numbers(50 * 3, 6);
     let queries = MatRef::new(&queries, 50, 3).expect("the shape fits");
-    let run = |kernels: Kernels<Threads<0>>| {
+    let run = |kernels: Kernels<Threads>| {
         let (mut indices, mut distances) = (vec![0; 50 * 7], vec![0.0; 50 * 7]);
         let out = MatMut::new(&mut distances, 50, 7).expect("the shape fits");
         kernels.nearest(points, queries, &mut indices, out).expect("they fit");

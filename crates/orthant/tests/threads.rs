@@ -162,8 +162,8 @@ fn in_pieces<E: Executor>(on: Kernels<E>, a: &[f32], b: &[f32], cuts: &[usize]) 
     results
 }
 
-fn divided() -> Kernels<Threads<0>> {
-    Kernels::active().with_executor(Threads)
+fn divided() -> Kernels<Threads> {
+    Kernels::active().with_executor(Threads::dividing_from(0))
 }
 
 #[test]
@@ -340,9 +340,9 @@ fn errors_are_those_of_one_thread() {
 fn only_what_is_worthwhile_is_divided_and_by_the_pool_it_runs_in() {
     for pool in pools() {
         pool.install(|| {
-            let parts = Threads::<WORTHWHILE>.parts(WORTHWHILE - 1);
+            let parts = Threads::default().parts(WORTHWHILE - 1);
             assert_eq!(parts, 1, "below the threshold");
-            let parts = Threads::<WORTHWHILE>.parts(1 << 40);
+            let parts = Threads::default().parts(1 << 40);
             assert_eq!(parts > 1, threads(&pool) > 1, "a terabyte on {} threads", threads(&pool));
             assert!(parts <= 8 * threads(&pool));
         });

@@ -36,7 +36,7 @@ impl Normalize {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = vector("normalize", "A", context.read(&self.a)?)?;
         let mut out = vec![0.0; a.data().len()];
-        Walk::over(context, &[&a], 2).kernels().normalize(a.data(), &mut out)?;
+        Walk::over(context, &[&a], 2).run(|on| on.normalize(a.data(), &mut out))?;
         context.finish("normalize", Value::vector(out))
     }
 }
@@ -77,11 +77,11 @@ impl Project {
                 let onto = vector("project", "B", onto)?;
                 let walk = Walk::over(context, &[&a, &onto], if self.scalar { 1 } else { 2 });
                 if self.scalar {
-                    let length = walk.kernels().scalar_projection(a.data(), onto.data())?;
+                    let length = walk.run(|on| on.scalar_projection(a.data(), onto.data()))?;
                     return context.finish("project", Value::Scalar(length));
                 }
                 let mut out = vec![0.0; a.data().len()];
-                walk.kernels().project(a.data(), onto.data(), &mut out)?;
+                walk.run(|on| on.project(a.data(), onto.data(), &mut out))?;
                 out
             }
         };
@@ -114,7 +114,7 @@ impl Reject {
         let (a, from) = two_vectors("reject", context, &self.a, &self.from)?;
         let mut out = vec![0.0; a.data().len()];
         let walk = Walk::over(context, &[&a, &from], 2);
-        walk.kernels().reject(a.data(), from.data(), &mut out)?;
+        walk.run(|on| on.reject(a.data(), from.data(), &mut out))?;
         context.finish("reject", Value::vector(out))
     }
 }

@@ -29,7 +29,7 @@ impl Matvec {
         let mut y = vec![0.0; if self.transpose { cols } else { rows }];
         if self.transpose {
             let walk = Walk::over(context, &[&a], 1);
-            walk.kernels().matvec_transposed(matrix, x.data(), &mut y)?;
+            walk.run(|on| on.matvec_transposed(matrix, x.data(), &mut y))?;
         } else {
             walk::matvec(context, &a, matrix, x.data(), &mut y)?;
         }

@@ -21,7 +21,7 @@ pub struct Sum {
 impl Sum {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
-        let sum = Walk::over(context, &[&a], 1).kernels().sum(a.data());
+        let sum = Walk::over(context, &[&a], 1).run(|on| on.sum(a.data()));
         context.finish("sum", Value::Scalar(sum))
     }
 }
@@ -42,8 +42,8 @@ impl Dot {
         let (a, b) = two_vectors("dot", context, &self.a, &self.b)?;
         let walk = Walk::over(context, &[&a, &b], 1);
         let dot = match self.compensated {
-            true => walk.kernels().dot_compensated(a.data(), b.data())?,
-            false => walk.kernels().dot(a.data(), b.data())?,
+            true => walk.run(|on| on.dot_compensated(a.data(), b.data()))?,
+            false => walk.run(|on| on.dot(a.data(), b.data()))?,
         };
         context.finish("dot", Value::Scalar(dot))
     }
@@ -120,7 +120,7 @@ impl Angle {
         let (a, b) = two_vectors("angle", context, &self.a, &self.b)?;
         // The squares, then the sum and the difference of what has length 1.
         let walk = Walk::over(context, &[&a, &b], 2);
-        let radians = walk.kernels().angle(a.data(), b.data())?;
+        let radians = walk.run(|on| on.angle(a.data(), b.data()))?;
         let angle = if self.degrees { radians * DEGREES } else { radians };
         context.finish("angle", Value::Scalar(angle))
     }
@@ -138,7 +138,7 @@ impl Cosine {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let (a, b) = two_vectors("cosine", context, &self.a, &self.b)?;
         let walk = Walk::over(context, &[&a, &b], 1);
-        let cosine = walk.kernels().cosine_similarity(a.data(), b.data())?;
+        let cosine = walk.run(|on| on.cosine_similarity(a.data(), b.data()))?;
         context.finish("cosine", Value::Scalar(cosine))
     }
 }

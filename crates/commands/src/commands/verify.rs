@@ -109,7 +109,7 @@ impl Run {
         let kernels = Kernels::on(isa).ok_or_else(|| {
             Failure::Usage(format!("verify: this machine does not have {}", isa.name()))
         })?;
-        let kernels = kernels.with_executor(Threads::<0>);
+        let kernels = kernels.with_executor(Threads::dividing_from(0));
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
@@ -132,7 +132,7 @@ impl Run {
     }
 
     fn once(
-        kernels: Kernels<Threads<0>>,
+        kernels: Kernels<Threads>,
         threads: usize,
         table: &Table<'_>,
         sets: &[Set],

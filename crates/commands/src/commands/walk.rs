@@ -1,11 +1,11 @@
-//! Operations that one waits for: an executor that divides them more finely than threads need and tells the bar
-//! of each part. An executor never changes a bit.
+//! Operations that one waits for: who watches them divides them more finely than threads need, and tells the bar
+//! of each part.
 
 use super::reduction::Metric;
 use crate::context::Context;
 use orthant::io::{Array, Progress, Shape};
-use orthant::{BLOCK, Error, Executor, Kernels, MatMut, MatRef, Threads};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use orthant::{BLOCK, Error, Kernels, MatMut, MatRef, Threads, Watcher, watched};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of a part, which take about a millisecond.
 const PIECE: usize = 1 << 24;
@@ -17,23 +17,27 @@ const PRODUCTS: usize = 1 << 30;
 /// The least elements of C in such a part, for the same reason.
 const OUTPUTS: usize = 1 << 18;
 
-/// An operation in passes over its operands, and how far it is.
-pub struct Walk<'a> {
+/// An operation in passes over its operands.
+pub struct Walk {
     kernels: Kernels<Threads>,
-    progress: &'a (dyn Progress + Sync),
+    /// `None` if there is nobody to look.
+    bar: Option<Arc<Passes>>,
+}
+
+/// How far an operation is.
+struct Passes {
+    progress: Box<dyn Progress + Send>,
     /// Bytes of the operands, which each pass reads.
     bytes: u64,
-    /// What a part is worth at least, in the bytes that an executor is asked about.
+    /// What a part is worth at least, in the bytes that an operation begins with.
     piece: usize,
-    /// Whether there is somebody to look.
-    is_seen: bool,
     pass: Mutex<Pass>,
 }
 
 /// One of the passes.
 #[derive(Default)]
 struct Pass {
-    /// The bytes that the executor was asked about, and those of them that are done.
+    /// The bytes that the operation began with, and those of them that are done.
     work: usize,
     done: usize,
     /// The bytes of the operands that the bar was told of.
@@ -42,46 +46,51 @@ struct Pass {
     left: u64,
 }
 
-impl<'a> Walk<'a> {
+impl Walk {
     /// Over these operands, so many times.
-    pub fn over(context: &'a Context, operands: &[&Array], passes: u64) -> Self {
+    pub fn over(context: &Context, operands: &[&Array], passes: u64) -> Self {
+        Self::in_parts(context, operands, passes, PIECE)
+    }
+
+    /// The same, in parts worth at least so many bytes.
+    fn in_parts(context: &Context, operands: &[&Array], passes: u64, piece: usize) -> Self {
         let size = |array: &&Array| size_of_val(array.data()) as u64;
         let bytes: u64 = operands.iter().map(size).sum();
         // Whoever maps a file expects its bytes once already.
         let mapped: u64 = operands.iter().filter(|array| array.is_mapped()).map(size).sum();
-        let is_seen = context.progress.is_shown();
-        if is_seen {
+        let bar = context.progress.is_shown().then(|| {
             context.progress.expect((passes * bytes).saturating_sub(mapped));
+            Passes::new(Box::new(context.progress.teller()), bytes, passes, piece)
+        });
+        Self { kernels: context.kernels, bar: bar.map(Arc::new) }
+    }
+
+    /// What `work` gives on the kernels; the bar is told.
+    pub fn run<T>(&self, work: impl FnOnce(Kernels<Threads>) -> T) -> T {
+        match &self.bar {
+            Some(bar) => watched(Arc::clone(bar) as Arc<dyn Watcher>, || work(self.kernels)),
+            None => work(self.kernels),
         }
-        Self::new(context.kernels, &context.progress, bytes, passes, is_seen)
-    }
-
-    fn new(
-        kernels: Kernels<Threads>,
-        progress: &'a (dyn Progress + Sync),
-        bytes: u64,
-        passes: u64,
-        is_seen: bool,
-    ) -> Self {
-        let pass = Mutex::new(Pass { left: passes, ..Pass::default() });
-        Self { kernels, progress, bytes, piece: PIECE, is_seen, pass }
-    }
-
-    /// The kernels that tell.
-    pub fn kernels(&self) -> Kernels<Watched<'_>> {
-        self.kernels.with_executor(Watched(self.is_seen.then_some(self)))
     }
 
     /// A part of the elements is done, by whoever divides them.
     fn tell(&self, part: usize, whole: usize) {
-        let mut pass = self.lock();
+        let Some(bar) = &self.bar else { return };
+        let mut pass = bar.lock();
         if pass.work == 0 {
-            self.begin(&mut pass, whole);
+            bar.start(&mut pass, whole);
         }
-        self.add(&mut pass, part);
+        bar.add(&mut pass, part);
+    }
+}
+
+impl Passes {
+    fn new(progress: Box<dyn Progress + Send>, bytes: u64, passes: u64, piece: usize) -> Self {
+        let pass = Mutex::new(Pass { left: passes, ..Pass::default() });
+        Self { progress, bytes, piece, pass }
     }
 
-    fn begin(&self, pass: &mut Pass, work: usize) {
+    fn start(&self, pass: &mut Pass, work: usize) {
         match pass.left.checked_sub(1) {
             Some(left) => pass.left = left,
             // Data that had to be scaled are read more often.
@@ -102,42 +111,18 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Threads that tell a walk what they have done, if there is one.
-#[derive(Clone, Copy)]
-pub struct Watched<'a>(Option<&'a Walk<'a>>);
-
-impl Executor for Watched<'_> {
-    fn parts(self, bytes: usize) -> usize {
-        let parts = Threads::<{ orthant::WORTHWHILE }>.parts(bytes);
-        let Some(walk) = self.0 else { return parts };
-        let mut pass = walk.lock();
+impl Watcher for Passes {
+    fn begin(&self, bytes: usize) -> usize {
+        let mut pass = self.lock();
         // An operation within another is a part of its pass.
         if pass.done >= pass.work {
-            walk.begin(&mut pass, bytes);
+            self.start(&mut pass, bytes);
         }
-        parts.max(bytes / walk.piece)
+        bytes / self.piece
     }
 
-    fn join<A: Send, B: Send>(
-        self,
-        a: impl FnOnce() -> A + Send,
-        b: impl FnOnce() -> B + Send,
-    ) -> (A, B) {
-        match self.0 {
-            // Of so many parts most run within the pool.
-            Some(_) => rayon::join(a, b),
-            None => Threads::<{ orthant::WORTHWHILE }>.join(a, b),
-        }
-    }
-
-    fn done(self, bytes: usize) {
-        if let Some(walk) = self.0 {
-            walk.add(&mut walk.lock(), bytes);
-        }
-    }
-
-    fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
-        Threads::<{ orthant::WORTHWHILE }>.with_scratch(length, work)
+    fn done(&self, bytes: usize) {
+        self.add(&mut self.lock(), bytes);
     }
 }
 
@@ -145,19 +130,19 @@ impl Executor for Watched<'_> {
 pub fn norm(context: &Context, a: &Array, p: f32) -> Result<f32, Error> {
     // The others need the greatest magnitude first.
     let passes = if [1.0, 2.0, f32::INFINITY].contains(&p) { 1 } else { 2 };
-    Walk::over(context, &[a], passes).kernels().norm_lp(a.data(), p)
+    Walk::over(context, &[a], passes).run(|on| on.norm_lp(a.data(), p))
 }
 
 /// The distance of `a` and `b`.
 pub fn distance(context: &Context, a: &Array, b: &Array, metric: Metric) -> Result<f32, Error> {
     let walk = Walk::over(context, &[a, b], 1);
-    let (kernels, a, b) = (walk.kernels(), a.data(), b.data());
-    match metric {
-        Metric::L1 => kernels.distance_l1(a, b),
-        Metric::L2 => kernels.distance_l2(a, b),
-        Metric::L2Squared => kernels.distance_l2_squared(a, b),
-        Metric::Linf => kernels.distance_linf(a, b),
-    }
+    let (a, b) = (a.data(), b.data());
+    walk.run(|on| match metric {
+        Metric::L1 => on.distance_l1(a, b),
+        Metric::L2 => on.distance_l2(a, b),
+        Metric::L2Squared => on.distance_l2_squared(a, b),
+        Metric::Linf => on.distance_linf(a, b),
+    })
 }
 
 /// `a`, each part of which `change` has made another of, given the same part of `b`. What is in a
@@ -200,7 +185,7 @@ pub fn matvec(
 ) -> Result<(), Error> {
     let walk = Walk::over(context, &[array], 1);
     if a.cols() <= BLOCK || a.cols() != x.len() {
-        return walk.kernels().matvec(a, x, y);
+        return walk.run(|on| on.matvec(a, x, y));
     }
     // Of few long rows each is divided, so that what is told is no share of all of them.
     let rows = (PIECE / size_of::<f32>() / a.cols()).max(1);
@@ -219,11 +204,10 @@ pub fn matmul(
     b: MatRef<'_>,
     c: MatMut<'_>,
 ) -> Result<(), Error> {
-    let mut walk = Walk::over(context, &operands, 1);
     let outputs = a.rows().saturating_mul(b.cols());
     let most = (outputs / OUTPUTS).max(1);
-    walk.piece = (outputs.saturating_mul(a.cols()) / most).max(PRODUCTS);
-    walk.kernels().matmul(a, b, c)
+    let piece = (outputs.saturating_mul(a.cols()) / most).max(PRODUCTS);
+    Walk::in_parts(context, &operands, 1, piece).run(|on| on.matmul(a, b, c))
 }
 
 #[cfg(test)]
@@ -233,10 +217,17 @@ mod tests {
     use orthant::io::generate::generate;
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    #[derive(Default)]
+    #[derive(Clone, Default)]
     struct Told {
-        expected: AtomicU64,
-        done: AtomicU64,
+        expected: Arc<AtomicU64>,
+        done: Arc<AtomicU64>,
+    }
+
+    impl Told {
+        fn walk(&self, bytes: u64, passes: u64, piece: usize) -> Walk {
+            let bar = Passes::new(Box::new(self.clone()), bytes, passes, piece);
+            Walk { kernels: orthant::kernels(), bar: Some(Arc::new(bar)) }
+        }
     }
 
     impl Progress for Told {
@@ -253,51 +244,43 @@ mod tests {
     }
 
     /// What a call gives, in bits.
-    type Call<'a> = &'a dyn Fn(&dyn Calls, &[f32], &[f32]) -> Vec<f32>;
+    type Call<'a> = &'a dyn Fn(Kernels<Threads>, &[f32], &[f32]) -> Vec<f32>;
 
-    /// The kernels that commands walk with, on whichever executor.
-    trait Calls {
-        fn scalar(&self, name: &str, a: &[f32], b: &[f32]) -> f32;
-        fn written(&self, name: &str, a: &[f32], b: &[f32], out: &mut [f32]);
+    fn scalar(on: Kernels<Threads>, name: &str, a: &[f32], b: &[f32]) -> f32 {
+        let found = match name {
+            "sum" => Ok(on.sum(a)),
+            "dot" => on.dot(a, b),
+            "dot_compensated" => on.dot_compensated(a, b),
+            "norm_l1" => Ok(on.norm_l1(a)),
+            "norm_l2" => Ok(on.norm_l2(a)),
+            "norm_linf" => Ok(on.norm_linf(a)),
+            "norm_l3" => on.norm_lp(a, 3.0),
+            "distance_l1" => on.distance_l1(a, b),
+            "distance_l2" => on.distance_l2(a, b),
+            "distance_linf" => on.distance_linf(a, b),
+            "cosine" => on.cosine_similarity(a, b),
+            "angle" => on.angle(a, b),
+            _ => on.scalar_projection(a, b),
+        };
+        found.unwrap()
     }
 
-    impl<E: Executor> Calls for Kernels<E> {
-        fn scalar(&self, name: &str, a: &[f32], b: &[f32]) -> f32 {
-            let found = match name {
-                "sum" => Ok(self.sum(a)),
-                "dot" => self.dot(a, b),
-                "dot_compensated" => self.dot_compensated(a, b),
-                "norm_l1" => Ok(self.norm_l1(a)),
-                "norm_l2" => Ok(self.norm_l2(a)),
-                "norm_linf" => Ok(self.norm_linf(a)),
-                "norm_l3" => self.norm_lp(a, 3.0),
-                "distance_l1" => self.distance_l1(a, b),
-                "distance_l2" => self.distance_l2(a, b),
-                "distance_linf" => self.distance_linf(a, b),
-                "cosine" => self.cosine_similarity(a, b),
-                "angle" => self.angle(a, b),
-                _ => self.scalar_projection(a, b),
-            };
-            found.unwrap()
-        }
-
-        fn written(&self, name: &str, a: &[f32], b: &[f32], out: &mut [f32]) {
-            let rows = a.len() / 512;
-            let matrix = MatRef::new(&a[..rows * 512], rows, 512).unwrap();
-            match name {
-                "normalize" => self.normalize(a, out),
-                "project" => self.project(a, b, out),
-                "reject" => self.reject(a, b, out),
-                "matvec" => self.matvec(matrix, &b[..512], &mut out[..rows]),
-                "transposed" => self.matvec_transposed(matrix, &b[..rows], &mut out[..512]),
-                _ => {
-                    let right = MatRef::new(&b[..512 * 40], 512, 40).unwrap();
-                    let c = MatMut::new(&mut out[..rows * 40], rows, 40).unwrap();
-                    self.matmul(matrix, right, c)
-                }
+    fn write(on: Kernels<Threads>, name: &str, a: &[f32], b: &[f32], out: &mut [f32]) {
+        let rows = a.len() / 512;
+        let matrix = MatRef::new(&a[..rows * 512], rows, 512).unwrap();
+        match name {
+            "normalize" => on.normalize(a, out),
+            "project" => on.project(a, b, out),
+            "reject" => on.reject(a, b, out),
+            "matvec" => on.matvec(matrix, &b[..512], &mut out[..rows]),
+            "transposed" => on.matvec_transposed(matrix, &b[..rows], &mut out[..512]),
+            _ => {
+                let right = MatRef::new(&b[..512 * 40], 512, 40).unwrap();
+                let c = MatMut::new(&mut out[..rows * 40], rows, 40).unwrap();
+                on.matmul(matrix, right, c)
             }
-            .unwrap();
         }
+        .unwrap();
     }
 
     #[test]
@@ -335,23 +318,22 @@ mod tests {
                 let (a, b) = (random(length, 1), random(length, 2));
                 let check = |(name, passes, operands): (&str, u64, u64), call: Call<'_>| {
                     let (told, bytes) = (Told::default(), 4 * operands * length as u64);
-                    let mut walk = Walk::new(kernels, &told, bytes, passes, true);
-                    walk.piece = 1 << 17;
-                    let expected = call(&kernels, &a, &b);
-                    let found = call(&walk.kernels(), &a, &b);
+                    let walk = Walk { kernels, ..told.walk(bytes, passes, 1 << 17) };
+                    let expected = call(kernels, &a, &b);
+                    let found = walk.run(|on| call(on, &a, &b));
                     let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
                     assert!(bits(&found) == bits(&expected), "{name} {length} {isa:?}");
-                    let done = told.done.into_inner();
+                    let done = told.done.load(Ordering::Relaxed);
                     assert_eq!(done, passes * bytes, "{name} {length} {isa:?}");
-                    assert_eq!(told.expected.into_inner(), 0, "{name}");
+                    assert_eq!(told.expected.load(Ordering::Relaxed), 0, "{name}");
                 };
                 for case in scalars {
-                    check(case, &|on, a, b| vec![on.scalar(case.0, a, b)]);
+                    check(case, &|on, a, b| vec![scalar(on, case.0, a, b)]);
                 }
                 for case in written {
                     check(case, &|on, a, b| {
                         let mut out = vec![0.0; a.len()];
-                        on.written(case.0, a, b, &mut out);
+                        write(on, case.0, a, b, &mut out);
                         out
                     });
                 }
@@ -363,11 +345,11 @@ mod tests {
     fn data_that_are_scaled_are_expected_again() {
         let a = vec![1e30; 300_000];
         let (told, bytes) = (Told::default(), 1_200_000);
-        let walk = Walk::new(orthant::kernels(), &told, bytes, 1, true);
+        let walk = told.walk(bytes, 1, PIECE);
         let expected = orthant::norm_l2(&a);
-        assert_eq!(walk.kernels().norm_l2(&a).to_bits(), expected.to_bits());
+        assert_eq!(walk.run(|on| on.norm_l2(&a)).to_bits(), expected.to_bits());
         // Squares, the greatest magnitude, squares of what is scaled.
-        assert_eq!(told.done.into_inner(), 3 * bytes);
-        assert_eq!(told.expected.into_inner(), 2 * bytes);
+        assert_eq!(told.done.load(Ordering::Relaxed), 3 * bytes);
+        assert_eq!(told.expected.load(Ordering::Relaxed), 2 * bytes);
     }
 }

@@ -222,6 +222,7 @@ impl Job for Levels<'_> {
         match (L::Wide::PARTS, L::TILE) {
             _ if !HAS_FLOATS => self.each::<L::Slim, 1, 1>(proof),
             (2, _) => self.each::<L::Wide, 2, 12>(proof),
+            (_, (6, _)) => self.each::<L, 2, 6>(proof),
             (_, (5, 2)) => self.each::<L, 2, 5>(proof),
             (_, (5, 1)) => self.each::<L, 1, 5>(proof),
             _ => self.each::<L, 1, 2>(proof),

@@ -103,14 +103,14 @@ fn deep<E: Executor>(
         0 | 1 => undivided(kernels, product),
         parts => {
             let work = product.work();
-            blocks(kernels, [a, b], c, subtract, parts);
+            by_blocks(kernels, [a, b], c, subtract, parts);
             kernels.executor().done(work);
         }
     }
 }
 
 /// The same in so many parts: the sums of each 256 terms by themselves, then added in order.
-fn blocks<E: Executor>(
+fn by_blocks<E: Executor>(
     kernels: Kernels<E>,
     [a, b]: [MatRef<'_>; 2],
     mut c: MatMut<'_>,
@@ -153,7 +153,7 @@ fn undivided<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
 
 /// The product in one pass.
 fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
-    if !product.copying_pays() {
+    if !product.copying_pays(kernels.isa()) {
         return direct(kernels.serial(), product);
     }
     if product.needs_whole() {

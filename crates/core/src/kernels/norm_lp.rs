@@ -8,6 +8,14 @@ use crate::simd::reduce::{Reduction, blocks1};
 use crate::simd::{LaneVector, canonical};
 use crate::{Error, Executor, Kernels};
 
+/// Not inlined: each call of `powf` in a loop that is unrolled would be as much code as the rest of it.
+#[inline(never)]
+fn powers(x: &mut [f32], p: f32) {
+    for x in x {
+        *x = libm::powf(*x, p);
+    }
+}
+
 /// `Σ powf(|aᵢ|/m, p)`.
 #[derive(Clone, Copy)]
 struct Powers {
@@ -24,7 +32,7 @@ impl Reduction<1, 1> for Powers {
     #[inline(always)]
     fn step<L: LaneVector>(self, proof: L::Proof, [sum]: [L; 1], [a]: [L; 1]) -> [L; 1] {
         let share = a.abs() / L::splat(proof, self.m);
-        [sum + share.each(|x| libm::powf(x, self.p))]
+        [sum + share.changed(|lanes| powers(lanes, self.p))]
     }
 
     #[inline(always)]

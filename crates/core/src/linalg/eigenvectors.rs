@@ -6,7 +6,6 @@
 //! else `(−s/c, i)`; the same with two dots. A divisor whose parts' magnitudes add up to less than
 //! `max(2⁻²³·(|w| + |s|), 2⁻⁶⁰)` is replaced by that. Where an element exceeds 2⁴⁰, what there is of
 //! `x` is multiplied by 2⁻⁴⁰. (LAPACK's `strevc` and `slaln2`, with other guards.)
-
 //!
 //! What is known of `x` is its last elements. How they are kept and multiplied is for others to say: in memory
 //! here, on up to 16 rows in registers (`small_eigenvectors.rs`).

@@ -179,12 +179,10 @@ macro_rules! backend {
             }
 
             #[inline(always)]
-            fn each(self, f: impl Fn(f32) -> f32) -> Self {
+            fn changed(self, change: impl Fn(&mut [f32])) -> Self {
                 let mut row = [0.0; LANES];
                 self.store(&mut row, 0);
-                for x in row.iter_mut().take($width) {
-                    *x = f(*x);
-                }
+                change(row.get_mut(..$width).unwrap_or_default());
                 Self::load(Proof(()), &row, 0)
             }
 

@@ -1,7 +1,7 @@
 //! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
 
 use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
-use super::{BLOCK, LaneVector, Lanes, Level, MatrixRows, SHORT_ROW, Strands, Tree};
+use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Strands, Tree};
 use crate::dispatch::{Job, Kernels};
 use crate::matrix::MatRef;
 
@@ -25,14 +25,13 @@ where
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
-        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
         // Where registers hold all lanes of all sums, the widest vectors: memory is the limit.
         if L::Wide::PARTS == 2 && 2 * N <= L::Wide::SUMS {
-            self.walk::<L::Wide, 2>(proof, rows);
+            self.walk::<L::Wide, 2>(proof, a, x);
         } else if L::PARTS == 4 && 4 * N <= L::SUMS {
-            self.walk::<L, 4>(proof, rows);
+            self.walk::<L, 4>(proof, a, x);
         } else {
-            self.through_memory::<L>(proof, rows);
+            self.through_memory::<L>(proof, a, x);
         }
     }
 }
@@ -44,7 +43,8 @@ where
 {
     /// All lanes stay in registers, from the first term of a row to its last fold.
     #[inline(always)]
-    fn walk<L: LaneVector, const HELD: usize>(mut self, proof: L::Proof, rows: MatrixRows<'_>) {
+    fn walk<L: LaneVector, const HELD: usize>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
         let strands = Strands::new(rows.rows(), !(self.is_far && L::PREFETCHES));
         for i in 0..rows.rows() {
             let i = strands.at(i);
@@ -54,19 +54,19 @@ where
             }
             let zeros = [[L::splat(proof, 0.0); N]; HELD];
             let slices = self.with(row);
-            let sums =
-                walk::<L, R, K, N, HELD, { Level::NEAR }>(self.reduction, proof, slices, zeros, 0);
+            let sums = walk::<L, R, K, N, HELD, 0>(self.reduction, proof, slices, zeros, 0);
             let folded = fold_parts::<L, R, K, N, HELD>(self.reduction, sums);
             (self.sink)(i, row, self.reduction.finish(folded));
         }
     }
 
     #[inline(always)]
-    fn through_memory<L: LaneVector>(mut self, proof: L::Proof, rows: MatrixRows<'_>) {
+    fn through_memory<L: LaneVector>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
         for i in 0..rows.rows() {
             let Some([row]) = rows.group::<1>(i) else { return };
             let mut lanes = [Lanes::ZERO; N];
-            add::<L, R, K, N, { Level::NEAR }>(self.reduction, proof, self.with(row), &mut lanes);
+            add::<L, R, K, N, 0>(self.reduction, proof, self.with(row), &mut lanes);
             let folded = fold_lanes::<L, R, K, N>(self.reduction, proof, lanes);
             (self.sink)(i, row, self.reduction.finish(folded));
         }
@@ -97,7 +97,7 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for AddBlock<'_, R,
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
-        add::<L, R, K, N, { Level::NEAR }>(self.reduction, proof, self.slices, self.lanes);
+        add::<L, R, K, N, 0>(self.reduction, proof, self.slices, self.lanes);
     }
 }
 

@@ -3,11 +3,14 @@
 //! Vectors run across independent butterflies, each of which is computed in one fixed order, so
 //! the bits do not depend on their width.
 
-use super::LaneVector;
+use super::{LANES, LaneVector};
 use crate::dispatch::Job;
 
 /// The radices that have a butterfly.
 pub(crate) const RADICES: [usize; 7] = [4, 2, 3, 5, 7, 11, 13];
+
+/// The largest of them.
+const MOST: usize = 13;
 
 /// Twiddle factors of a stage: for `k` from 1 to `radix − 1` the real parts for all `p`, then the
 /// imaginary ones.
@@ -28,16 +31,30 @@ impl Job for Stage<'_> {
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, re: &[f32], im: &[f32]) {
-        match self.radix {
-            2 => Butterflies::<L::Slim, 2>::new(self, re, im).run(proof, Two),
-            3 => Butterflies::<L::Slim, 3>::new(self, re, im).run(proof, Odd(&THIRDS)),
-            4 => Butterflies::<L::Slim, 4>::new(self, re, im).run(proof, Four),
-            5 => Butterflies::<L::Slim, 5>::new(self, re, im).run(proof, Odd(&FIFTHS)),
-            7 => Butterflies::<L::Slim, 7>::new(self, re, im).run(proof, Odd(&SEVENTHS)),
-            11 => Butterflies::<L::Slim, 11>::new(self, re, im).run(proof, Odd(&ELEVENTHS)),
-            13 => Butterflies::<L::Slim, 13>::new(self, re, im).run(proof, Odd(&THIRTEENTHS)),
-            _ => {}
+        let radix = self.radix;
+        let Some(groups) = Butterflies::<L::Slim>::new(self, re, im) else { return };
+        match radix {
+            2 if groups.are_along() => groups.along::<2>(proof, Two),
+            3 if groups.are_along() => groups.along::<3>(proof, Odd(&THIRDS)),
+            4 if groups.are_along() => groups.along::<4>(proof, Four),
+            5 if groups.are_along() => groups.along::<5>(proof, Odd(&FIFTHS)),
+            _ => groups.anyhow(proof, radix),
         }
+    }
+}
+
+/// The Fourier transforms of the first `radix` numbers.
+#[inline(always)]
+fn butterfly<L: LaneVector>(proof: L::Proof, radix: usize, a: &mut Complex<L, MOST>) {
+    match radix {
+        2 => in_registers::<L, 2>(proof, Two, a),
+        3 => in_registers::<L, 3>(proof, Odd(&THIRDS), a),
+        4 => in_registers::<L, 4>(proof, Four, a),
+        5 => in_registers::<L, 5>(proof, Odd(&FIFTHS), a),
+        7 => in_registers::<L, 7>(proof, Odd(&SEVENTHS), a),
+        11 => in_registers::<L, 11>(proof, Odd(&ELEVENTHS), a),
+        13 => in_registers::<L, 13>(proof, Odd(&THIRTEENTHS), a),
+        _ => {}
     }
 }
 
@@ -79,8 +96,8 @@ trait Radix<const R: usize>: Copy {
     fn apply<L: LaneVector>(self, proof: L::Proof, a: Complex<L, R>) -> Complex<L, R>;
 }
 
-/// A stage of radix `R`. All slices were checked against the counts.
-struct Butterflies<'a, L, const R: usize> {
+/// A stage whose slices were checked against its counts.
+struct Butterflies<'a, L> {
     from: [*const f32; 2],
     to: [*mut f32; 2],
     twiddles: *const f32,
@@ -89,49 +106,46 @@ struct Butterflies<'a, L, const R: usize> {
     memory: core::marker::PhantomData<(&'a mut [f32], L)>,
 }
 
-impl<'a, L: LaneVector, const R: usize> Butterflies<'a, L, R> {
-    /// No terms if a slice is too short for the counts.
+impl<'a, L: LaneVector> Butterflies<'a, L> {
+    /// Nothing if the radix has no butterfly, a slice is too short for the counts, or there is nothing to do.
     #[inline(always)]
-    fn new(stage: Stage<'a>, re: &'a [f32], im: &'a [f32]) -> Self {
-        let Stage { terms, sequences, twiddles, re: out, im: out_im, .. } = stage;
-        let whole = R.checked_mul(terms).and_then(|n| n.checked_mul(sequences));
+    fn new(stage: Stage<'a>, re: &'a [f32], im: &'a [f32]) -> Option<Self> {
+        let Stage { radix, terms, sequences, twiddles, re: out, im: out_im } = stage;
+        let whole = radix.checked_mul(terms)?.checked_mul(sequences)?;
         let slices = [re.len(), im.len(), out.len(), out_im.len()];
-        let fits = whole.is_some_and(|whole| slices.iter().all(|&length| length >= whole))
-            && twiddles.len() / 2 / (R - 1) >= terms;
-        Self {
+        let fits = (2..=MOST).contains(&radix)
+            && whole > 0
+            && slices.iter().all(|&length| length >= whole)
+            && twiddles.len() / 2 / (radix - 1) >= terms;
+        fits.then_some(Self {
             from: [re.as_ptr(), im.as_ptr()],
             to: [out.as_mut_ptr(), out_im.as_mut_ptr()],
             twiddles: twiddles.as_ptr(),
-            terms: if fits { terms } else { 0 },
-            sequences: sequences.max(1),
+            terms,
+            sequences,
             memory: core::marker::PhantomData,
-        }
+        })
     }
 
+    /// Whether there are as many sequences as a vector has lanes.
     #[inline(always)]
-    fn run(self, proof: L::Proof, radix: impl Radix<R>) {
-        if self.terms == 0 {
-            return;
-        }
-        if self.sequences >= L::WIDTH {
-            self.along(proof, radix);
-        } else {
-            self.across(proof, radix);
-        }
+    fn are_along(&self) -> bool {
+        self.sequences >= L::WIDTH
     }
 
-    /// Vectors of neighbouring sequences: one twiddle factor serves all lanes.
+    /// Vectors of neighbouring sequences: one twiddle factor serves all lanes. Where they [are](Self::are_along)
+    /// enough, for a radix whose butterfly fits registers.
     #[inline(always)]
-    fn along(&self, proof: L::Proof, radix: impl Radix<R>) {
+    fn along<const R: usize>(&self, proof: L::Proof, radix: impl Radix<R>) {
         let (s, m) = (self.sequences, self.terms);
         for p in 0..m {
             let mut w = Complex { re: [L::splat(proof, 1.0); R], im: [L::splat(proof, 0.0); R] };
             for k in 1..R {
-                // SAFETY: `k < R` and `p < terms`; there are `2·(R − 1)·terms` factors.
+                // SAFETY: `k < R` and `p < terms`.
                 unsafe {
-                    let at = self.twiddles.add((k - 1) * 2 * m + p);
-                    set(&mut w.re, k, L::splat(proof, at.read()));
-                    set(&mut w.im, k, L::splat(proof, at.add(m).read()));
+                    let [re, im] = self.twiddle(k, p);
+                    set(&mut w.re, k, L::splat(proof, re.read()));
+                    set(&mut w.im, k, L::splat(proof, im.read()));
                 }
             }
             let mut q = 0;
@@ -163,89 +177,144 @@ impl<'a, L: LaneVector, const R: usize> Butterflies<'a, L, R> {
         }
     }
 
-    /// Few sequences: vectors of neighbouring butterflies, with their own factors each.
+    /// Any counts and any radix: the numbers of a butterfly lie in memory, and what comes before and after it is compiled
+    /// once for all radices.
+    ///
+    /// Butterfly `t = p·s + q` takes elements `t + j·m·s`. Where sequences fill vectors, all lanes of one have the
+    /// same `p`; else they are neighbours in `t`, each with its own.
     #[inline(always)]
-    fn across(&self, proof: L::Proof, radix: impl Radix<R>) {
+    fn anyhow(&self, proof: L::Proof, radix: usize) {
         let (s, m) = (self.sequences, self.terms);
-        let lane = |x: f32| L::splat(proof, x);
-        // Butterfly `t = p·s + q`: its inputs are `t + j·m·s`, contiguous in `t`.
-        let total = m * s;
+        let (total, zeros) = (m * s, [L::splat(proof, 0.0); MOST]);
         let mut t = 0;
         while t < total {
-            let count = L::WIDTH.min(total - t);
-            let mut a = Complex { re: [lane(0.0); R], im: [lane(0.0); R] };
-            let mut w = Complex { re: [lane(1.0); R], im: [lane(0.0); R] };
-            for j in 0..R {
-                // SAFETY: `t + count <= m·s`, so `count` elements from `t + j·m·s` on are within
-                // the `R·m·s` that `new` checked.
+            let p = t / s;
+            // As in `along`, lanes may be taken again.
+            let (first, count) = match self.are_along() {
+                true => (t.min((p + 1) * s - L::WIDTH), L::WIDTH),
+                false => (t, L::WIDTH.min(total - t)),
+            };
+            let mut a = Complex { re: zeros, im: zeros };
+            for j in 0..radix {
+                // SAFETY: `first + count <= m·s`, so `count` elements from `first + j·m·s` on are within the
+                // `radix·m·s` that `new` checked.
                 unsafe {
-                    let from = t + j * total;
-                    set(&mut a.re, j, some::<L>(proof, self.from[0].add(from), count));
-                    set(&mut a.im, j, some::<L>(proof, self.from[1].add(from), count));
+                    let from = first + j * total;
+                    set(&mut a.re, j, some(proof, self.from[0].add(from), count));
+                    set(&mut a.im, j, some(proof, self.from[1].add(from), count));
                 }
             }
-            if s == 1 {
-                for k in 1..R {
-                    // SAFETY: `p = t` here, so `count` factors from `p` on are there for each `k`.
+            butterfly(proof, radix, &mut a);
+            if self.are_along() {
+                let to = s * radix * p + first - p * s;
+                for k in 0..radix {
+                    let (mut re, mut im) = (get(&a.re, k), get(&a.im, k));
+                    // SAFETY: `k < radix` and `p < m`; the vector lies within the run of `s` elements of output `k` of `p`.
                     unsafe {
-                        let at = self.twiddles.add((k - 1) * 2 * m + t);
-                        set(&mut w.re, k, some::<L>(proof, at, count));
-                        set(&mut w.im, k, some::<L>(proof, at.add(m), count));
+                        if p > 0 && k > 0 {
+                            let [c, s] = self.twiddle(k, p);
+                            let (c, s) = (L::splat(proof, c.read()), L::splat(proof, s.read()));
+                            (re, im) = (re * c - im * s, re * s + im * c);
+                        }
+                        re.write(self.to[0].add(to + s * k));
+                        im.write(self.to[1].add(to + s * k));
                     }
                 }
             } else {
-                for k in 1..R {
-                    let mut parts = [[0.0; 32]; 2];
-                    for (i, (re, im)) in (t..t + count).zip(lanes_of(&mut parts)) {
-                        // SAFETY: `i / s < m` and `k < R`.
-                        unsafe {
-                            let at = self.twiddles.add((k - 1) * 2 * m + i / s);
-                            (*re, *im) = (at.read(), at.add(m).read());
-                        }
-                    }
-                    let [re, im] = &parts;
-                    set(&mut w.re, k, L::load(proof, re, 0));
-                    set(&mut w.im, k, L::load(proof, im, 0));
-                }
+                // SAFETY: there are `count` butterflies from `first` on.
+                unsafe { self.scatter(proof, radix, first, count, &a) };
             }
-            let plain = radix.apply(proof, a);
-            let turned = twiddled(plain, w);
-            for k in 0..R {
-                let mut out = [[0.0; 32]; 4];
-                let [re, im, plain_re, plain_im] = &mut out;
-                get(&turned.re, k).store(re, 0);
-                get(&turned.im, k).store(im, 0);
-                if t < s {
-                    get(&plain.re, k).store(plain_re, 0);
-                    get(&plain.im, k).store(plain_im, 0);
-                    for (i, ((re, im), (x, y))) in
-                        re.iter_mut().zip(im).zip(plain_re.iter().zip(plain_im)).enumerate()
-                    {
-                        if t + i < s {
-                            (*re, *im) = (*x, *y);
-                        }
-                    }
-                }
-                let [re, im, ..] = &out;
-                for (i, (re, im)) in (t..t + count).zip(re.iter().zip(im)) {
-                    // SAFETY: `i = p·s + q` with `p < m` and `q < s`; `R·m·s` are writable.
+            t = first + L::WIDTH;
+        }
+    }
+
+    /// Multiplies and writes the outputs of `count` butterflies, from `first` on, with fewer sequences than lanes.
+    ///
+    /// # Safety
+    /// `radix` is this stage's, and `first + count` at most `m·s`.
+    #[inline(always)]
+    unsafe fn scatter(
+        &self,
+        proof: L::Proof,
+        radix: usize,
+        first: usize,
+        count: usize,
+        a: &Complex<L, MOST>,
+    ) {
+        let s = self.sequences;
+        // Which factor each lane takes, and where its output 0 goes.
+        let mut places = [(0, 0); LANES];
+        for (t, place) in (first..first + count).zip(&mut places) {
+            *place = (t / s, s * radix * (t / s) + t % s);
+        }
+        let lanes = places.get(..count).unwrap_or_default();
+        for k in 0..radix {
+            let (x, y) = (get(&a.re, k), get(&a.im, k));
+            let mut out = [[0.0; LANES]; 2];
+            let [re, im] = &mut out;
+            if k > 0 {
+                for ((p, _), (re, im)) in lanes.iter().zip(re.iter_mut().zip(&mut *im)) {
+                    // SAFETY: `p < m`, as `t < m·s`, and `k < radix`.
                     unsafe {
-                        let to = s * (R * (i / s) + k) + i % s;
-                        self.to[0].add(to).write(*re);
-                        self.to[1].add(to).write(*im);
+                        let [c, s] = self.twiddle(k, *p);
+                        (*re, *im) = (c.read(), s.read());
+                    }
+                }
+                let (c, s) = (L::load(proof, re, 0), L::load(proof, im, 0));
+                (x * c - y * s).store(re, 0);
+                (x * s + y * c).store(im, 0);
+            }
+            if k == 0 || first < s {
+                // Where `p = 0` there is no product.
+                let mut plain = [[0.0; LANES]; 2];
+                let [plain_re, plain_im] = &mut plain;
+                x.store(plain_re, 0);
+                y.store(plain_im, 0);
+                let plain = plain_re.iter().zip(&*plain_im);
+                for (((p, _), (re, im)), (x, y)) in
+                    lanes.iter().zip(re.iter_mut().zip(&mut *im)).zip(plain)
+                {
+                    if k == 0 || *p == 0 {
+                        (*re, *im) = (*x, *y);
                     }
                 }
             }
-            t += L::WIDTH;
+            for ((_, to), (re, im)) in lanes.iter().zip(re.iter().zip(&*im)) {
+                // SAFETY: `to = s·radix·p + q` with `p < m` and `q < s`; `radix·m·s` are writable.
+                unsafe {
+                    self.to[0].add(to + s * k).write(*re);
+                    self.to[1].add(to + s * k).write(*im);
+                }
+            }
+        }
+    }
+
+    /// Where the real and the imaginary part of factor `p` of output `k` are.
+    ///
+    /// # Safety
+    /// `k` from 1 to below the radix, `p < terms`: there are `2·(radix − 1)·terms` factors.
+    #[inline(always)]
+    unsafe fn twiddle(&self, k: usize, p: usize) -> [*const f32; 2] {
+        // SAFETY: as the caller vouches.
+        unsafe {
+            let at = self.twiddles.add((k - 1) * 2 * self.terms + p);
+            [at, at.add(self.terms)]
         }
     }
 }
 
-/// The lanes of a real and of an imaginary part, side by side.
+/// A butterfly on the first `R` numbers.
 #[inline(always)]
-fn lanes_of(parts: &mut [[f32; 32]; 2]) -> impl Iterator<Item = (&mut f32, &mut f32)> {
-    let [re, im] = parts;
-    re.iter_mut().zip(im)
+fn in_registers<L: LaneVector, const R: usize>(
+    proof: L::Proof,
+    radix: impl Radix<R>,
+    a: &mut Complex<L, MOST>,
+) {
+    let (re, im) = (a.re.first_chunk_mut::<R>(), a.im.first_chunk_mut::<R>());
+    if let (Some(re), Some(im)) = (re, im) {
+        let b = radix.apply(proof, Complex { re: *re, im: *im });
+        (*re, *im) = (b.re, b.im);
+    }
 }
 
 /// `count` elements, and zeros in the other lanes.

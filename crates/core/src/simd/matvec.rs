@@ -6,8 +6,8 @@ use super::reduce::{
     Add, Reduction, TWICE, append, finish, fold_lanes, fold_parts, fold2, left_blocks, short, spill,
 };
 use super::{
-    BLOCK, HAS_FLOATS, HAS_VECTORS, LANES, LaneVector, Lanes, Level, MatrixRows, SCALAR_ONLY,
-    SHORT_ROW, canonical, prefetch_beyond, rows::Rows,
+    BLOCK, HAS_FLOATS, HAS_VECTORS, LANES, LaneVector, Lanes, MatrixRows, SCALAR_ONLY, SHORT_ROW,
+    canonical, prefetch_beyond, rows::Rows,
 };
 use crate::dispatch::{Job, Kernels};
 use crate::executor::Executor;
@@ -197,10 +197,13 @@ impl NarrowMatvec<'_> {
     fn rows<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) -> usize {
         let Self { stride, is_far, y } = self;
         let rows = MatrixRows::new(a, y.len(), x.len(), stride);
-        let narrow = Narrow::<_, 2, 1>::new(Products, rows, [&[], x], is_far);
+        let narrow = Narrow::new(rows, x, is_far);
         let mut row = 0;
-        while let Some([products]) = narrow.sums::<L>(proof, row) {
-            let products = if products.any_nan() { products.each(canonical) } else { products };
+        while let Some(products) = narrow.products::<L>(proof, row) {
+            let products = match products.any_nan() {
+                true => products.changed(|lanes| lanes.iter_mut().for_each(|x| *x = canonical(*x))),
+                false => products,
+            };
             let mut lanes = [0.0; LANES];
             products.store(&mut lanes, 0);
             let Some(y) = y.get_mut(row..row + L::WIDTH) else { break };
@@ -253,11 +256,11 @@ impl<E: Executor> Kernels<E> {
         y: &mut [f32],
         most: usize,
     ) {
-        let from = self.level(size_of_val(a));
+        let is_far = self.is_far(size_of_val(a));
         let mut rest = MatrixRows::new(a, y.len(), x.len(), stride);
         for y in y.chunks_mut(SHARING) {
             let (rows, later) = rest.split_rows(SHARING);
-            for (y, lanes) in y.iter_mut().zip(self.lanes_of_rows(rows, x, from, most)) {
+            for (y, lanes) in y.iter_mut().zip(self.lanes_of_rows(rows, x, is_far, most)) {
                 *y = finish(Products, [lanes]);
             }
             rest = later;
@@ -269,15 +272,15 @@ impl<E: Executor> Kernels<E> {
         self,
         rows: MatrixRows<'_>,
         x: &[f32],
-        from: Level,
+        is_far: bool,
         most: usize,
     ) -> [Lanes; SHARING] {
         if x.len() > BLOCK
             && let Some((left, rest)) = x.split_at_checked(left_blocks(x.len()) * BLOCK)
         {
             let (rows, right) = rows.split_columns(left.len());
-            let first = || self.lanes_of_rows(rows, left, from, most);
-            let later = || self.lanes_of_rows(right, rest, from, most);
+            let first = || self.lanes_of_rows(rows, left, is_far, most);
+            let later = || self.lanes_of_rows(right, rest, is_far, most);
             let (mut lanes, later) = match x.len() > most {
                 true => self.executor().join(first, later),
                 false => (first(), later()),
@@ -290,7 +293,7 @@ impl<E: Executor> Kernels<E> {
         let mut lanes = [Lanes::ZERO; SHARING];
         for (i, lanes) in lanes.iter_mut().enumerate() {
             if let Some([row]) = rows.group::<1>(i) {
-                let job = Add { reduction: Products, from, lanes: array::from_mut(lanes) };
+                let job = Add { reduction: Products, is_far, lanes: array::from_mut(lanes) };
                 self.run(job, row, x);
                 self.executor().done(size_of_val(row));
             }

@@ -125,7 +125,7 @@ pub(crate) trait LaneVector:
     const MAKES_COLUMNS: bool = false;
     /// Rows of a matrix that `matvec` sums side by side.
     const MATVEC_ROWS: usize;
-    /// Rows and vectors of the tile of C that `matmul` sums in registers: (5, 2), (5, 1),
+    /// Rows and vectors of the tile of C that `matmul` sums in registers: (6, 2), (5, 2), (5, 1),
     /// (2, 1), or (12, 2) of `Wide`.
     const TILE: (usize, usize);
 
@@ -200,29 +200,12 @@ pub(crate) trait LaneVector:
     fn greater(self, other: Self) -> Self;
     /// Whether a lane is NaN.
     fn any_nan(self) -> bool;
-    /// `f` of each lane.
-    fn each(self, f: impl Fn(f32) -> f32) -> Self;
+    /// With its lanes changed in memory.
+    fn changed(self, change: impl Fn(&mut [f32])) -> Self;
 
     /// The end of the canonical fold, within one vector: for `h` from `WIDTH / 2` down to 1,
     /// halving, add lane `j + h` to lane `j`.
     fn fold(self) -> f32;
-}
-
-/// Where operands come from, or an output goes.
-#[derive(Clone, Copy)]
-pub(crate) enum Level {
-    /// The first or second level of cache, or nobody knows.
-    Near,
-    /// The third level.
-    Third,
-    /// Memory, past the caches.
-    Memory,
-}
-
-impl Level {
-    // As parameters of functions that are compiled for either.
-    const NEAR: bool = false;
-    const FAR: bool = true;
 }
 
 /// Elements of a row up to which its matrix, when it comes from memory, is asked for ahead. At the end of

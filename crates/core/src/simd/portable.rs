@@ -102,11 +102,9 @@ macro_rules! backend {
             }
 
             #[inline(always)]
-            fn each(self, f: impl Fn(f32) -> f32) -> Self {
+            fn changed(self, change: impl Fn(&mut [f32])) -> Self {
                 let mut lanes = self.0.to_array();
-                for x in &mut lanes {
-                    *x = f(*x);
-                }
+                change(&mut lanes);
                 Self($float::new(lanes))
             }
 

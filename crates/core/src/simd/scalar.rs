@@ -119,10 +119,8 @@ impl<const W: usize> LaneVector for Scalar<W> {
     }
 
     #[inline(always)]
-    fn each(mut self, f: impl Fn(f32) -> f32) -> Self {
-        for x in &mut self.0 {
-            *x = f(*x);
-        }
+    fn changed(mut self, change: impl Fn(&mut [f32])) -> Self {
+        change(&mut self.0);
         self
     }
 

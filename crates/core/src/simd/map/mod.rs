@@ -7,12 +7,12 @@ pub(crate) use walk::{change1, change2};
 
 use super::array::map_arrays;
 use super::split::pieces;
-use super::{FEW, LANES, LaneVector, Level, SCALAR_ONLY};
+use super::{FEW, LANES, LaneVector, SCALAR_ONLY};
 use crate::Kernels;
 use crate::dispatch::Choice;
 use crate::executor::Executor;
 use short::{SHORT, few, short};
-use walk::{Apply, Operands, Update};
+use walk::{Apply, Level, Operands, Update};
 
 /// An elementwise operation on `K` operands, each operation rounded once.
 pub(crate) trait Map<const K: usize>: Copy + Send + Sync {
@@ -29,7 +29,7 @@ fn level<E: Executor>(kernels: Kernels<E>, out: &[f32], operands: usize) -> Leve
     } else if kernels.in_third_level(bytes.saturating_mul(operands + 1)) {
         Level::Third
     } else {
-        Level::Near
+        Level::Any
     }
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn map1<M: Map<1>>(on: impl Choice, map: M, a: &[f32], out: &mut [f32
     }
     let kernels = on.kernels();
     if out.len() < FEW {
-        return kernels.run(Apply::<M, 1, true> { map, out, level: Level::Near }, a, &[]);
+        return kernels.run(Apply::<M, 1, true> { map, out, level: Level::Any }, a, &[]);
     }
     let level = level(kernels, out, 1);
     pieces(kernels, [a], out, |[a], out| {
@@ -70,7 +70,7 @@ pub(crate) fn map2<M: Map<2>>(on: impl Choice, map: M, a: &[f32], b: &[f32], out
     }
     let kernels = on.kernels();
     if out.len() < FEW {
-        return kernels.run(Apply::<M, 2, true> { map, out, level: Level::Near }, a, b);
+        return kernels.run(Apply::<M, 2, true> { map, out, level: Level::Any }, a, b);
     }
     let level = level(kernels, out, 2);
     pieces(kernels, [a, b], out, |[a, b], out| {

@@ -2,7 +2,7 @@
 
 use super::{Map, short::one_by_one};
 use crate::dispatch::Job;
-use crate::simd::{AlignedRow, LANES, LaneVector, Level};
+use crate::simd::{AlignedRow, LANES, LaneVector};
 
 /// Elements ahead that are asked for where operands come from the third level of cache: there an
 /// `axpy` of 8 MiB reaches 196 GB/s, and 157 by itself. In the second level it would lose 18%, in
@@ -187,6 +187,17 @@ unsafe fn walk_streaming<L: LaneVector, M: Map<K>, const K: usize>(
     unsafe { walk::<L, M, K, 0>(map, proof, aligned.after(full)) };
 }
 
+/// Where operands come from and the output goes.
+#[derive(Clone, Copy)]
+pub(super) enum Level {
+    /// Unknown, or near.
+    Any,
+    /// The third level of cache.
+    Third,
+    /// Memory, past the caches.
+    Memory,
+}
+
 /// `out = map(operands)` on the best vectors.
 ///
 /// # Safety
@@ -264,7 +275,7 @@ impl<M: Map<K>, const K: usize, const FEW: bool> Update<'_, M, K, FEW> {
     /// The operands must be as [`Operands`] says.
     #[inline(always)]
     unsafe fn on<L: LaneVector>(map: M, proof: L::Proof, operands: Operands<K>, third_level: bool) {
-        let level = if third_level { Level::Third } else { Level::Near };
+        let level = if third_level { Level::Third } else { Level::Any };
         // SAFETY: as the caller vouches.
         unsafe {
             match FEW {

@@ -67,7 +67,7 @@ impl Product<'_> {
     }
 }
 
-// Rows and columns of whole tiles: of 12, 5 and 2 rows, and 32, 16 and 8 columns.
+// Rows and columns of whole tiles: of 12, 6, 5 and 2 rows, and 32, 16 and 8 columns.
 const ROWS: usize = 60;
 const COLUMNS: usize = 32;
 
@@ -91,13 +91,14 @@ impl Job for Direct<'_> {
     fn run<L: LaneVector>(self, proof: L::Proof, _: &[f32], _: &[f32]) {
         match L::TILE {
             (12, _) if self.0.is_skinny::<L::Wide>() => self.0.columns::<L::Wide>(proof),
-            (5, _) if self.0.is_skinny::<L>() => self.0.columns::<L>(proof),
+            (5 | 6, _) if self.0.is_skinny::<L>() => self.0.columns::<L>(proof),
             // Few rows take more columns for as many sums: fewer would wait for each other.
             (12, _) if self.0.a.rows() <= 4 => self.0.direct::<L::Wide, 4, 4>(proof),
             // Half of a wide vector would be nothing.
             (12, _) if self.0.b.cols() <= L::WIDTH => self.0.direct::<L, 12, 1>(proof),
             (12, _) => self.0.direct::<L::Wide, 12, 2>(proof),
-            (5, 2) => self.0.direct::<L, 5, 2>(proof),
+            // Of six rows that lie apart the addresses would leave too few registers.
+            (6, _) | (5, 2) => self.0.direct::<L, 5, 2>(proof),
             (5, _) => self.0.direct::<L, 5, 1>(proof),
             _ => self.0.direct::<L, 2, 1>(proof),
         }

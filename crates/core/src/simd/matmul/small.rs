@@ -30,7 +30,11 @@ impl Job for Small<'_> {
                 let row = product.one_block::<L::Wide, 8, 2>(proof, row);
                 product.last_rows::<L::Wide, 2>(proof, row);
             }
-            (5, 2) => product.direct::<L, 5, 2>(proof),
+            (6, _) if product.b.cols() <= L::WIDTH => {
+                let row = product.one_block::<L, 8, 1>(proof, 0);
+                product.last_rows::<L, 1>(proof, row);
+            }
+            (6, _) | (5, 2) => product.direct::<L, 5, 2>(proof),
             (5, _) => product.direct::<L, 5, 1>(proof),
             _ => product.direct::<L, 2, 1>(proof),
         }

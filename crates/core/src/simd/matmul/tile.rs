@@ -50,31 +50,86 @@ pub(super) unsafe fn tile<
     let a_stride = if A == 0 { a_stride } else { A };
     let b_stride = if B == 0 { b_stride } else { B };
     let mut sums = [[L::splat(proof, 0.0); V]; R];
-    let mut from = columns.start;
-    for k in 0..terms {
-        // SAFETY: `k < terms`, so row `k` of B and element `k` of each row of A are readable.
+    let (mut a, mut from, mut left) = (a, columns.start, terms);
+    // SAFETY: as many terms as are added are left; the next of B is a row further, of A an element.
+    unsafe {
+        while const { !EDGE && (R == 5 || R == 6) } && left >= TURN {
+            for k in 0..TURN {
+                let term = Term { a: a.wrapping_add(k), b: from.wrapping_add(k * b_stride) };
+                sums = term.add::<L, R, V, AHEAD, EDGE>(
+                    proof,
+                    sums,
+                    a_stride,
+                    b_stride,
+                    columns.count,
+                );
+            }
+            (a, from) = (a.wrapping_add(TURN), from.wrapping_add(TURN * b_stride));
+            left -= TURN;
+        }
+        while left > 0 {
+            let term = Term { a, b: from };
+            sums = term.add::<L, R, V, AHEAD, EDGE>(proof, sums, a_stride, b_stride, columns.count);
+            (a, from) = (a.wrapping_add(1), from.wrapping_add(b_stride));
+            left -= 1;
+        }
+    }
+    sums
+}
+
+/// Terms in a turn of the loop, for tiles of 16 registers: a term is so few instructions that those of the loop count.
+/// On Zen 3 a tile in the first level then runs at 95 GFLOP/s, the most that the core does without FMA, else at 80.
+const TURN: usize = 4;
+
+/// Where a column of A, and a row of B begin.
+#[derive(Clone, Copy)]
+struct Term {
+    a: *const f32,
+    b: *const f32,
+}
+
+impl Term {
+    /// Adds a product to each sum.
+    ///
+    /// # Safety
+    /// As [`tile`], of this column and this row.
+    #[inline(always)]
+    unsafe fn add<
+        L: LaneVector,
+        const R: usize,
+        const V: usize,
+        const AHEAD: usize,
+        const EDGE: bool,
+    >(
+        self,
+        proof: L::Proof,
+        mut sums: [[L; V]; R],
+        a_stride: usize,
+        b_stride: usize,
+        count: usize,
+    ) -> [[L; V]; R] {
+        // SAFETY: passed on to the caller.
         unsafe {
             let mut b = [L::splat(proof, 0.0); V];
             for (v, b) in b.iter_mut().enumerate() {
-                *b = read(proof, from, v, EDGE && v == V - 1, columns.count);
+                *b = read(proof, self.b, v, EDGE && v == V - 1, count);
             }
             // Beside fewer sums the instructions would cost more than they bring.
             if AHEAD > 0 && L::PREFETCHES && R * V >= 16 {
                 for v in 0..V {
-                    let ahead = from.wrapping_add(AHEAD * b_stride + v * L::WIDTH);
+                    let ahead = self.b.wrapping_add(AHEAD * b_stride + v * L::WIDTH);
                     L::prefetch_second_level(proof, ahead);
                 }
             }
             for (i, sums) in sums.iter_mut().enumerate() {
-                let a = L::splat(proof, *a.add(i * a_stride + k));
+                let a = L::splat(proof, *self.a.add(i * a_stride));
                 for (sum, b) in sums.iter_mut().zip(b) {
                     *sum = *sum + a * b;
                 }
             }
         }
-        from = from.wrapping_add(b_stride);
+        sums
     }
-    sums
 }
 
 /// `total += sums`.

@@ -4,21 +4,18 @@ use super::Reduction;
 use crate::dispatch::{Job, Kernels};
 use crate::executor::Executor;
 use crate::simd::few::one;
-use crate::simd::{
-    FEW, HAS_FLOATS, LANES, LINE, LaneVector, Lanes, Level, Row, SCALAR_ONLY, rows::Rows,
-};
+use crate::simd::{FEW, HAS_FLOATS, LANES, LINE, LaneVector, Lanes, Row, SCALAR_ONLY, rows::Rows};
 
-/// Elements ahead that are asked for where operands come from the third level of cache, or from memory.
+/// Elements ahead that are asked for where operands come from beyond the second level of cache.
 ///
-/// By itself Zen 5 reads 105 GB/s there; asked from 1 KiB to 4 KiB ahead it reads 130. In the second level the
-/// requests cost 14% of a dot. From memory Zen 5 lost 5% by them, Emerald Rapids is 1.2 times as fast: a norm of 256 MiB,
-/// and 1.25 times if asked for into the second level, for which every reduction would be compiled once more.
+/// From the third level Zen 5 by itself reads 105 GB/s; asked from 1 KiB to 4 KiB ahead it reads 130. In the second
+/// level the requests cost 14% of a dot. From memory they cost 5% on Zen 5, where Emerald Rapids is 1.2 times as fast.
 const AHEAD: usize = 1024;
 
-/// Adds a row to the sums of `HELD` parts, starting at part `first`. Where they come from a level that is far, a later
-/// row is asked for.
+/// Adds a row to the sums of `HELD` parts, starting at part `first`. The row that comes `AHEAD` elements later is
+/// asked for, unless that is none.
 #[inline(always)]
-fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: bool>(
+fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const AHEAD: usize>(
     reduction: R,
     proof: L::Proof,
     row: [&Row; K],
@@ -28,11 +25,10 @@ fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: 
     L: LaneVector,
     R: Reduction<K, N>,
 {
-    if FROM != Level::NEAR && first == 0 {
+    if AHEAD > 0 && first == 0 {
         for row in row {
             for line in (0..LANES).step_by(LINE) {
-                let line = row.as_ptr().wrapping_add(line);
-                L::prefetch(proof, line.wrapping_add(AHEAD));
+                L::prefetch(proof, row.as_ptr().wrapping_add(AHEAD + line));
             }
         }
     }
@@ -48,7 +44,7 @@ fn add_row<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: 
 
 /// Adds rows to the sums of `HELD` parts, starting at part `first`.
 #[inline(always)]
-pub(crate) fn walk<L, R, const K: usize, const N: usize, const HELD: usize, const FROM: bool>(
+pub(crate) fn walk<L, R, const K: usize, const N: usize, const HELD: usize, const AHEAD: usize>(
     reduction: R,
     proof: L::Proof,
     slices: [&[f32]; K],
@@ -64,15 +60,15 @@ where
     if L::PAIRS {
         for pair in rows.pairs() {
             for row in pair {
-                add_row::<L, R, K, N, HELD, FROM>(reduction, proof, row, &mut sums, first);
+                add_row::<L, R, K, N, HELD, AHEAD>(reduction, proof, row, &mut sums, first);
             }
         }
         if let Some(row) = rows.odd() {
-            add_row::<L, R, K, N, HELD, FROM>(reduction, proof, row, &mut sums, first);
+            add_row::<L, R, K, N, HELD, AHEAD>(reduction, proof, row, &mut sums, first);
         }
     } else {
         for row in rows.full() {
-            add_row::<L, R, K, N, HELD, FROM>(reduction, proof, row, &mut sums, first);
+            add_row::<L, R, K, N, HELD, AHEAD>(reduction, proof, row, &mut sums, first);
         }
     }
     for (held, sums) in sums.iter_mut().enumerate() {
@@ -136,9 +132,9 @@ where
     }
 }
 
-/// Adds terms to the lanes of a block.
+/// Adds terms to the lanes of a block. See [`walk`] for `AHEAD`.
 #[inline(always)]
-pub(crate) fn add<L, R, const K: usize, const N: usize, const FROM: bool>(
+pub(crate) fn add<L, R, const K: usize, const N: usize, const AHEAD: usize>(
     reduction: R,
     proof: L::Proof,
     slices: [&[f32]; K],
@@ -149,18 +145,18 @@ pub(crate) fn add<L, R, const K: usize, const N: usize, const FROM: bool>(
 {
     // As many parts as registers hold: all four of them, two, or one at a time.
     if L::PARTS * N <= L::SUMS && L::PARTS == 4 {
-        let sums = walk::<L, R, K, N, 4, FROM>(reduction, proof, slices, held(proof, lanes, 0), 0);
+        let sums = walk::<L, R, K, N, 4, AHEAD>(reduction, proof, slices, held(proof, lanes, 0), 0);
         spill(lanes, 0, sums);
     } else if 2 * N <= L::SUMS {
         for first in (0..L::PARTS).step_by(2) {
             let sums = held(proof, lanes, first);
-            let sums = walk::<L, R, K, N, 2, FROM>(reduction, proof, slices, sums, first);
+            let sums = walk::<L, R, K, N, 2, AHEAD>(reduction, proof, slices, sums, first);
             spill(lanes, first, sums);
         }
     } else {
         for first in 0..L::PARTS {
             let sums = held(proof, lanes, first);
-            let sums = walk::<L, R, K, N, 1, FROM>(reduction, proof, slices, sums, first);
+            let sums = walk::<L, R, K, N, 1, AHEAD>(reduction, proof, slices, sums, first);
             spill(lanes, first, sums);
         }
     }
@@ -218,11 +214,11 @@ where
     R: Reduction<K, N>,
 {
     let zeros = [[L::splat(proof, 0.0); N]];
-    let [first] = walk::<L, R, K, N, 1, { Level::NEAR }>(reduction, proof, slices, zeros, 0);
-    let [later] = walk::<L, R, K, N, 1, { Level::NEAR }>(reduction, proof, slices, zeros, 2);
+    let [first] = walk::<L, R, K, N, 1, 0>(reduction, proof, slices, zeros, 0);
+    let [later] = walk::<L, R, K, N, 1, 0>(reduction, proof, slices, zeros, 2);
     let even = reduction.join(first, later);
-    let [first] = walk::<L, R, K, N, 1, { Level::NEAR }>(reduction, proof, slices, zeros, 1);
-    let [later] = walk::<L, R, K, N, 1, { Level::NEAR }>(reduction, proof, slices, zeros, 3);
+    let [first] = walk::<L, R, K, N, 1, 0>(reduction, proof, slices, zeros, 1);
+    let [later] = walk::<L, R, K, N, 1, 0>(reduction, proof, slices, zeros, 3);
     reduction.fold(reduction.join(even, reduction.join(first, later)))
 }
 
@@ -253,17 +249,17 @@ where
     // All lanes stay in registers, from the first term to the last fold.
     let folded = if L::PARTS == 4 && 4 * N <= L::SUMS {
         let zeros = [[L::splat(proof, 0.0); N]; 4];
-        let sums = walk::<L, R, K, N, 4, { Level::NEAR }>(reduction, proof, slices, zeros, 0);
+        let sums = walk::<L, R, K, N, 4, 0>(reduction, proof, slices, zeros, 0);
         fold_parts::<L, R, K, N, 4>(reduction, sums)
     } else if L::PARTS == 2 && 2 * N <= L::SUMS {
         let zeros = [[L::splat(proof, 0.0); N]; 2];
-        let sums = walk::<L, R, K, N, 2, { Level::NEAR }>(reduction, proof, slices, zeros, 0);
+        let sums = walk::<L, R, K, N, 2, 0>(reduction, proof, slices, zeros, 0);
         fold_parts::<L, R, K, N, 2>(reduction, sums)
     } else if HAS_FLOATS && L::SUMS == 1 && N == 1 {
         fold_by_parts::<L, R, K, N>(reduction, proof, slices)
     } else {
         let mut lanes = [Lanes::ZERO; N];
-        add::<L, R, K, N, { Level::NEAR }>(reduction, proof, slices, &mut lanes);
+        add::<L, R, K, N, 0>(reduction, proof, slices, &mut lanes);
         fold_lanes::<L, R, K, N>(reduction, proof, lanes)
     };
     reduction.finish(folded)
@@ -339,7 +335,8 @@ where
 /// More terms of one block, added to its lanes.
 pub(crate) struct Add<'a, R, const K: usize, const N: usize> {
     pub(crate) reduction: R,
-    pub(crate) from: Level,
+    /// Whether they come from beyond the second level of cache.
+    pub(crate) is_far: bool,
     pub(crate) lanes: &'a mut [Lanes; N],
 }
 
@@ -347,16 +344,14 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Add<'_, R, K, N
     type Output = ();
     #[inline(always)]
     fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
-        let Self { reduction, from, lanes } = self;
+        let Self { reduction, is_far, lanes } = self;
         let has_wide = L::Wide::WIDTH != L::WIDTH;
-        match from {
-            Level::Third | Level::Memory if has_wide || L::PREFETCHES => {
-                add::<L::Wide, R, K, N, { Level::FAR }>(reduction, proof, first(a, b), lanes);
-            }
-            _ if has_wide && L::is_wide_fast(proof) => {
-                add::<L::Wide, R, K, N, { Level::NEAR }>(reduction, proof, first(a, b), lanes);
-            }
-            _ => add::<L, R, K, N, { Level::NEAR }>(reduction, proof, first(a, b), lanes),
+        if (has_wide || L::PREFETCHES) && is_far {
+            add::<L::Wide, R, K, N, AHEAD>(reduction, proof, first(a, b), lanes);
+        } else if has_wide && L::is_wide_fast(proof) {
+            add::<L::Wide, R, K, N, 0>(reduction, proof, first(a, b), lanes);
+        } else {
+            add::<L, R, K, N, 0>(reduction, proof, first(a, b), lanes);
         }
     }
 }

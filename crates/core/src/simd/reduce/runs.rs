@@ -4,7 +4,7 @@ use super::Reduction;
 use super::block::{Add, fold_lanes, spill};
 use crate::dispatch::Kernels;
 use crate::executor::Executor;
-use crate::simd::{BLOCK, Baseline, LaneVector, Lanes, Level};
+use crate::simd::{BLOCK, Baseline, LaneVector, Lanes};
 
 /// Joins a run of blocks to the one before it.
 pub(crate) fn append<R, const K: usize, const N: usize>(
@@ -61,10 +61,10 @@ impl<E: Executor> Kernels<E> {
     #[inline(never)]
     pub(crate) fn tree1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32]) -> [Lanes; N] {
         let bytes = size_of_val(a);
-        let from = self.level(bytes);
+        let is_far = self.is_far(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.leaf1(r, a, from),
-            parts => self.fork1(r, a, from, a.len() / parts),
+            0 | 1 => self.leaf1(r, a, is_far),
+            parts => self.fork1(r, a, is_far, a.len() / parts),
         }
     }
 
@@ -73,25 +73,30 @@ impl<E: Executor> Kernels<E> {
         self,
         r: R,
         a: &[f32],
-        from: Level,
+        is_far: bool,
         largest: usize,
     ) -> [Lanes; N] {
         if a.len() > BLOCK.max(largest)
             && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
         {
             let (first, later) = self.executor().join(
-                || self.fork1(r, left, from, largest),
-                || self.fork1(r, right, from, largest),
+                || self.fork1(r, left, is_far, largest),
+                || self.fork1(r, right, is_far, largest),
             );
             return join(r, first, later);
         }
-        self.leaf1(r, a, from)
+        self.leaf1(r, a, is_far)
     }
 
     /// A part that is not divided.
     #[inline(always)]
-    fn leaf1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32], from: Level) -> [Lanes; N] {
-        let lanes = self.serial().subtree1(r, a, from);
+    fn leaf1<R: Reduction<1, N>, const N: usize>(
+        self,
+        r: R,
+        a: &[f32],
+        is_far: bool,
+    ) -> [Lanes; N] {
+        let lanes = self.serial().subtree1(r, a, is_far);
         self.executor().done((size_of_val(a)).saturating_mul(R::WEIGHT));
         lanes
     }
@@ -105,10 +110,10 @@ impl<E: Executor> Kernels<E> {
         b: &[f32],
     ) -> [Lanes; N] {
         let bytes = size_of_val(a) + size_of_val(b);
-        let from = self.level(bytes);
+        let is_far = self.is_far(bytes);
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.leaf2(r, a, b, from),
-            parts => self.fork2(r, a, b, from, a.len() / parts),
+            0 | 1 => self.leaf2(r, a, b, is_far),
+            parts => self.fork2(r, a, b, is_far, a.len() / parts),
         }
     }
 
@@ -118,20 +123,20 @@ impl<E: Executor> Kernels<E> {
         r: R,
         a: &[f32],
         b: &[f32],
-        from: Level,
+        is_far: bool,
         largest: usize,
     ) -> [Lanes; N] {
         if a.len() > BLOCK.max(largest) {
             let at = left_blocks(a.len()) * BLOCK;
             if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
                 let (first, later) = self.executor().join(
-                    || self.fork2(r, a.0, b.0, from, largest),
-                    || self.fork2(r, a.1, b.1, from, largest),
+                    || self.fork2(r, a.0, b.0, is_far, largest),
+                    || self.fork2(r, a.1, b.1, is_far, largest),
                 );
                 return join(r, first, later);
             }
         }
-        self.leaf2(r, a, b, from)
+        self.leaf2(r, a, b, is_far)
     }
 
     /// A part that is not divided.
@@ -141,9 +146,9 @@ impl<E: Executor> Kernels<E> {
         r: R,
         a: &[f32],
         b: &[f32],
-        from: Level,
+        is_far: bool,
     ) -> [Lanes; N] {
-        let lanes = self.serial().subtree2(r, a, b, from);
+        let lanes = self.serial().subtree2(r, a, b, is_far);
         self.executor().done((size_of_val(a) + size_of_val(b)).saturating_mul(R::WEIGHT));
         lanes
     }
@@ -154,16 +159,16 @@ impl Kernels {
         self,
         r: R,
         a: &[f32],
-        from: Level,
+        is_far: bool,
     ) -> [Lanes; N] {
         if a.len() > BLOCK
             && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
         {
-            let first = self.subtree1(r, left, from);
-            return join(r, first, self.subtree1(r, right, from));
+            let first = self.subtree1(r, left, is_far);
+            return join(r, first, self.subtree1(r, right, is_far));
         }
         let mut lanes = [Lanes::ZERO; N];
-        self.run(Add::<R, 1, N> { reduction: r, from, lanes: &mut lanes }, a, &[]);
+        self.run(Add::<R, 1, N> { reduction: r, is_far, lanes: &mut lanes }, a, &[]);
         lanes
     }
 
@@ -172,17 +177,17 @@ impl Kernels {
         r: R,
         a: &[f32],
         b: &[f32],
-        from: Level,
+        is_far: bool,
     ) -> [Lanes; N] {
         if a.len() > BLOCK {
             let at = left_blocks(a.len()) * BLOCK;
             if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
-                let first = self.subtree2(r, a.0, b.0, from);
-                return join(r, first, self.subtree2(r, a.1, b.1, from));
+                let first = self.subtree2(r, a.0, b.0, is_far);
+                return join(r, first, self.subtree2(r, a.1, b.1, is_far));
             }
         }
         let mut lanes = [Lanes::ZERO; N];
-        self.run(Add::<R, 2, N> { reduction: r, from, lanes: &mut lanes }, a, b);
+        self.run(Add::<R, 2, N> { reduction: r, is_far, lanes: &mut lanes }, a, b);
         lanes
     }
 
@@ -198,6 +203,6 @@ impl Kernels {
     {
         let a = slices.first().copied().unwrap_or_default();
         let b = slices.get(1).copied().unwrap_or_default();
-        self.run(Add::<R, K, N> { reduction: r, from: Level::Near, lanes }, a, b);
+        self.run(Add::<R, K, N> { reduction: r, is_far: false, lanes }, a, b);
     }
 }
