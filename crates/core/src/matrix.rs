@@ -1,7 +1,7 @@
 //! Matrices in slices: row-major views with a stride.
 
-use crate::Error;
-use crate::simd::transpose;
+use crate::simd::{HAS_VECTORS, Transpose, transpose};
+use crate::{Error, Kernels};
 use core::ops::Range;
 
 /// A matrix in a slice, row after row, `stride` elements from one row's start to the next's.
@@ -437,8 +437,15 @@ impl<'a> MatMut<'a> {
 
     /// Copies the transpose of a matrix of the transposed shape.
     pub(crate) fn copy_transposed(&mut self, a: MatRef<'_>) {
+        // From so many rows and columns on it is worth asking which vectors there are.
+        const MANY: usize = 16;
         let shape = [a.rows.min(self.cols), a.cols.min(self.rows)];
-        transpose([a.stride, self.stride], shape, a.data, self.data);
+        let strides = [a.stride, self.stride];
+        if HAS_VECTORS && shape.into_iter().all(|n| n >= MANY) {
+            Kernels::active().run(Transpose { strides, shape, to: self.data }, a.data, &[]);
+        } else {
+            transpose(strides, shape, a.data, self.data);
+        }
     }
 
     /// Exchanges two rows.

@@ -1,8 +1,10 @@
 //! Up to 16 rows of many right-hand sides of a triangular system: the order is that of `triangular.rs`.
 
+use super::BASE;
+use super::registers::at;
 use super::triangular::Triangle;
 use crate::dispatch::Job;
-use crate::simd::{LANES, LaneVector};
+use crate::simd::{HAS_VECTORS, LANES, LaneVector};
 
 /// Rows up to [`BASE`](super::BASE), all columns of B.
 pub(super) struct Base<'a> {
@@ -24,7 +26,12 @@ impl Job for Base<'_> {
             16 => return Narrow::<16> { t, t_stride, order, triangle }.solve(b, stride),
             _ => (),
         }
-        for first in (0..cols).step_by(LANES) {
+        let mut done = 0;
+        if HAS_VECTORS && order == BASE && !triangle.is_upper() {
+            let system = Sixteen::new(t, t_stride, triangle);
+            done = system.solve::<L::Wide>(proof, b, [cols, stride]);
+        }
+        for first in (done..cols).step_by(LANES) {
             let width = LANES.min(cols - first);
             for step in 0..order {
                 let i = if triangle.is_upper() { order - 1 - step } else { step };
@@ -38,6 +45,80 @@ impl Job for Base<'_> {
                     partial::<L>(proof, b, first..first + width, i, stride, &terms);
                 }
             }
+        }
+    }
+}
+
+/// A lower triangle of 16 rows.
+struct Sixteen {
+    t: [[f32; BASE]; BASE],
+    is_unit: bool,
+}
+
+impl Sixteen {
+    #[inline(always)]
+    fn new(t: &[f32], stride: usize, triangle: Triangle) -> Self {
+        let mut square = [[0.0; BASE]; BASE];
+        for (i, to) in square.iter_mut().enumerate() {
+            let row = t.get(i * stride..).and_then(|row| row.first_chunk());
+            *to = row.copied().unwrap_or_default();
+        }
+        Self { t: square, is_unit: triangle.is_unit() }
+    }
+
+    /// As many columns as are a multiple of 32; the column after them. The rows of X stay in registers: as soon as
+    /// one is known, those below lose what it takes from them.
+    #[inline(always)]
+    fn solve<L: LaneVector>(
+        &self,
+        proof: L::Proof,
+        b: &mut [f32],
+        [cols, stride]: [usize; 2],
+    ) -> usize {
+        let full = cols - cols % LANES;
+        for first in (0..full).step_by(LANES) {
+            for part in 0..L::PARTS {
+                let mut x = [L::splat(proof, 0.0); BASE];
+                for (i, x) in x.iter_mut().enumerate() {
+                    if let Some(row) = b.get(i * stride + first..).and_then(|b| b.first_chunk()) {
+                        *x = L::load(proof, row, part);
+                    }
+                }
+                self.steps(proof, &mut x);
+                for (i, x) in x.into_iter().enumerate() {
+                    let row = b.get_mut(i * stride + first..).and_then(|b| b.first_chunk_mut());
+                    if let Some(row) = row {
+                        x.store(row, part);
+                    }
+                }
+            }
+        }
+        full
+    }
+
+    /// All steps, written out, so that no index is left to be computed.
+    #[inline(always)]
+    fn steps<L: LaneVector>(&self, proof: L::Proof, x: &mut [L; BASE]) {
+        macro_rules! steps {
+            ($($step:literal)*) => {
+                $(self.step::<L, $step>(proof, x);)*
+            };
+        }
+        steps!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+    }
+
+    /// Row `K`, and what it takes from those below.
+    #[inline(always)]
+    fn step<L: LaneVector, const K: usize>(&self, proof: L::Proof, x: &mut [L; BASE]) {
+        let mut column = self.t.iter().map(|row| L::splat(proof, at(row, K))).skip(K);
+        let (Some([x, below @ ..]), Some(divisor)) = (x.get_mut(K..), column.next()) else {
+            return;
+        };
+        if !self.is_unit {
+            *x = *x / divisor;
+        }
+        for (below, factor) in below.iter_mut().zip(column) {
+            *below = *below - factor * *x;
         }
     }
 }

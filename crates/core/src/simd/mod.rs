@@ -48,7 +48,7 @@ pub(crate) use rows::MatrixRows;
 pub(crate) use scalar::Scalar;
 pub(crate) use sqrt::sqrt;
 pub(crate) use strands::Strands;
-pub(crate) use transpose::transpose;
+pub(crate) use transpose::{Transpose, transpose};
 pub(crate) use tree::Tree;
 
 /// Whether `wide` has vectors for the whole build.
