@@ -1,7 +1,8 @@
 //! A lane-order reduction of each row of a matrix with fixed vectors: what classifies points.
 
+use super::narrow::{FEWEST, NARROW, Narrow};
 use super::reduce::{Reduction, add, append, finish, fold_lanes, fold_parts, walk};
-use super::{BLOCK, LaneVector, Lanes, MatrixRows, SHORT_ROW, Strands, Tree};
+use super::{BLOCK, LANES, LaneVector, Lanes, MatrixRows, SHORT_ROW, Strands, Tree};
 use crate::dispatch::{Job, Kernels};
 use crate::matrix::MatRef;
 
@@ -24,14 +25,19 @@ where
 {
     type Output = ();
     #[inline(always)]
-    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) {
+    fn run<L: LaneVector>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
+        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
+        let mut first = 0;
+        if L::MAKES_COLUMNS && x.len() <= NARROW && self.rows >= FEWEST {
+            first = self.narrow::<L::Wide>(proof, rows);
+        }
         // Where registers hold all lanes of all sums, the widest vectors: memory is the limit.
         if L::Wide::PARTS == 2 && 2 * N <= L::Wide::SUMS {
-            self.walk::<L::Wide, 2>(proof, a, x);
+            self.walk::<L::Wide, 2>(proof, rows, first);
         } else if L::PARTS == 4 && 4 * N <= L::SUMS {
-            self.walk::<L, 4>(proof, a, x);
+            self.walk::<L, 4>(proof, rows, first);
         } else {
-            self.through_memory::<L>(proof, a, x);
+            self.through_memory::<L>(proof, rows, first);
         }
     }
 }
@@ -41,13 +47,40 @@ where
     R: Reduction<K, N>,
     F: FnMut(usize, &[f32], R::Output),
 {
+    /// As many rows at a time as a vector has lanes; the first that is left.
+    #[inline(always)]
+    fn narrow<L: LaneVector>(&mut self, proof: L::Proof, rows: MatrixRows<'_>) -> usize {
+        let narrow = Narrow::new(self.reduction, rows, self.slices, self.is_far);
+        let mut first = 0;
+        while let Some(sums) = narrow.sums::<L>(proof, first) {
+            let mut lanes = [[0.0; LANES]; N];
+            for (lanes, sums) in lanes.iter_mut().zip(sums) {
+                sums.store(lanes, 0);
+            }
+            for lane in 0..L::WIDTH {
+                let Some([row]) = rows.group::<1>(first + lane) else { break };
+                let mut folded = [0.0; N];
+                for (folded, lanes) in folded.iter_mut().zip(&lanes) {
+                    *folded = lanes.get(lane).copied().unwrap_or_default();
+                }
+                (self.sink)(first + lane, row, self.reduction.finish(folded));
+            }
+            first += L::WIDTH;
+        }
+        first
+    }
+
     /// All lanes stay in registers, from the first term of a row to its last fold.
     #[inline(always)]
-    fn walk<L: LaneVector, const HELD: usize>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
-        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
-        let strands = Strands::new(rows.rows(), !(self.is_far && L::PREFETCHES));
-        for i in 0..rows.rows() {
-            let i = strands.at(i);
+    fn walk<L: LaneVector, const HELD: usize>(
+        mut self,
+        proof: L::Proof,
+        rows: MatrixRows<'_>,
+        first: usize,
+    ) {
+        let strands = Strands::new(rows.rows() - first, !(self.is_far && L::PREFETCHES));
+        for i in 0..rows.rows() - first {
+            let i = first + strands.at(i);
             let Some([row]) = rows.group::<1>(i) else { return };
             if self.is_far {
                 Strands::ask_ahead::<L>(proof, row);
@@ -61,9 +94,13 @@ where
     }
 
     #[inline(always)]
-    fn through_memory<L: LaneVector>(mut self, proof: L::Proof, a: &[f32], x: &[f32]) {
-        let rows = MatrixRows::new(a, self.rows, x.len(), self.stride);
-        for i in 0..rows.rows() {
+    fn through_memory<L: LaneVector>(
+        mut self,
+        proof: L::Proof,
+        rows: MatrixRows<'_>,
+        first: usize,
+    ) {
+        for i in first..rows.rows() {
             let Some([row]) = rows.group::<1>(i) else { return };
             let mut lanes = [Lanes::ZERO; N];
             add::<L, R, K, N, 0>(self.reduction, proof, self.with(row), &mut lanes);

@@ -197,9 +197,9 @@ impl NarrowMatvec<'_> {
     fn rows<L: LaneVector>(self, proof: L::Proof, a: &[f32], x: &[f32]) -> usize {
         let Self { stride, is_far, y } = self;
         let rows = MatrixRows::new(a, y.len(), x.len(), stride);
-        let narrow = Narrow::new(rows, x, is_far);
+        let narrow = Narrow::<_, 2, 1>::new(Products, rows, [&[], x], is_far);
         let mut row = 0;
-        while let Some(products) = narrow.products::<L>(proof, row) {
+        while let Some([products]) = narrow.sums::<L>(proof, row) {
             let products = match products.any_nan() {
                 true => products.changed(|lanes| lanes.iter_mut().for_each(|x| *x = canonical(*x))),
                 false => products,

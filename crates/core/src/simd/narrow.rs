@@ -1,8 +1,9 @@
-//! Rows of few elements times a vector, as many rows at once as a vector register has lanes: it holds a column of them.
+//! Rows of few elements, as many at once as a vector has lanes: a vector holds a column of them.
 //!
-//! What a row's fold adds from lane to lane is added from register to register, so that no lane is moved but to make
-//! the columns.
+//! What a row's fold adds from lane to lane is added from vector to vector, so that no lane is moved but to
+//! make the columns.
 
+use super::reduce::Reduction;
 use super::{AHEAD, LINE, LaneVector, MatrixRows};
 
 /// Columns that are made at once.
@@ -11,57 +12,72 @@ const QUAD: usize = 4;
 /// Elements of a row up to which it is narrow: half of the 32 lanes.
 pub(super) const NARROW: usize = 4 * QUAD;
 
-/// Rows of which the narrowest registers that make columns hold one each.
+/// Rows of which the narrowest vectors that make columns hold one each.
 pub(super) const FEWEST: usize = 8;
 
-/// Rows of up to [`NARROW`] elements, and the vector that each is multiplied with.
-pub(super) struct Narrow<'a> {
+/// The slices that go with every row, as far as the row reaches; then zeros.
+type Fixed<const K: usize> = [[[f32; QUAD]; 4]; K];
+
+/// Rows of up to [`NARROW`] elements, and the fixed slices that go with each.
+pub(super) struct Narrow<'a, R, const K: usize, const N: usize> {
+    reduction: R,
     rows: MatrixRows<'a>,
-    // Behind its last element zeros.
-    x: [[f32; QUAD]; 4],
+    fixed: Fixed<K>,
     // Of the first rows, those of which whole quads are readable.
     readable: usize,
     is_far: bool,
 }
 
-impl<'a> Narrow<'a> {
-    /// `x` has as many elements as a row. Rows that are far come from memory: what comes after them is asked for.
+impl<'a, R: Reduction<K, N>, const K: usize, const N: usize> Narrow<'a, R, K, N> {
+    /// `slices` holds the fixed ones from the second on, each of as many elements as a row. Rows that are far come from
+    /// memory: what comes after them is asked for.
     #[inline(always)]
-    pub(super) fn new(rows: MatrixRows<'a>, x: &[f32], is_far: bool) -> Self {
-        let mut quads = [[0.0; QUAD]; 4];
-        for (to, x) in quads.as_flattened_mut().iter_mut().zip(x) {
-            *to = *x;
+    pub(super) fn new(
+        reduction: R,
+        rows: MatrixRows<'a>,
+        slices: [&[f32]; K],
+        is_far: bool,
+    ) -> Self {
+        let mut fixed = [[[0.0; QUAD]; 4]; K];
+        for (fixed, slice) in fixed.iter_mut().zip(slices) {
+            for (to, x) in fixed.as_flattened_mut().iter_mut().zip(slice) {
+                *to = *x;
+            }
         }
         let readable = rows.with_at_least(rows.cols().next_multiple_of(QUAD));
-        Self { rows, x: quads, readable, is_far }
+        Self { reduction, rows, fixed, readable, is_far }
     }
 
-    /// The products of as many rows as `L` has lanes, from `first` on; nothing if there are fewer, or where there is
+    /// The sums of as many rows as a vector has lanes, from `first` on; nothing if there are fewer, or where there is
     /// nothing to read behind the last of them that a whole quad would read.
     #[inline(always)]
-    pub(super) fn products<L: LaneVector>(&self, proof: L::Proof, first: usize) -> Option<L> {
+    pub(super) fn sums<L: LaneVector>(&self, proof: L::Proof, first: usize) -> Option<[L; N]> {
         if first + L::WIDTH > self.readable {
             return None;
         }
         if self.is_far {
             self.ask_ahead::<L>(proof, first);
         }
-        // Where quads 0 and 2, 1 and 3 meet, eight lanes apart; then their sums, four apart.
         // SAFETY: as many quads as these rows reach into are readable of each, as was just found.
         let [a, b, c, d] = unsafe {
             match self.rows.cols().div_ceil(QUAD) {
-                1 => self.terms::<L>(proof, first, 0),
+                1 => self.quad::<L>(proof, first, 0),
                 2 => self.pair::<L>(proof, first, [0, 1]),
-                3 => sum(self.pair::<L>(proof, first, [0, 2]), self.terms(proof, first, 1)),
-                4 => sum(self.pair(proof, first, [0, 2]), self.pair(proof, first, [1, 3])),
+                3 => {
+                    self.join(self.pair::<L>(proof, first, [0, 2]), self.quad::<L>(proof, first, 1))
+                }
+                4 => self.join(
+                    self.pair::<L>(proof, first, [0, 2]),
+                    self.pair::<L>(proof, first, [1, 3]),
+                ),
                 _ => return None,
             }
         };
-        // A lane begins at +0.0: only where all terms are -0.0 can the last addition tell.
-        Some(((a + c) + (b + d)) + L::splat(proof, 0.0))
+        let sums = self.reduction.join(self.reduction.join(a, c), self.reduction.join(b, d));
+        Some(positive::<L, R, K, N>(proof, sums))
     }
 
-    /// Asks for what comes after as many rows as `L` has lanes.
+    /// Asks for what comes after as many rows as a vector has lanes.
     #[inline(always)]
     fn ask_ahead<L: LaneVector>(&self, proof: L::Proof, first: usize) {
         let ahead = self.rows.at(first, 0).wrapping_add(AHEAD / size_of::<f32>());
@@ -70,8 +86,6 @@ impl<'a> Narrow<'a> {
         }
     }
 
-    /// The terms of two quads, added column by column.
-    ///
     /// # Safety
     /// Both quads of `WIDTH` rows from `first` on are readable.
     #[inline(always)]
@@ -80,36 +94,76 @@ impl<'a> Narrow<'a> {
         proof: L::Proof,
         first: usize,
         [q, later]: [usize; 2],
-    ) -> [L; QUAD] {
+    ) -> [[L; N]; QUAD] {
         // SAFETY: passed on to the caller.
-        unsafe { sum(self.terms(proof, first, q), self.terms(proof, first, later)) }
+        unsafe { self.join(self.quad::<L>(proof, first, q), self.quad::<L>(proof, first, later)) }
     }
 
-    /// The terms of each column of quad `q`.
+    /// The sums of each column of quad `q` after its one term.
     ///
     /// # Safety
     /// The quad of `WIDTH` rows from `first` on is readable.
     #[inline(always)]
-    unsafe fn terms<L: LaneVector>(&self, proof: L::Proof, first: usize, q: usize) -> [L; QUAD] {
+    unsafe fn quad<L: LaneVector>(
+        &self,
+        proof: L::Proof,
+        first: usize,
+        q: usize,
+    ) -> [[L; N]; QUAD] {
         // SAFETY: passed on to the caller.
-        let mut columns =
+        let columns =
             unsafe { L::columns(proof, self.rows.at(first, q * QUAD), self.rows.stride()) };
-        let x = self.x.get(q).copied().unwrap_or_default();
-        for (i, (column, x)) in columns.iter_mut().zip(x).enumerate() {
+        self.terms(proof, columns, q)
+    }
+
+    /// The sums of each column of a quad after its one term.
+    #[inline(always)]
+    fn terms<L: LaneVector>(
+        &self,
+        proof: L::Proof,
+        columns: [L; QUAD],
+        q: usize,
+    ) -> [[L; N]; QUAD] {
+        let zero = L::splat(proof, 0.0);
+        let mut sums = [[zero; N]; QUAD];
+        for (i, (sums, column)) in sums.iter_mut().zip(columns).enumerate() {
             // What lies behind the row is not its own.
-            let is_own = q * QUAD + i < self.rows.cols();
-            let zero = L::splat(proof, 0.0);
-            *column = if is_own { *column * L::splat(proof, x) } else { zero };
+            let column = if q * QUAD + i < self.rows.cols() { column } else { zero };
+            let mut x = [column; K];
+            for (x, fixed) in x.iter_mut().zip(&self.fixed).skip(1) {
+                let fixed = fixed.get(q).and_then(|quad| quad.get(i));
+                *x = L::splat(proof, fixed.copied().unwrap_or_default());
+            }
+            *sums = self.reduction.start(proof, x);
         }
-        columns
+        sums
+    }
+
+    /// Joins the columns of `later` to those of `quad`, neighbours in the fold.
+    #[inline(always)]
+    fn join<L: LaneVector>(
+        &self,
+        mut quad: [[L; N]; QUAD],
+        later: [[L; N]; QUAD],
+    ) -> [[L; N]; QUAD] {
+        for (sums, later) in quad.iter_mut().zip(later) {
+            *sums = self.reduction.join(*sums, later);
+        }
+        quad
     }
 }
 
-/// `a + b`, column by column.
+/// Adds the `+0.0` that sums from [`Reduction::start`] lack.
 #[inline(always)]
-fn sum<L: LaneVector>(mut a: [L; QUAD], b: [L; QUAD]) -> [L; QUAD] {
-    for (a, b) in a.iter_mut().zip(b) {
-        *a = *a + b;
+fn positive<L, R, const K: usize, const N: usize>(proof: L::Proof, mut sums: [L; N]) -> [L; N]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    if R::KEEPS_SIGN {
+        for sum in &mut sums {
+            *sum = *sum + L::splat(proof, 0.0);
+        }
     }
-    a
+    sums
 }
