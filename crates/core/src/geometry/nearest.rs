@@ -40,7 +40,7 @@ fn pairwise_on(
 ) -> Result<(), Error> {
     let operation = "pairwise_distances";
     same_space(operation, ["a", "b"], a, b)?;
-    if [out.rows(), out.cols()] != [a.rows(), b.rows()] {
+    if (out.rows(), out.cols()) != (a.rows(), b.rows()) {
         let shapes = [[a.rows(), b.rows()], [out.rows(), out.cols()]];
         let operands = ["the distances", "out"];
         return Err(Error::MatrixMismatch { operation, operands, shapes });

@@ -94,23 +94,48 @@ fn clear_above<const N: usize>(a: &mut [[f32; N]; N]) {
     }
 }
 
-/// All steps of a factorisation, one by one: no index is left to be computed and the matrix stays in
-/// registers. Zeros above the diagonal are written.
-macro_rules! unrolled {
-    ($inline:ident $name:ident, $n:literal: $($j:literal)*) => {
-        #[inline($inline)]
-        fn $name(data: &mut [f32], stride: usize) -> Result<(), Refused> {
-            let Some(mut a) = load::<$n>(data, stride) else { return Ok(()) };
-            $(eliminate(&mut a, $j)?;)*
-            clear_above(&mut a);
-            store(&a, data, stride);
-            Ok(())
-        }
-    };
+/// Eight rows where there are no vectors. All steps are written out: no index is left to be computed.
+#[inline(always)]
+fn of_eight(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+    let Some(mut a) = load::<8>(data, stride) else { return Ok(()) };
+    eliminate(&mut a, 0)?;
+    eliminate(&mut a, 1)?;
+    eliminate(&mut a, 2)?;
+    eliminate(&mut a, 3)?;
+    eliminate(&mut a, 4)?;
+    eliminate(&mut a, 5)?;
+    eliminate(&mut a, 6)?;
+    eliminate(&mut a, 7)?;
+    clear_above(&mut a);
+    store(&a, data, stride);
+    Ok(())
 }
 
-unrolled!(never of_four, 4: 0 1 2 3);
-unrolled!(always of_eight, 8: 0 1 2 3 4 5 6 7);
+/// The root of pivot `j`.
+#[inline(always)]
+fn root(j: usize, pivot: f32) -> Result<f32, Refused> {
+    if pivot.is_nan() || pivot <= 0.0 { Err((j, pivot)) } else { Ok(sqrt(pivot)) }
+}
+
+/// The steps of four rows element by element: in rows they would be put together and taken apart through memory.
+#[inline(never)]
+fn of_four(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+    let Some([[a, ..], [b, c, ..], [d, e, f, _], [g, h, i, j]]) = load(data, stride) else {
+        return Ok(());
+    };
+    let a = root(0, a)?;
+    let [b, d, g] = [b / a, d / a, g / a];
+    let [c, e, h] = [c - b * b, e - d * b, h - g * b];
+    let [f, i, j] = [f - d * d, i - g * d, j - g * g];
+    let c = root(1, c)?;
+    let [e, h] = [e / c, h / c];
+    let [f, i, j] = [f - e * e, i - h * e, j - h * h];
+    let f = root(2, f)?;
+    let i = i / f;
+    let j = root(3, j - i * i)?;
+    store(&[[a, 0.0, 0.0, 0.0], [b, c, 0.0, 0.0], [d, e, f, 0.0], [g, h, i, j]], data, stride);
+    Ok(())
+}
 
 /// Step `j` by columns, each some vectors. What later ones hold above the diagonal is not read.
 #[inline(always)]
@@ -262,7 +287,7 @@ fn recurse<E: Executor>(
 
 #[inline(always)]
 fn on(choice: impl Choice, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
-    if [a.rows(), a.cols()] == [4, 4] {
+    if (a.rows(), a.cols()) == (4, 4) {
         let stride = a.stride();
         return of_four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
     }

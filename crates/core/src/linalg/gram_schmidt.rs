@@ -136,7 +136,7 @@ fn on(
 ) -> Result<usize, Error> {
     let (m, n) = (a.rows(), a.cols());
     let shapes = [[m, n], [q.rows(), q.cols()]];
-    if [m, n] != [q.rows(), q.cols()] {
+    if (m, n) != (q.rows(), q.cols()) {
         let operands = ["a", "q"];
         return Err(Error::MatrixMismatch { operation: "gram_schmidt", operands, shapes });
     }

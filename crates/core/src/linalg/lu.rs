@@ -264,7 +264,7 @@ fn on(
 ) -> Result<(), Error> {
     let (m, n) = (a.rows(), a.cols());
     check_length("lu", a.as_ref(), "pivots", pivots.len(), m.min(n))?;
-    if [m, n] == [4, 4] {
+    if (m, n) == (4, 4) {
         let stride = a.stride();
         Small { a: a.into_data(), stride, pivots }.of_four();
         return Ok(());

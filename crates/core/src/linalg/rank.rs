@@ -98,7 +98,7 @@ fn pinv_on(
 ) -> Result<(), Error> {
     let (m, n) = (a.rows(), a.cols());
     let shapes = [[m, n], [out.rows(), out.cols()]];
-    if [n, m] != [out.rows(), out.cols()] {
+    if (n, m) != (out.rows(), out.cols()) {
         return Err(Error::MatrixMismatch { operation: "pinv", operands: ["a", "out"], shapes });
     }
     check_scratch("pinv", scratch, pinv_scratch(m, n))?;

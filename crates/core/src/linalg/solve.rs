@@ -248,7 +248,7 @@ fn inverse_on(
     scratch: &mut [f32],
 ) -> Result<(), Error> {
     let n = check("inverse", a, pivots, scratch, solve_scratch)?;
-    if [out.rows(), out.cols()] != [n, n] {
+    if (out.rows(), out.cols()) != (n, n) {
         let shapes = [[n, n], [out.rows(), out.cols()]];
         let operands = ["the inverse", "out"];
         return Err(Error::MatrixMismatch { operation: "inverse", operands, shapes });

@@ -124,7 +124,7 @@ fn on(
     let right = if wanted.vectors.is_some() { short } else { 0 };
     let (right, scratch) = MatMut::carve(scratch, right, short);
     let mut sides = [left, right];
-    let by_jacobi = wanted.jacobi || short <= JACOBI || [long, short] == [BASE; 2];
+    let by_jacobi = wanted.jacobi || short <= JACOBI || (long, short) == (BASE, BASE);
     if by_jacobi {
         jacobi(kernels, a, scale.down, values, &mut sides, scratch)?;
     } else {
