@@ -6,6 +6,7 @@
 
 use super::block_reflector::{Block, block_scratch};
 use super::pending::BLOCK;
+use super::share::eliminated;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Elements of scratch for [`accumulate`] with `k` reflectors of `m` elements, `p` rows of `Qᵀ`.
@@ -36,6 +37,8 @@ pub(crate) fn accumulate<E: Executor>(
             let reflectors = reflectors.block(start..start + taus.len(), first..m);
             let c = q.reborrow().block(first..p, first..m);
             apply_block(kernels, reflectors, taus, c, scratch)?;
+            // The same products as an elimination, the last block first.
+            kernels.executor().reached(1.0 - eliminated(start, m, p));
         }
     }
     Ok(())
