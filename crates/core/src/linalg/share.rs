@@ -15,6 +15,11 @@ pub(crate) fn eliminated(done: usize, m: usize, n: usize) -> f32 {
     1.0 - panel(left + m.abs_diff(n), left) / panel(m.max(n), m.min(n).max(1))
 }
 
+/// Of the same products of `all` columns, those of the last one first, when those before `first` are left.
+pub(crate) fn accumulated(first: usize, all: usize, m: usize, n: usize) -> f32 {
+    1.0 - eliminated(first, m, n) / eliminated(all.max(1), m, n)
+}
+
 /// Products of two elements in the elimination of no fewer rows than columns.
 pub(crate) fn panel(rows: usize, cols: usize) -> f32 {
     let (beyond, s) = (rows.saturating_sub(cols) as f32, cols as f32);
@@ -59,6 +64,7 @@ mod tests {
             assert_eq!(eliminated(n / 2, n, m), eliminated(n / 2, m, n));
             let shares = (1..=n).map(|done| eliminated(done, m, n));
             assert!(shares.clone().zip(shares.skip(1)).all(|(a, b)| a <= b));
+            assert_eq!([accumulated(0, n, m, n), accumulated(n, n, m, n)], [1.0, 0.0]);
             assert!((recursed(n, [m, n], panel) - 1.0).abs() < 1e-6);
             let leaves = (BASE..n).step_by(BASE);
             let shares = leaves.map(|done| recursed(done, [m, n], panel));
