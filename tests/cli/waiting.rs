@@ -392,6 +392,85 @@ fn a_bar_shows_how_far_passes_are() {
     }
 }
 
+/// Factorisations and what is made of them, of a matrix that comes after the bar's patience.
+#[test]
+fn a_bar_shows_how_far_factorisations_are() {
+    if !has_terminal("a bar of shares on a terminal") {
+        return;
+    }
+    let folder = Folder::new("shares-bar");
+    let made = [
+        ("a.npy", "rand:200x200"),
+        ("tall.npy", "rand:300x100"),
+        ("eye.npy", "eye:200"),
+        ("x.npy", "rand:65536"),
+    ];
+    for (file, operand) in made {
+        let line = ["scale", "1", operand, "-o", file];
+        assert_eq!(orthant(line).folder(folder.path()).stdout(), "");
+    }
+    let at = folder.path().display();
+    let late = |file: &str, line: &str| {
+        let line = format!("cd {at}; (sleep 1.3; cat {file}) | {ORTHANT} {line}");
+        std::thread::spawn(move || {
+            let shown = on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"));
+            (line, shown)
+        })
+    };
+    let running = [
+        ("a.npy", "solve - ones:200"),
+        ("a.npy", "solve - rand:200x2 --refine"),
+        ("a.npy", "inverse -"),
+        ("a.npy", "det -"),
+        ("a.npy", "lu -"),
+        ("tall.npy", "qr -"),
+        ("tall.npy", "qr - --pivot --full"),
+        ("eye.npy", "cholesky -"),
+        ("eye.npy", "ldlt -"),
+        ("tall.npy", "lstsq - ones:300"),
+        ("a.npy", "eig -"),
+        ("a.npy", "eig - --symmetric"),
+        ("tall.npy", "svd -"),
+        ("tall.npy", "svd - --values"),
+        ("a.npy", "rank -"),
+        ("a.npy", "cond -"),
+        ("tall.npy", "pinv -"),
+        ("tall.npy", "colspace -"),
+        ("tall.npy", "left-nullspace -"),
+        ("tall.npy", "subspaces -"),
+        ("tall.npy", "independent -"),
+        ("tall.npy", "basis -"),
+        ("tall.npy", "gram-schmidt -"),
+        ("a.npy", "coords ones:200 --basis -"),
+        ("tall.npy", "solvable - ones:300"),
+        ("tall.npy", "project ones:300 --onto -"),
+        ("x.npy", "dft -"),
+        ("x.npy", "idft -"),
+        ("a.npy", "transpose -"),
+    ]
+    .map(|(file, line)| late(file, line));
+    for line in running {
+        let (line, shown) = line.join().expect("what it shows");
+        assert!(shown.contains("% ") && shown.contains(" left"), "{line}: {shown:?}");
+    }
+}
+
+/// A matrix that is at hand, and takes longer than the bar's patience by itself.
+#[test]
+fn a_bar_shows_how_far_a_long_factorisation_is() {
+    if !has_terminal("a bar of a long factorisation on a terminal") {
+        return;
+    }
+    let run = |more: &str| {
+        let line = format!("{ORTHANT} svd rand:700x700 --threads 1{more}");
+        on_a_terminal(&line).unwrap_or_else(|e| panic!("{line}: {e}"))
+    };
+    let shown = run("");
+    assert!(shown.contains("% ") && shown.contains(" left"), "{shown:?}");
+    assert!(!shown.contains("GB/s"), "{shown:?}");
+    assert!(!run(" --quiet").contains(" left"));
+}
+
 /// A file of 512 MiB, of which no more than a part is ever in memory of one's own.
 #[test]
 fn half_a_gibibyte_is_worked_through_in_flat_memory() {

@@ -37,14 +37,18 @@ pub fn beside(say: impl FnOnce()) {
 }
 
 // What is shown: nothing yet, the share of the bytes, or for want of their number how many there
-// were, or for want of bytes the command's name.
+// were, or for want of bytes the share of a computation, or the command's name.
 const NOTHING: u8 = 0;
 const SHARE: u8 = 1;
 const BYTES: u8 = 2;
 const NAME: u8 = 3;
+const COMPUTED: u8 = 4;
 
-/// The share of the bytes that is done, the rate and the time left, or the name of what takes so
-/// long: after a second, on a terminal.
+/// The parts that a computation is shown in.
+const PARTS: f32 = 1_000_000.0;
+
+/// The share of the bytes that is done, the rate and the time left, or those of a computation without a rate,
+/// or the name of what takes so long: after a second, on a terminal.
 pub struct Bar(Teller);
 
 /// Tells the bar, from wherever it is.
@@ -97,7 +101,8 @@ impl Bar {
                     return;
                 }
                 let now = bar.position();
-                if now == before {
+                // A computation goes on between two tellings too.
+                if now == before && shown.load(Ordering::Relaxed) != COMPUTED {
                     show(&bar, &shown, NAME);
                 }
                 bar.tick();
@@ -136,6 +141,18 @@ impl Progress for Bar {
     }
 }
 
+impl Teller {
+    /// So much of a computation is behind, a share from 0 to 1: what was read before it no longer counts.
+    pub fn reached(&self, share: f32) {
+        let Some(bar) = &self.bar else { return };
+        bar.set_length(PARTS as u64);
+        bar.set_position((share * PARTS) as u64);
+        if self.started.elapsed() > PATIENCE {
+            show(bar, &self.shown, COMPUTED);
+        }
+    }
+}
+
 impl Progress for Teller {
     fn expect(&self, bytes: u64) {
         if let Some(bar) = &self.bar {
@@ -161,6 +178,7 @@ fn show(bar: &ProgressBar, shown: &AtomicU8, what: u8) {
     bar.set_style(match what {
         SHARE => style(true),
         BYTES => style(false),
+        COMPUTED => computed(),
         _ => ProgressStyle::with_template("{spinner} {msg}  {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner()),
     });
@@ -191,6 +209,12 @@ fn style(size_is_known: bool) -> ProgressStyle {
         })
 }
 
+/// Steps and shares of a computation move no bytes.
+fn computed() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_bar} {percent:>3}%  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 /// The share of a known number of steps that is done, and the time left: on a terminal.
 pub struct Steps(Option<ProgressBar>);
 
@@ -199,9 +223,8 @@ impl Steps {
     pub fn new(quiet: bool) -> Self {
         let is_seen = !quiet && std::io::stderr().is_terminal();
         let bar = is_seen.then(|| {
-            let style = ProgressStyle::with_template("{wide_bar} {percent:>3}%  {eta} left");
-            let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_style(style)
+            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr())
+                .with_style(computed())
         });
         SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&bar);
         Self(bar)

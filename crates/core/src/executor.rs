@@ -53,6 +53,14 @@ pub trait Executor: Copy + Send + Sync {
         let _ = bytes;
     }
 
+    /// Told how much of a long computation is behind, a share from 0 to 1: factorisations tell after
+    /// each block, column or eigenvalue found. A computation made of several tells each of theirs, one
+    /// after the other, from 0 on.
+    #[inline]
+    fn reached(self, share: f32) {
+        let _ = share;
+    }
+
     /// Runs `work` with room for `length` elements, or for fewer where there is no memory. What
     /// they hold does not matter.
     fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {

@@ -102,6 +102,12 @@ impl Executor for Threads {
         }
     }
 
+    fn reached(self, share: f32) {
+        if let Some(watcher) = watcher::current() {
+            watcher.reached(share);
+        }
+    }
+
     fn with_scratch<T>(self, length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
         // Taken, not borrowed: a thread that waits in `join` may begin another operation.
         let mut scratch = SCRATCH.take();

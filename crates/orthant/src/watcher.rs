@@ -13,6 +13,12 @@ pub trait Watcher: Send + Sync {
 
     /// So many of the bytes are done.
     fn done(&self, bytes: usize);
+
+    /// So much of a factorisation is behind, a share from 0 to 1: see
+    /// [`Executor::reached`](crate::Executor::reached).
+    fn reached(&self, share: f32) {
+        let _ = share;
+    }
 }
 
 thread_local! {
@@ -23,7 +29,7 @@ thread_local! {
 /// run on. No bit depends on it.
 ///
 /// Sums, products, norms, distances, elementwise operations and products of matrices tell of all their bytes, pass
-/// after pass; what is made of them (factorisations) tells of its parts.
+/// after pass; what is made of them (factorisations) tells of its parts. and the share of it that is behind.
 ///
 /// ```
 /// use orthant::{Watcher, watched};

@@ -1,6 +1,7 @@
 //! Commands about the direction of vectors.
 
 use super::matrix::matrix;
+use super::stages::{Stage, Stages};
 use super::two_vectors;
 use super::walk::Walk;
 use crate::context::Context;
@@ -71,7 +72,8 @@ impl Project {
                 }
                 check_finite("project", "A", &a)?;
                 let onto = matrix("project", "B", onto)?;
-                project_onto(context.kernels, &onto, a.data())?.0.into_vec()
+                let stages = Stages::of(context, &[Stage::of(1.0)]);
+                stages.run(|on| project_onto(on, &onto, a.data()))?.0.into_vec()
             }
             _ => {
                 let onto = vector("project", "B", onto)?;

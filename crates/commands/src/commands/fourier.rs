@@ -1,5 +1,6 @@
 //! `dft` and `idft`: a vector in the basis of complex exponentials, and back.
 
+use super::stages::{self, Stages};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::{Operand, number, vector};
@@ -111,12 +112,13 @@ impl Form {
         let n = re.len();
         let mut table = vec![0.0; orthant::Dft::table_len(n)];
         let mut scratch = vec![0.0; orthant::Dft::scratch_len(n)];
-        let dft = context.kernels.dft(n, &mut table)?;
-        if command == "dft" {
-            dft.transform(&mut re, &mut im, self.norm.into(), &mut scratch)?;
-        } else {
-            dft.inverse(&mut re, &mut im, self.norm.into(), &mut scratch)?;
-        }
+        Stages::of(context, &stages::dft(n)).run(|on| {
+            let (dft, parts) = (on.dft(n, &mut table)?, [&mut re[..], &mut im[..]]);
+            match command {
+                "dft" => on.dft_transform(&dft, parts, self.norm.into(), &mut scratch),
+                _ => on.dft_inverse(&dft, parts, self.norm.into(), &mut scratch),
+            }
+        })?;
         Ok((re, im))
     }
 

@@ -74,7 +74,7 @@ impl Transpose {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = context.read(&self.a)?;
         size("transpose", "A", &a)?;
-        context.finish("transpose", Value::Array(a.transposed()))
+        context.finish("transpose", Value::Array(walk::transposed(context, a)))
     }
 }
 

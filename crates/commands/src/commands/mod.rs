@@ -16,6 +16,7 @@ mod reduction;
 mod solve;
 mod spaces;
 mod spectrum;
+mod stages;
 mod transform;
 mod verify;
 mod walk;

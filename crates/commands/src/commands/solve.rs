@@ -2,6 +2,7 @@
 //! triangular and orthogonal factors.
 
 use super::matrix::{finite_vector, lower_triangle, matrix};
+use super::stages::{self, Stage, Stages};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::operand::Operand;
@@ -41,17 +42,19 @@ impl Solve {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("solve", "A", context.read(&self.a)?)?;
         let b = right_hand_side(&a, context.read(&self.b)?);
-        let kernels = context.kernels;
+        let columns = if let Shape::Matrix { cols, .. } = b.shape() { cols } else { 0 };
+        let stages = Stages::of(context, &stages::solve(a.rows(), columns, self.refine));
         let x = match b.shape() {
             Shape::Vector(_) => {
                 let solve = if self.refine { owned::solve_refined } else { owned::solve };
                 let b = finite_vector("solve", "B", b)?;
-                Value::vector(solve(kernels, &a, b.data())?.into_vec())
+                Value::vector(stages.run(|on| solve(on, &a, b.data()))?.into_vec())
             }
             Shape::Matrix { .. } => {
                 let solve =
                     if self.refine { owned::solve_matrix_refined } else { owned::solve_matrix };
-                value(solve(kernels, &a, &matrix("solve", "B", b)?)?)
+                let b = matrix("solve", "B", b)?;
+                value(stages.run(|on| solve(on, &a, &b))?)
             }
         };
         context.finish("solve", x)
@@ -67,7 +70,8 @@ pub struct Inverse {
 impl Inverse {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("inverse", "A", context.read(&self.a)?)?;
-        context.finish("inverse", value(owned::inverse(context.kernels, &a)?))
+        let stages = Stages::of(context, &stages::solve(a.rows(), a.rows(), false));
+        context.finish("inverse", value(stages.run(|on| owned::inverse(on, &a))?))
     }
 }
 
@@ -83,12 +87,13 @@ pub struct Det {
 impl Det {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("det", "A", context.read(&self.a)?)?;
+        let stages = Stages::of(context, &[stages::lu(a.rows(), a.cols())]);
         let det = if self.log {
-            let det = owned::log_det(context.kernels, &a)?;
+            let det = stages.run(|on| owned::log_det(on, &a))?;
             let (sign, log_abs) = (Value::Scalar(det.sign), Value::Scalar(det.log_abs));
             Value::Members(vec![("sign", sign), ("log_abs", log_abs)])
         } else {
-            Value::Scalar(owned::det(context.kernels, &a)?)
+            Value::Scalar(stages.run(|on| owned::det(on, &a))?)
         };
         context.finish("det", det)
     }
@@ -103,7 +108,8 @@ pub struct LuCommand {
 impl LuCommand {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("lu", "A", context.read(&self.a)?)?;
-        let lu = Lu::on(context.kernels, &a)?;
+        let stages = Stages::of(context, &[stages::lu(a.rows(), a.cols())]);
+        let lu = stages.run(|on| Lu::on(on, &a))?;
         let members = vec![("p", value(lu.p())), ("l", value(lu.l())), ("u", value(lu.u()))];
         context.finish("lu", Value::Members(members))
     }
@@ -124,11 +130,13 @@ pub struct QrCommand {
 impl QrCommand {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("qr", "A", context.read(&self.a)?)?;
-        let qr = match self.pivot {
-            true => Qr::pivoted_on(context.kernels, &a)?,
-            false => Qr::on(context.kernels, &a)?,
-        };
-        let (q, mut r) = (if self.full { qr.full_q()? } else { qr.q()? }, qr.r());
+        let stages = Stages::of(context, &stages::qr(a.rows(), a.cols(), self.pivot, self.full));
+        let (qr, q) = stages.run(|on| {
+            let qr = if self.pivot { Qr::pivoted_on(on, &a)? } else { Qr::on(on, &a)? };
+            let q = if self.full { qr.full_q()? } else { qr.q()? };
+            Ok::<_, Failure>((qr, q))
+        })?;
+        let mut r = qr.r();
         if self.full {
             r = Matrix::from_fn(a.rows(), a.cols(), |i, j| r.get(i, j).unwrap_or_default());
         }
@@ -149,7 +157,8 @@ pub struct Cholesky {
 impl Cholesky {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = lower_triangle("cholesky", "A", context.read(&self.a)?)?;
-        context.finish("cholesky", value(owned::cholesky(context.kernels, &a)?))
+        let stages = Stages::of(context, &[stages::cholesky(a.rows())]);
+        context.finish("cholesky", value(stages.run(|on| owned::cholesky(on, &a))?))
     }
 }
 
@@ -162,7 +171,7 @@ pub struct LdltCommand {
 impl LdltCommand {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("ldlt", "A", context.read(&self.a)?)?;
-        let ldlt = Ldlt::on(context.kernels, &a)?;
+        let ldlt = Stages::of(context, &[Stage::of(1.0)]).run(|on| Ldlt::on(on, &a))?;
         let (p, d) = (value(ldlt.p()), value(ldlt.d()));
         context.finish("ldlt", Value::Members(vec![("p", p), ("l", value(ldlt.l)), ("d", d)]))
     }
@@ -181,16 +190,18 @@ impl Lstsq {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("lstsq", "A", context.read(&self.a)?)?;
         let b = right_hand_side(&a, context.read(&self.b)?);
-        let kernels = context.kernels;
+        let columns = if let Shape::Matrix { cols, .. } = b.shape() { cols } else { 1 };
+        let stages = Stages::of(context, &stages::lstsq(a.rows(), a.cols(), columns));
         let (x, residual, rank, kind) = match b.shape() {
             Shape::Vector(_) => {
                 let b = finite_vector("lstsq", "B", b)?;
-                let answer = owned::lstsq(kernels, &a, b.data())?;
+                let answer = stages.run(|on| owned::lstsq(on, &a, b.data()))?;
                 let (x, found) = (Value::vector(answer.x.into_vec()), answer.found);
                 (x, Value::Scalar(found.residual), found.rank, found.kind)
             }
             Shape::Matrix { .. } => {
-                let answers = owned::lstsq_matrix(kernels, &a, &matrix("lstsq", "B", b)?)?;
+                let b = matrix("lstsq", "B", b)?;
+                let answers = stages.run(|on| owned::lstsq_matrix(on, &a, &b))?;
                 let residuals = Value::vector(answers.residuals.into_vec());
                 (value(answers.x), residuals, answers.rank, answers.kind)
             }

@@ -1,6 +1,7 @@
 //! Subspaces: their bases, whether vectors are independent, coordinates, orthonormal bases.
 
 use super::matrix::{finite_vector, matrix};
+use super::stages::{self, Stage, Stages};
 use crate::context::{Context, note};
 use crate::error::Failure;
 use crate::operand::{Operand, check_finite, vector};
@@ -8,7 +9,7 @@ use crate::output::{Layout, Value};
 use clap::Args;
 use orthant::Matrix;
 use orthant::io::{Array, Shape};
-use orthant::spaces::{self, Space, Subspaces};
+use orthant::spaces::{self, Space, Subspaces, project_onto};
 
 fn value(matrix: Matrix) -> Value {
     let (rows, cols) = (matrix.rows(), matrix.cols());
@@ -29,7 +30,9 @@ struct Of {
 impl Of {
     fn spaces(&self, command: &str, context: &Context, which: Space) -> Result<Subspaces, Failure> {
         let a = matrix(command, "A", context.read(&self.a)?)?;
-        Ok(spaces::subspaces(context.kernels, &a, which, self.tol)?)
+        let is_full = !matches!(which, Space::Images);
+        let stages = Stages::of(context, &stages::svd(a.rows(), a.cols(), is_full));
+        Ok(stages.run(|on| spaces::subspaces(on, &a, which, self.tol))?)
     }
 }
 
@@ -116,6 +119,11 @@ impl SubspacesCommand {
     }
 }
 
+/// Columns made orthonormal one after the other.
+fn orthonormal(context: &Context) -> Stages {
+    Stages::of(context, &[Stage::of(1.0)])
+}
+
 /// Vectors: the columns of a matrix, or written one by one.
 #[derive(Args)]
 struct Vectors {
@@ -166,7 +174,7 @@ pub struct Independent {
 impl Independent {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = self.vectors.read("independent", context)?;
-        let found = spaces::independence(context.kernels, &a)?;
+        let found = orthonormal(context).run(|on| spaces::independence(on, &a))?;
         let dependence = match found.dependence {
             Some(coefficients) => Value::vector(coefficients.into_vec()),
             None => Value::Unknown,
@@ -190,7 +198,8 @@ pub struct Basis {
 impl Basis {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = self.vectors.read("basis", context)?;
-        context.finish("basis", value(spaces::basis(context.kernels, &a)?))
+        let basis = orthonormal(context).run(|on| spaces::basis(on, &a))?;
+        context.finish("basis", value(basis))
     }
 }
 
@@ -203,7 +212,7 @@ pub struct GramSchmidt {
 impl GramSchmidt {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = self.vectors.read("gram-schmidt", context)?;
-        let (q, kept) = spaces::gram_schmidt(context.kernels, &a)?;
+        let (q, kept) = orthonormal(context).run(|on| spaces::gram_schmidt(on, &a))?;
         context.finish("gram-schmidt", value(q))?;
         if kept.len() < a.cols() {
             let dependent = (0..a.cols()).filter(|j| !kept.contains(j));
@@ -238,7 +247,7 @@ impl Coords {
             context.kernels.matvec(basis.view(), v.data(), &mut out)?;
             out
         } else {
-            spaces::coords(context.kernels, &basis, v.data())?.into_vec()
+            orthonormal(context).run(|on| spaces::coords(on, &basis, v.data()))?.into_vec()
         };
         context.finish("coords", Value::vector(out))
     }
@@ -256,7 +265,7 @@ impl Solvable {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("solvable", "A", context.read(&self.a)?)?;
         let b = finite_vector("solvable", "B", context.read(&self.b)?)?;
-        let (_, found) = spaces::project_onto(context.kernels, &a, b.data())?;
+        let (_, found) = orthonormal(context).run(|on| project_onto(on, &a, b.data()))?;
         let members = vec![
             ("solutions", Value::Text(found.solutions.name().to_owned())),
             ("rank", Value::Integer(found.rank as u64)),

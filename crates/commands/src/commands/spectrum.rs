@@ -1,6 +1,7 @@
 //! Eigenvalues, singular values, and what they say of a matrix.
 
 use super::matrix::{lower_triangle, matrix};
+use super::stages::{self, Stages};
 use crate::arguments::unguarded;
 use crate::context::Context;
 use crate::error::Failure;
@@ -31,11 +32,13 @@ impl Eig {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let read = if self.symmetric { lower_triangle } else { matrix };
         let a = read("eig", "A", context.read(&self.a)?)?;
-        let (values, vectors) = if self.symmetric || is_symmetric(&a) {
-            let eig = spectrum::symmetric_eig(context.kernels, &a)?;
+        let symmetric = self.symmetric || is_symmetric(&a);
+        let stages = Stages::of(context, &stages::eig(symmetric, a.rows()));
+        let (values, vectors) = if symmetric {
+            let eig = stages.run(|on| spectrum::symmetric_eig(on, &a))?;
             (Value::vector(eig.values.into_vec()), value(eig.vectors))
         } else {
-            let eig = spectrum::eig(context.kernels, &a)?;
+            let eig = stages.run(|on| spectrum::eig(on, &a))?;
             if eig.is_real() {
                 (Value::vector(eig.re.into_vec()), value(eig.packed))
             } else {
@@ -71,10 +74,12 @@ impl SvdCommand {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("svd", "A", context.read(&self.a)?)?;
         if self.values {
-            let values = spectrum::singular_values(context.kernels, &a)?;
+            let stages = Stages::of(context, &stages::singular_values());
+            let values = stages.run(|on| spectrum::singular_values(on, &a))?;
             return context.finish("svd", Value::vector(values.into_vec()));
         }
-        let svd = spectrum::svd(context.kernels, &a, self.full)?;
+        let stages = Stages::of(context, &stages::svd(a.rows(), a.cols(), self.full));
+        let svd = stages.run(|on| spectrum::svd(on, &a, self.full))?;
         let s = Value::vector(svd.values.into_vec());
         let members = vec![("u", value(svd.u)), ("s", s), ("vt", value(svd.vt))];
         context.finish("svd", Value::Members(members))
@@ -94,7 +99,8 @@ pub struct Rank {
 impl Rank {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("rank", "A", context.read(&self.a)?)?;
-        let rank = spectrum::rank(context.kernels, &a, self.tol)?;
+        let stages = Stages::of(context, &stages::singular_values());
+        let rank = stages.run(|on| spectrum::rank(on, &a, self.tol))?;
         context.finish("rank", Value::Integer(rank as u64))
     }
 }
@@ -116,7 +122,8 @@ pub struct Cond {
 impl Cond {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("cond", "A", context.read(&self.a)?)?;
-        context.finish("cond", Value::Scalar(spectrum::cond(context.kernels, &a)?))
+        let stages = Stages::of(context, &stages::singular_values());
+        context.finish("cond", Value::Scalar(stages.run(|on| spectrum::cond(on, &a))?))
     }
 }
 
@@ -133,6 +140,7 @@ pub struct Pinv {
 impl Pinv {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let a = matrix("pinv", "A", context.read(&self.a)?)?;
-        context.finish("pinv", value(spectrum::pinv(context.kernels, &a, self.tol)?))
+        let stages = Stages::of(context, &stages::svd(a.rows(), a.cols(), false));
+        context.finish("pinv", value(stages.run(|on| spectrum::pinv(on, &a, self.tol))?))
     }
 }

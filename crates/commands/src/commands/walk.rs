@@ -175,6 +175,12 @@ pub fn changed(
     })
 }
 
+/// The transpose.
+pub fn transposed(context: &Context, a: Array) -> Array {
+    let (walk, whole) = (Walk::over(context, &[&a], 1), a.data().len());
+    a.transposed_telling(&|part| walk.tell(part, whole))
+}
+
 /// `y = A x`; `array` holds the matrix.
 pub fn matvec(
     context: &Context,

@@ -52,14 +52,19 @@ impl<'t> Bluestein<'t> {
         convolution_len(n).saturating_mul(4)
     }
 
-    /// The transform of `n` numbers; `table` has `table_len` elements or more.
-    pub(super) fn new(kernels: Kernels, n: usize, table: &'t mut [f32]) -> Self {
+    /// The transform of `n` numbers; `table` has `table_len` elements or more. `reached` is told by each part.
+    pub(super) fn new(
+        kernels: Kernels,
+        n: usize,
+        table: &'t mut [f32],
+        reached: &dyn Fn(f32),
+    ) -> Self {
         let length = convolution_len(n);
         let ([re, im], rest) = two(table, n);
         let ([response_re, response_im], rest) = two(rest, length);
         let factors = MixedRadix::table_len(length);
         let (factors, scratch) = rest.split_at_mut_checked(factors).unwrap_or_default();
-        let convolution = MixedRadix::new(length, factors);
+        let convolution = MixedRadix::new(length, factors, reached);
 
         // k² modulo 2n grows by 2k + 1.
         let (mut square, turn) = (0u64, (2 * n as u64).max(1));
@@ -76,15 +81,21 @@ impl<'t> Bluestein<'t> {
                 }
             }
         }
-        convolution.run(kernels, [response_re, response_im], scratch);
+        convolution.run(kernels, [response_re, response_im], scratch, reached);
         for x in response_re.iter_mut().chain(response_im.iter_mut()) {
             *x /= length as f32;
         }
         Self { chirp: [re, im], response: [response_re, response_im], convolution }
     }
 
-    /// The transform, in place. `scratch` has `scratch_len` elements or more.
-    pub(super) fn run(&self, kernels: Kernels, data: [&mut [f32]; 2], scratch: &mut [f32]) {
+    /// The transform, in place. `scratch` has `scratch_len` elements or more. `reached` is told by both transforms.
+    pub(super) fn run(
+        &self,
+        kernels: Kernels,
+        data: [&mut [f32]; 2],
+        scratch: &mut [f32],
+        reached: &dyn Fn(f32),
+    ) {
         let [re, im] = data;
         let [response, _] = self.response;
         let ([work_re, work_im], scratch) = two(scratch, response.len());
@@ -95,10 +106,10 @@ impl<'t> Bluestein<'t> {
             }
         }
         multiply([work_re, work_im], self.chirp);
-        self.convolution.run(kernels, [work_re, work_im], scratch);
+        self.convolution.run(kernels, [work_re, work_im], scratch, reached);
         multiply([work_re, work_im], self.response);
         // The inverse: real and imaginary parts change places before and after.
-        self.convolution.run(kernels, [work_im, work_re], scratch);
+        self.convolution.run(kernels, [work_im, work_re], scratch, reached);
         multiply([work_re, work_im], self.chirp);
         for (to, from) in [(re, work_re), (im, work_im)] {
             for (to, from) in to.iter_mut().zip(from) {

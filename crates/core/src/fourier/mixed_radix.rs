@@ -4,6 +4,9 @@ use super::root::root;
 use crate::Kernels;
 use crate::simd::fourier::{RADICES, Stage};
 
+/// Lengths from which somebody is told how far a transform is: a stage is then longer than a call by far.
+const TOLD: usize = 1 << 16;
+
 /// The factors of a length, and the twiddle factors of its stages one after the other.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MixedRadix<'t> {
@@ -35,18 +38,28 @@ impl<'t> MixedRadix<'t> {
         n.saturating_sub(1).saturating_mul(2)
     }
 
-    /// The transform of `n` numbers; `table` has `table_len` elements or more.
-    pub(super) fn new(n: usize, table: &'t mut [f32]) -> Self {
+    /// The transform of `n` numbers; `table` has `table_len` elements or more. `reached` is told the share of it that
+    /// is filled.
+    pub(super) fn new(n: usize, table: &'t mut [f32], reached: &dyn Fn(f32)) -> Self {
         let mut rest = &mut *table;
-        let mut left = n;
+        let (mut left, mut made) = (n, 0);
         while left > 1 {
             let radix = next_radix(left).max(2);
             let terms = left / radix;
             for k in 1..radix {
                 let (stage, after) = rest.split_at_mut_checked(2 * terms).unwrap_or_default();
                 let (re, im) = stage.split_at_mut_checked(terms).unwrap_or_default();
-                for (p, (re, im)) in (0u64..).zip(re.iter_mut().zip(im)) {
-                    [*re, *im] = root(p * k as u64, left as u64);
+                let pieces = re.chunks_mut(TOLD).zip(im.chunks_mut(TOLD));
+                let mut p = 0u64;
+                for (re, im) in pieces {
+                    made += re.len();
+                    for (re, im) in re.iter_mut().zip(im) {
+                        [*re, *im] = root(p * k as u64, left as u64);
+                        p += 1;
+                    }
+                    if n >= TOLD {
+                        reached(made as f32 / n as f32);
+                    }
                 }
                 rest = after;
             }
@@ -55,8 +68,15 @@ impl<'t> MixedRadix<'t> {
         Self { length: n, twiddles: table }
     }
 
-    /// The transform, in place. `scratch` has `2·n` elements or more.
-    pub(super) fn run(&self, kernels: Kernels, data: [&mut [f32]; 2], scratch: &mut [f32]) {
+    /// The transform, in place. `scratch` has `2·n` elements or more. `reached` is told the share of the stages that is
+    /// behind.
+    pub(super) fn run(
+        &self,
+        kernels: Kernels,
+        data: [&mut [f32]; 2],
+        scratch: &mut [f32],
+        reached: &dyn Fn(f32),
+    ) {
         let [re, im] = data;
         let (other_re, rest) = scratch.split_at_mut_checked(self.length).unwrap_or_default();
         let other_im = rest.get_mut(..self.length).unwrap_or_default();
@@ -73,6 +93,11 @@ impl<'t> MixedRadix<'t> {
             kernels.run(job, from[0], from[1]);
             core::mem::swap(&mut from, &mut to);
             (twiddles, left, sequences, stages) = (rest, terms, sequences * radix, stages + 1);
+            if self.length >= TOLD {
+                // Nearly all are of radix 4, two bits each.
+                let bits = |n: usize| n.checked_ilog2().unwrap_or(0) as f32;
+                reached(1.0 - bits(left) / bits(self.length));
+            }
         }
         if stages % 2 == 1 {
             for (to, from) in re.iter_mut().zip(other_re).chain(im.iter_mut().zip(other_im)) {

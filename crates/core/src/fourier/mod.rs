@@ -112,7 +112,8 @@ impl<'t> Dft<'t> {
     }
 
     fn on(choice: impl Choice, n: usize, table: &'t mut [f32]) -> Result<Self, Error> {
-        let kernels = choice.kernels().serial();
+        let (kernels, executor) = (choice.kernels().serial(), choice.kernels().executor());
+        let reached = |share| executor.reached(share);
         if n == 0 {
             return Err(Error::Empty { operation: "dft", operand: "x" });
         }
@@ -120,8 +121,8 @@ impl<'t> Dft<'t> {
             (needed, _) if needed > table.len() => {
                 return Err(Error::Scratch { operation: "dft", needed, given: table.len() });
             }
-            (_, true) => Method::MixedRadix(MixedRadix::new(n, table)),
-            (_, false) => Method::Bluestein(Bluestein::new(kernels, n, table)),
+            (_, true) => Method::MixedRadix(MixedRadix::new(n, table, &reached)),
+            (_, false) => Method::Bluestein(Bluestein::new(kernels, n, table, &reached)),
         };
         Ok(Self { kernels, length: n, method })
     }
@@ -189,7 +190,17 @@ impl<'t> Dft<'t> {
         normalization: Normalization,
         scratch: &mut [f32],
     ) -> Result<(), Error> {
-        self.run("dft", re, im, scratch)?;
+        self.forward([re, im], normalization, scratch, &|_| ())
+    }
+
+    fn forward(
+        &self,
+        [re, im]: [&mut [f32]; 2],
+        normalization: Normalization,
+        scratch: &mut [f32],
+        reached: &dyn Fn(f32),
+    ) -> Result<(), Error> {
+        self.run("dft", [re, im], scratch, reached)?;
         match normalization {
             Normalization::Backward => {}
             Normalization::Ortho => divide([re, im], sqrt(self.length as f32)),
@@ -223,7 +234,17 @@ impl<'t> Dft<'t> {
         normalization: Normalization,
         scratch: &mut [f32],
     ) -> Result<(), Error> {
-        self.run("idft", im, re, scratch)?;
+        self.backward([re, im], normalization, scratch, &|_| ())
+    }
+
+    fn backward(
+        &self,
+        [re, im]: [&mut [f32]; 2],
+        normalization: Normalization,
+        scratch: &mut [f32],
+        reached: &dyn Fn(f32),
+    ) -> Result<(), Error> {
+        self.run("idft", [im, re], scratch, reached)?;
         match normalization {
             Normalization::Backward => divide([re, im], self.length as f32),
             Normalization::Ortho => divide([re, im], sqrt(self.length as f32)),
@@ -235,9 +256,9 @@ impl<'t> Dft<'t> {
     fn run(
         &self,
         operation: &'static str,
-        re: &mut [f32],
-        im: &mut [f32],
+        [re, im]: [&mut [f32]; 2],
         scratch: &mut [f32],
+        reached: &dyn Fn(f32),
     ) -> Result<(), Error> {
         for (name, length) in [("re", re.len()), ("im", im.len())] {
             if length != self.length {
@@ -253,8 +274,8 @@ impl<'t> Dft<'t> {
             return Err(Error::Scratch { operation, needed, given: scratch.len() });
         }
         match &self.method {
-            Method::MixedRadix(method) => method.run(self.kernels, [re, im], scratch),
-            Method::Bluestein(method) => method.run(self.kernels, [re, im], scratch),
+            Method::MixedRadix(method) => method.run(self.kernels, [re, im], scratch, reached),
+            Method::Bluestein(method) => method.run(self.kernels, [re, im], scratch, reached),
         }
         Ok(())
     }
@@ -282,5 +303,55 @@ impl<E: Executor> Kernels<E> {
     /// ```
     pub fn dft<'t>(self, n: usize, table: &'t mut [f32]) -> Result<Dft<'t>, Error> {
         Dft::on(self, n, table)
+    }
+
+    /// [`Dft::transform`], of which the executor is told; the instruction set is that of `dft`.
+    ///
+    /// # Errors
+    /// As there.
+    ///
+    /// ```
+    /// use orthant_core::{Dft, Kernels, Normalization};
+    ///
+    /// let (mut table, mut scratch) = ([0.0; 2], [0.0; 4]);
+    /// let (kernels, mut re, mut im) = (Kernels::active(), [1.0, 2.0], [0.0; 2]);
+    /// let dft = kernels.dft(2, &mut table)?;
+    /// kernels.dft_transform(&dft, [&mut re, &mut im], Normalization::Backward, &mut scratch)?;
+    /// assert_eq!(re, [3.0, -1.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
+    pub fn dft_transform(
+        self,
+        dft: &Dft<'_>,
+        parts: [&mut [f32]; 2],
+        normalization: Normalization,
+        scratch: &mut [f32],
+    ) -> Result<(), Error> {
+        dft.forward(parts, normalization, scratch, &|share| self.executor().reached(share))
+    }
+
+    /// [`Dft::inverse`], of which the executor is told; the instruction set is that of `dft`.
+    ///
+    /// # Errors
+    /// As there.
+    ///
+    /// ```
+    /// use orthant_core::{Dft, Kernels, Normalization};
+    ///
+    /// let (mut table, mut scratch) = ([0.0; 2], [0.0; 4]);
+    /// let (kernels, mut re, mut im) = (Kernels::active(), [3.0, -1.0], [0.0; 2]);
+    /// let dft = kernels.dft(2, &mut table)?;
+    /// kernels.dft_inverse(&dft, [&mut re, &mut im], Normalization::Backward, &mut scratch)?;
+    /// assert_eq!(re, [1.0, 2.0]);
+    /// # Ok::<(), orthant_core::Error>(())
+    /// ```
+    pub fn dft_inverse(
+        self,
+        dft: &Dft<'_>,
+        parts: [&mut [f32]; 2],
+        normalization: Normalization,
+        scratch: &mut [f32],
+    ) -> Result<(), Error> {
+        dft.backward(parts, normalization, scratch, &|share| self.executor().reached(share))
     }
 }

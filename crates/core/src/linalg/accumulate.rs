@@ -6,6 +6,7 @@
 
 use super::block_reflector::{Block, block_scratch};
 use super::pending::BLOCK;
+use super::share::accumulated;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// Elements of scratch for [`accumulate`] with `k` reflectors of `m` elements, `p` rows of `Qᵀ`.
@@ -28,7 +29,7 @@ pub(crate) fn accumulate<E: Executor>(
     for i in 0..q.rows() {
         q.set(i, i, 1.0);
     }
-    let (p, m) = (q.rows(), q.cols());
+    let (p, m, all) = (q.rows(), q.cols(), taus.len());
     for start in (0..taus.len()).step_by(BLOCK).rev() {
         let first = start + shift;
         let taus = taus.get(start..taus.len().min(start + BLOCK)).unwrap_or_default();
@@ -36,6 +37,7 @@ pub(crate) fn accumulate<E: Executor>(
             let reflectors = reflectors.block(start..start + taus.len(), first..m);
             let c = q.reborrow().block(first..p, first..m);
             apply_block(kernels, reflectors, taus, c, scratch)?;
+            kernels.executor().reached(accumulated(start, all, m, p));
         }
     }
     Ok(())

@@ -8,6 +8,7 @@
 //! 1989; LAPACK's `slabrd`.)
 
 use super::pending::{BLOCK, Pending};
+use super::share::eliminated;
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// `d`, `e` of `B`. Row `i` of `left` becomes the vector `v` of step `i`, from element `i` on, row
@@ -59,6 +60,7 @@ pub(crate) fn bidiagonalise<E: Executor>(
         }
         if next % BLOCK == 0 {
             pending.apply(kernels, a.reborrow(), next, next)?;
+            kernels.executor().reached(eliminated(next, m, n));
         }
     }
     Ok(())

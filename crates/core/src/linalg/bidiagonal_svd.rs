@@ -11,6 +11,7 @@
 //! after sweep (`rotations.rs`).
 
 use super::rotations::{Rotations, rotation};
+use super::share::swept;
 use crate::kernels::power_of_two;
 use crate::simd::sqrt;
 use crate::{Error, Executor, Kernels, MatMut};
@@ -32,10 +33,11 @@ pub(crate) fn iterate<E: Executor>(
     left: &mut Side<'_, '_, '_>,
     right: &mut Side<'_, '_, '_>,
 ) -> Result<(), Error> {
-    let limit = d.len().saturating_mul(SWEEPS);
+    let order = d.len();
+    let limit = order.saturating_mul(SWEEPS);
     let mut sweeps = 0;
     // The block that is worked on ends with element `end - 1` of `d`.
-    let mut end = d.len();
+    let mut end = order;
     while end > 1 {
         let first = decouple(d, e, end);
         if first + 1 == end {
@@ -46,6 +48,7 @@ pub(crate) fn iterate<E: Executor>(
             return Err(Error::NoConvergence { operation: "svd", iterations: sweeps });
         }
         sweeps += 1;
+        kernels.executor().reached(swept(end, order));
         left.rotations.begin(kernels, first, end - 1 - first, left.rows);
         right.rotations.begin(kernels, first, end - 1 - first, right.rows);
         let d = d.get_mut(first..end).unwrap_or_default();

@@ -11,6 +11,7 @@
 use super::registers::{
     at, divided, from, load, load_columns, set, store, store_columns, subtract, transposed,
 };
+use super::share::recursed;
 use super::triangular::{Triangle, substitute};
 use super::{BASE, check_scratch, left_part, order};
 use crate::dispatch::{Active, Choice, Job};
@@ -255,23 +256,27 @@ fn not_positive(first: usize, (pivot, value): Refused) -> Error {
     Error::NotPositiveDefinite { operation: "cholesky", pivot: first + pivot, value }
 }
 
-/// `first` is the number of rows before these.
+/// Rows from `first` on of `all`.
 fn recurse<E: Executor>(
     kernels: Kernels<E>,
     a: MatMut<'_>,
-    first: usize,
+    [first, all]: [usize; 2],
     scratch: &mut [f32],
 ) -> Result<(), Error> {
     let (order, stride) = (a.rows(), a.stride());
     if order <= BASE {
         let done = base(kernels.serial(), Panel { a: a.into_data(), order, stride });
+        if order < all {
+            let share = recursed(first + order, [all, all], |_, n| (n * n) as f32 * n as f32);
+            kernels.executor().reached(share);
+        }
         return done.map_err(|refused| not_positive(first, refused));
     }
     let half = left_part(order);
     let rest = order - half;
     let (top, mut bottom) = a.split_rows(half);
     let mut triangle = top.block(0..half, 0..half);
-    recurse(kernels, triangle.reborrow(), first, scratch)?;
+    recurse(kernels, triangle.reborrow(), [first, all], scratch)?;
     {
         let (mut columns, scratch) = MatMut::carve(scratch, half, rest);
         let (mut rows, _) = MatMut::carve(scratch, rest, half);
@@ -282,7 +287,7 @@ fn recurse<E: Executor>(
         let corner = bottom.reborrow().block(0..rest, half..order);
         subtract_lower(kernels, rows.as_ref(), columns.as_ref(), corner)?;
     }
-    recurse(kernels, bottom.block(0..rest, half..order), first + half, scratch)
+    recurse(kernels, bottom.block(0..rest, half..order), [first + half, all], scratch)
 }
 
 #[inline(always)]
@@ -298,7 +303,7 @@ fn on(choice: impl Choice, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Err
 fn of_any(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
     let n = order("cholesky", a.as_ref())?;
     check_scratch("cholesky", scratch, cholesky_scratch(n))?;
-    recurse(choice.kernels(), a.reborrow(), 0, scratch)?;
+    recurse(choice.kernels(), a.reborrow(), [0, n], scratch)?;
     if n == 8 || (n == BASE && HAS_VECTORS) {
         return Ok(());
     }

@@ -194,6 +194,7 @@ fn many<E: Executor>(
     let mut windows = Windows { kernels, h, zt: vectors, tile: scratch, all: true };
     schur(&mut windows, [&mut *re, &mut *im])?;
     eigenvectors(kernels, h.as_ref(), [&*re, &*im], rows)?;
+    kernels.executor().reached(0.0);
     kernels.matmul(rows.as_ref(), vectors.as_ref(), h.reborrow())?;
     finish(kernels, h, im, d)?;
     Ok([first, second])

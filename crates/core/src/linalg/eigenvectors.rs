@@ -11,6 +11,7 @@
 //! here, on up to 16 rows in registers (`small_eigenvectors.rs`).
 
 use super::complex::Complex;
+use super::share::part_of;
 use crate::kernels::power_of_two;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
@@ -92,6 +93,9 @@ pub(crate) fn eigenvectors<E: Executor>(
         } else if s > 0.0 {
             pair(&mut Many { kernels, t, parts, end: k + 2 }, k, Complex { re: w, im: s })?;
         }
+        // Each is as long to solve for as the square of what is above it.
+        let above = part_of(k + 1, re.len());
+        kernels.executor().reached(above * above * above);
     }
     Ok(())
 }

@@ -10,7 +10,8 @@
 
 use super::complete::divide;
 use super::scale::{Scale, scale};
-use super::{check_length, check_scratch};
+use super::share::part_of;
+use super::{BASE, check_length, check_scratch};
 use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
@@ -95,6 +96,11 @@ pub(crate) fn orthonormalise<'a, E: Executor>(
             rank += 1;
         } else if j == rank {
             copy(dependent, above);
+        }
+        // Each column is made orthogonal to all before it.
+        let before = part_of(j + 1, n);
+        if m > BASE {
+            kernels.executor().reached(before * before);
         }
     }
     Ok((Orthonormal { q, r, dependent, rank }, rest))

@@ -6,6 +6,7 @@
 //! all rows of what is left. (Dongarra, Sorensen and Hammarling 1989.)
 
 use super::pending::{BLOCK, Pending};
+use super::share::eliminated;
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// `a` becomes `H`; row `k` of `reflectors` the vector of step `k`, from element `k + 1` on.
@@ -53,6 +54,8 @@ pub(crate) fn hessenberg<E: Executor>(
         pending.push(x, v);
         if next % BLOCK == 0 || next + 2 == n {
             pending.apply(kernels, a.reborrow(), 0, next)?;
+            // One of the two products of a column with a vector has all rows.
+            kernels.executor().reached(eliminated(next, 2 * n, n));
         }
     }
     Ok(())

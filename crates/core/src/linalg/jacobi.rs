@@ -17,12 +17,16 @@
 //! Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13, 1992).
 
 use super::registers;
+use super::share::part_of;
 use crate::kernels::power_of_two;
 use crate::simd::{Sweep, sqrt};
 use crate::{Error, Executor, Kernels, MatMut};
 
-/// Sweeps before the iteration is given up; six are usual.
+/// Sweeps before the iteration is given up.
 const SWEEPS: usize = 30;
+
+/// Sweeps that are usual.
+const USUAL: usize = 6;
 
 /// Makes the rows of `g` orthogonal; `values` become their lengths. `right` (which may be empty)
 /// is turned as they are.
@@ -54,6 +58,10 @@ trait Rows {
     fn product(&self, p: usize, q: usize) -> Result<f32, Error>;
     /// Rows `p < q` become `c·rowₚ − s·row_q` and `c·row_q + s·rowₚ`.
     fn turn(&mut self, p: usize, q: usize, c: f32, s: f32);
+    /// So many sweeps are behind.
+    fn swept(&self, sweeps: usize) {
+        let _ = sweeps;
+    }
 }
 
 struct Many<'a, 'b, 'c, E> {
@@ -75,6 +83,10 @@ impl<E: Executor> Rows for Many<'_, '_, '_, E> {
     fn turn(&mut self, p: usize, q: usize, c: f32, s: f32) {
         self.kernels.turn(self.g, p, q, c, s);
         self.kernels.turn(self.right, p, q, c, s);
+    }
+
+    fn swept(&self, sweeps: usize) {
+        self.kernels.executor().reached(part_of(sweeps, USUAL).min(0.95));
     }
 }
 
@@ -120,6 +132,7 @@ fn iterate(rows: &mut impl Rows, squares: &mut [f32], tolerance: f32) -> Result<
     let mut sweeps = 0;
     while sweep(rows, squares, tolerance)? {
         sweeps += 1;
+        rows.swept(sweeps);
         if sweeps == SWEEPS {
             return Err(Error::NoConvergence { operation: "svd", iterations: sweeps });
         }

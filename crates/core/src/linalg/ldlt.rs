@@ -16,6 +16,7 @@
 //! Comp. 31, 1977; in blocks as LAPACK's `slasyf`.) Backward stable as long as L stays moderate
 //! (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., §11.1).
 
+use super::share::eliminated;
 use super::{check_length, check_scratch, check_symmetric, order};
 use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
@@ -254,6 +255,9 @@ fn factor<E: Executor>(kernels: Kernels<E>, state: &mut State<'_>) -> Result<(),
         let corner = state.columns.reborrow().block(k..n, k..n);
         let l = state.l.as_ref().block(0..count, k..n);
         subtract_upper(kernels, by_rows.as_ref(), l, corner)?;
+        if k < n {
+            kernels.executor().reached(eliminated(k, n, n));
+        }
         first = k;
     }
     Ok(())

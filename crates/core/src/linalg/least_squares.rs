@@ -12,9 +12,10 @@ use super::pivoted_qr::{self, qr_pivoted_scratch};
 use super::qr::{self, qr_scratch};
 use super::scale::greatest;
 use super::scaled_solve::{check_finite, times_power_of_two};
+use super::share::part_of;
 use super::solve::all_finite;
 use super::triangular::{Triangle, substitute_transposed, substitute_vector};
-use super::{check_length, check_scratch};
+use super::{BASE, check_length, check_scratch};
 use crate::dispatch::{Active, Choice};
 use crate::kernels::{exponent, power_of_two};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
@@ -220,7 +221,11 @@ fn factor_and_solve_scaled<E: Executor>(
     }
     let factors = Factors { qr, taus, right, right_taus, rank };
     let RightHandSides { b, x, residuals } = sides;
+    let sides = residuals.len();
     for (j, residual) in residuals.iter_mut().enumerate() {
+        if less > BASE {
+            kernels.executor().reached(part_of(j, sides));
+        }
         let of_b = scaled_by.map_or(0, |_| column_exponent(*b, j));
         let right = |i| times_power_of_two(b.at(i, j), -of_b);
         for (i, c) in c.iter_mut().enumerate() {

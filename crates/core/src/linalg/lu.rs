@@ -12,6 +12,7 @@
 //! `L U = P (A + E)`, `|E| ≤ γₖ|L||U|` with `k = min(m, n)` (Higham, *Accuracy and Stability of
 //! Numerical Algorithms*, 2nd ed., §9.3).
 
+use super::share::{panel, recursed};
 use super::small_lu::{Small, magnitude};
 use super::triangular::{Triangle, substitute};
 use super::{BASE, check_length, check_scratch, left_part};
@@ -194,35 +195,40 @@ fn base(kernels: Kernels, mut a: MatMut<'_>, pivots: &mut [usize], scratch: &mut
     }
 }
 
-/// At least as many rows as columns.
+/// At least as many rows as columns, from column `first` on of `all`.
 fn recurse<E: Executor>(
     kernels: Kernels<E>,
     mut a: MatMut<'_>,
+    [first, all]: [usize; 2],
     pivots: &mut [usize],
     scratch: &mut [f32],
 ) -> Result<(), Error> {
     let (rows, cols) = (a.rows(), a.cols());
     if cols <= BASE {
         base(kernels.serial(), a, pivots, scratch);
+        if cols < all {
+            kernels.executor().reached(recursed(first + cols, [first + rows, all], panel));
+        }
         return Ok(());
     }
     let half = left_part(cols);
-    let (first, later) = pivots.split_at_mut_checked(half).unwrap_or_default();
+    let (known, later) = pivots.split_at_mut_checked(half).unwrap_or_default();
     {
         // Next to each other, the left columns can be read while the others are written.
         let (mut left, rest) = MatMut::carve(scratch, rows, half);
         left.copy_from(a.as_ref().block(0..rows, 0..half));
-        recurse(kernels, left.reborrow(), first, rest)?;
+        recurse(kernels, left.reborrow(), [first, all], known, rest)?;
         let left = left.as_ref();
         a.reborrow().block(0..rows, 0..half).copy_from(left);
         let mut right = a.reborrow().block(0..rows, half..cols);
-        exchange_rows(first, &mut right);
+        exchange_rows(known, &mut right);
         let (mut top, bottom) = right.split_rows(half);
         let triangle = left.block(0..half, 0..half);
         substitute(kernels, Triangle::UnitLower, triangle, top.reborrow())?;
         kernels.matmul_sub(left.block(half..rows, 0..half), top.as_ref(), bottom)?;
     }
-    recurse(kernels, a.reborrow().block(half..rows, half..cols), later, scratch)?;
+    let rest = a.reborrow().block(half..rows, half..cols);
+    recurse(kernels, rest, [first + half, all], later, scratch)?;
     exchange_rows(later, &mut a.block(half..rows, 0..half));
     for pivot in later {
         *pivot += half;
@@ -246,9 +252,9 @@ pub(crate) fn factor<E: Executor>(
 ) -> Result<(), Error> {
     let (m, n) = (a.rows(), a.cols());
     if m >= n {
-        return recurse(kernels, a, pivots, scratch);
+        return recurse(kernels, a, [0, n], pivots, scratch);
     }
-    recurse(kernels, a.reborrow().block(0..m, 0..m), pivots, scratch)?;
+    recurse(kernels, a.reborrow().block(0..m, 0..m), [0, m], pivots, scratch)?;
     let (mut left, _) = MatMut::carve(scratch, m, m);
     left.copy_from(a.as_ref().block(0..m, 0..m));
     let mut right = a.block(0..m, m..n);

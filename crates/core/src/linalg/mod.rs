@@ -35,6 +35,7 @@ mod rotations;
 mod scale;
 mod scaled_solve;
 mod schur;
+mod share;
 mod small_eigen;
 mod small_eigenvectors;
 mod small_lu;

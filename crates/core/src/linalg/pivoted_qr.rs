@@ -18,6 +18,7 @@
 //! Bischof, SIAM J. Sci. Comput. 19, 1998; the safeguard of the norms is Drmač and Bujanović's,
 //! ACM TOMS 35, 2008.)
 
+use super::share::eliminated;
 use super::{check_length, check_scratch, small_pivoted_qr};
 use crate::dispatch::{Active, Choice};
 use crate::simd::{HAS_VECTORS, sqrt};
@@ -212,6 +213,7 @@ pub(crate) fn factor<E: Executor>(
         let count = n - k;
         kernels.matmul_sub(f, vectors, later.block(0..count, k..m))?;
         state.renew(kernels, k);
+        kernels.executor().reached(eliminated(k, m, n));
         first = k;
     }
     for (k, beta) in betas.iter().enumerate() {

@@ -11,6 +11,7 @@
 
 use super::block_reflector::{Block, block_scratch};
 use super::householder::reflector_within;
+use super::share::{accumulated, eliminated, part_of};
 use super::{check_length, check_scratch, small_qr};
 use crate::dispatch::{Active, Choice, Job};
 use crate::kernels::{Products, ScaledPlus};
@@ -163,6 +164,7 @@ pub(crate) fn factor<E: Executor>(
                 a.reborrow().block(first..m, first + count..n),
                 rest,
             )?;
+            kernels.executor().reached(eliminated(first + count, m, n));
         }
     }
     Ok(())
@@ -196,7 +198,8 @@ fn apply_blocks<E: Executor>(
     is_identity: bool,
     scratch: &mut [f32],
 ) -> Result<(), Error> {
-    let (m, cols, blocks) = (qr.rows(), b.cols(), taus.len().div_ceil(BLOCK));
+    let (m, cols, all) = (qr.rows(), b.cols(), taus.len());
+    let blocks = all.div_ceil(BLOCK);
     for step in 0..blocks {
         let block = if transposed { step } else { blocks - 1 - step };
         let first = block * BLOCK;
@@ -208,6 +211,13 @@ fn apply_blocks<E: Executor>(
         let left = if is_identity { first } else { 0 };
         let part = b.reborrow().block(first..m, left..cols);
         reflectors.apply_left(kernels, transposed, part, rest)?;
+        if blocks > 1 {
+            let share = match is_identity {
+                true => accumulated(first, all, m, cols),
+                false => part_of(step + 1, blocks),
+            };
+            kernels.executor().reached(share);
+        }
     }
     Ok(())
 }

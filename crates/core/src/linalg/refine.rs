@@ -3,6 +3,7 @@
 //! ten times. (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., ch. 12.)
 
 use super::check_length;
+use super::share::part_of;
 use super::solve::{check, check_columns, copy, factored, finish, solve_factored, solve_scratch};
 use crate::dispatch::{Active, Choice};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
@@ -82,6 +83,7 @@ fn refined_matrix_on(
     }
     for j in 0..b.cols() {
         let Some(lu) = &lu else { break };
+        kernels.executor().reached(part_of(j, b.cols()));
         for (i, right) in right.iter_mut().enumerate() {
             *right = b.at(i, j);
         }

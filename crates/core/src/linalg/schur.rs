@@ -8,6 +8,7 @@
 //! of `simd/reflect.rs`. How it acts is for others to say: on up to 16 rows `small_schur.rs`, on more
 //! `windows.rs`.
 
+use super::share::swept;
 use super::standard_form::{StandardForm, standard_form};
 use crate::Error;
 use crate::kernels::{in_range, power_of_two};
@@ -36,6 +37,11 @@ pub(super) trait Work {
 
     /// Turns rows and columns `i` and `i + 1`, but not the 2x2 block where they meet.
     fn turn(&mut self, i: usize, form: StandardForm);
+
+    /// Told the share that is behind.
+    fn reached(&self, share: f32) {
+        let _ = share;
+    }
 }
 
 /// Finds eigenvalues; `work`, if it keeps `Zᵀ`, becomes `T`.
@@ -71,6 +77,7 @@ pub(super) fn schur(work: &mut impl Work, [re, im]: [&mut [f32]; 2]) -> Result<(
             put(im, last, if form.c == 0.0 { 0.0 } else { -beside });
         }
         end = first;
+        iteration.work.reached(swept(end, re.len()));
     }
     Ok(())
 }

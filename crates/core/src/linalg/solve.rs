@@ -128,7 +128,13 @@ fn solve_factored_matrix<E: Executor>(
     mut b: MatMut<'_>,
 ) -> Result<(), Error> {
     exchange_rows(pivots, &mut b);
+    if lu.rows() <= BASE {
+        substitute(kernels, Triangle::UnitLower, lu, b.reborrow())?;
+        return substitute(kernels, Triangle::Upper, lu, b);
+    }
+    kernels.executor().reached(0.0);
     substitute(kernels, Triangle::UnitLower, lu, b.reborrow())?;
+    kernels.executor().reached(0.5);
     substitute(kernels, Triangle::Upper, lu, b)
 }
 

@@ -17,6 +17,7 @@ use super::pending::{Pending, pending_scratch};
 use super::registers::scaled;
 use super::rotations::{Rotations, rotation, rotations_scratch};
 use super::scale::{greatest, make_greatest_positive, scale, swap};
+use super::share::swept;
 use super::small_eigen;
 use super::symmetric_few::{self, AtOnce};
 use super::tridiagonal::tridiagonalise;
@@ -166,7 +167,7 @@ fn on(
     };
     let room = if rows.rows() == 0 { 0 } else { rotations_scratch(n) };
     let room = scratch.get_mut(..room).unwrap_or_default();
-    let mut later = Later { kernels, rotations: Rotations::new(room), rows };
+    let mut later = Later { kernels, order: n, rotations: Rotations::new(room), rows };
     iterate(values, e, &mut later)?;
     later.rotations.apply(kernels, later.rows);
     match &mut vectors {
@@ -190,12 +191,14 @@ pub(super) trait Turns {
 /// They wait.
 struct Later<'a, 'b, 'c, E> {
     kernels: Kernels<E>,
+    order: usize,
     rotations: Rotations<'a>,
     rows: &'b mut MatMut<'c>,
 }
 
 impl<E: Executor> Turns for Later<'_, '_, '_, E> {
     fn begin(&mut self, first: usize, count: usize) {
+        self.kernels.executor().reached(swept(first + count + 1, self.order));
         self.rotations.begin(self.kernels, first, count, self.rows);
     }
 

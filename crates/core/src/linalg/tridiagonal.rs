@@ -6,6 +6,7 @@
 //! (Dongarra, Sorensen and Hammarling 1989; LAPACK's `slatrd`.)
 
 use super::pending::{BLOCK, Pending};
+use super::share::eliminated;
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// `d`, `e` of `T`; row `i` of `a` becomes the vector of reflector `i`, from element `i + 1` on.
@@ -46,6 +47,7 @@ pub(crate) fn tridiagonalise<E: Executor>(
         pending.push(y, v);
         if (i + 1) % BLOCK == 0 || i + 2 >= n {
             pending.apply(kernels, a.reborrow(), i + 1, i + 1)?;
+            kernels.executor().reached(eliminated(i + 1, n, n));
         }
     }
     if let Some(last) = d.last_mut() {

@@ -72,6 +72,10 @@ impl<E: Executor> Work for Windows<'_, '_, '_, E> {
         let rows = self.zt.reborrow().block(i..j + 1, 0..n);
         self.kernels.rotate_rows(&sweep, &turn, rows);
     }
+
+    fn reached(&self, share: f32) {
+        self.kernels.executor().reached(share);
+    }
 }
 
 impl<E: Executor> Windows<'_, '_, '_, E> {

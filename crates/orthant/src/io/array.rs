@@ -208,8 +208,22 @@ impl Array {
     /// ```
     #[must_use]
     pub fn transposed(self) -> Self {
+        self.transposed_telling(&|_| ())
+    }
+
+    /// The same; `told` is how many elements more are in their place, again and again.
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    ///
+    /// let (a, elements) = (orthant::io::literal::parse("1,2,3;4,5,6").unwrap(), Cell::new(0));
+    /// let b = a.transposed_telling(&|more| elements.set(elements.get() + more));
+    /// assert_eq!((b.data(), elements.get()), (&[1.0, 4.0, 2.0, 5.0, 3.0, 6.0][..], 6));
+    /// ```
+    #[must_use]
+    pub fn transposed_telling(self, told: &dyn Fn(usize)) -> Self {
         let Shape::Matrix { rows, cols } = self.shape else { return self };
-        let data = exchange(self.data(), rows, cols);
+        let data = exchange(self.data(), rows, cols, told);
         Self::with_shape(Shape::Matrix { rows: cols, cols: rows }, data)
     }
 
@@ -287,11 +301,13 @@ impl<'a> View<'a> {
     }
 }
 
-/// The elements of a row-major `rows` x `cols` matrix, column by column.
-pub(super) fn exchange(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
+/// The elements of a row-major `rows` x `cols` matrix, column by column; `told` is how many more are in their place.
+pub(super) fn exchange(data: &[f32], rows: usize, cols: usize, told: &dyn Fn(usize)) -> Vec<f32> {
     // Two tiles of this side fit L1 many times, and every cache line is used whole.
     const TILE: usize = 32;
-    let mut out = vec![0.0; data.len()];
+    // Elements that take some milliseconds.
+    const TOLD: usize = 1 << 20;
+    let (mut out, mut moved) = (vec![0.0; data.len()], 0);
     // Without elements one side may be anything that a file claims, too long to walk along.
     if data.is_empty() {
         return out;
@@ -304,6 +320,10 @@ pub(super) fn exchange(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
                     out[col * rows + row] = data[row * cols + col];
                 }
             }
+        }
+        moved += tile_rows.len() * cols;
+        if moved >= TOLD || tile_rows.end == rows {
+            told(std::mem::take(&mut moved));
         }
     }
     out
@@ -324,7 +344,7 @@ mod tests {
     fn exchange_takes_every_element_to_its_place() {
         for (rows, cols) in [(0, 3), (1, 1), (2, 3), (31, 33), (70, 65)] {
             let data: Vec<f32> = (0..rows * cols).map(|i| i as f32).collect();
-            let exchanged = exchange(&data, rows, cols);
+            let exchanged = exchange(&data, rows, cols, &|_| ());
             for (i, &x) in data.iter().enumerate() {
                 assert_eq!(exchanged[(i % cols) * rows + i / cols], x);
             }

@@ -264,7 +264,7 @@ fn array(mut lines: Lines<'_>, banner: &Banner) -> Result<Array, ReadError> {
     let shape = Shape::Matrix { rows, cols };
     if symmetry == Symmetry::General {
         // Stored by columns, it is the transposed matrix stored by rows.
-        return checked(&lines, exchange(&values, cols, rows), shape);
+        return checked(&lines, exchange(&values, cols, rows, &|_| ()), shape);
     }
     let mut data = vec![0.0; rows * cols];
     if rows > 0 {

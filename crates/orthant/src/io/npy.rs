@@ -131,7 +131,7 @@ impl Claim {
         self.append(input, 0, self.elements, &mut bytes, &mut data)?;
         if let (Shape::Matrix { rows, cols }, true) = (self.shape, self.header.fortran_order) {
             // Stored by columns, it is the transposed matrix stored by rows.
-            data = exchange(&data, cols, rows);
+            data = exchange(&data, cols, rows, &|_| ());
         }
         Ok(Array::with_shape(self.shape, data))
     }

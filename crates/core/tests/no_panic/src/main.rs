@@ -186,6 +186,10 @@ fn fourier<E: Executor>(kernels: Kernels<E>, out: &mut [f32]) {
         if let Ok(dft) = kernels.dft(n, black_box(&mut table[..])) {
             let _ = black_box(dft.transform(out, im, normalization, black_box(&mut scratch[..])));
             let _ = black_box(dft.inverse(out, im, normalization, black_box(&mut scratch[..])));
+            let parts = [&mut *out, &mut *im];
+            let scratch = black_box(&mut scratch[..]);
+            let _ = black_box(kernels.dft_transform(&dft, parts, normalization, scratch));
+            let _ = black_box(kernels.dft_inverse(&dft, [out, im], normalization, scratch));
         }
     }
     if let (Ok(re), Ok(im)) = (MatMut::new(out, n, n), MatMut::new(im, n, n)) {
