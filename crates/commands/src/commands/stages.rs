@@ -121,9 +121,10 @@ impl Watcher for Told {
     }
 }
 
-// What follows says which stages there are, and how long each takes. Measured are the times of whole commands at 1000
-// rows and columns on one thread (Zen 5), of which those of the stages are the differences: matmul 0.05 s, rank 0.16,
-// pinv 4.8, eig 2.6, symmetric eig 1.6. Compared with a product of two elements in a product of matrices:
+// What follows says which stages there are, and about how long each takes. Measured are the times of whole commands at
+// 1000 rows and columns on one thread (Zen 3), of which those of the stages are the differences: matmul 0.05 s, rank
+// 0.16, pinv 4.8, eig 2.6, symmetric eig 1.6. The factors of plain QR, refinement, the second factorisation of least
+// squares and singular values alone are estimates. Compared with a product of two elements in a product of matrices:
 
 /// One in the product of a matrix and a vector.
 const OF_VECTORS: f32 = 3.6;
