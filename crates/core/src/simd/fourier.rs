@@ -122,7 +122,8 @@ impl<'a, L: LaneVector> Butterflies<'a, L> {
             to: [out.as_mut_ptr(), out_im.as_mut_ptr()],
             twiddles: twiddles.as_ptr(),
             terms,
-            sequences,
+            // There are some, which the compiler is told.
+            sequences: sequences.max(1),
             memory: core::marker::PhantomData,
         })
     }
