@@ -1,6 +1,6 @@
 //! Who is told how far operations on [`Threads`](crate::Threads) are.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// Is told how far operations are, for a bar or a log: see [`watched`].
@@ -22,6 +22,8 @@ pub trait Watcher: Send + Sync {
 }
 
 thread_local! {
+    // What every operation asks for, in one load: usually there is no watcher.
+    static IS_WATCHED: Cell<bool> = const { Cell::new(false) };
     static WATCHER: RefCell<Option<Arc<dyn Watcher>>> = const { RefCell::new(None) };
 }
 
@@ -60,6 +62,12 @@ pub fn watched<T>(watcher: Arc<dyn Watcher>, work: impl FnOnce() -> T) -> T {
 /// The watcher of what runs on this thread.
 #[inline]
 pub(crate) fn current() -> Option<Arc<dyn Watcher>> {
+    if IS_WATCHED.get() { watcher() } else { None }
+}
+
+#[cold]
+#[inline(never)]
+fn watcher() -> Option<Arc<dyn Watcher>> {
     // There is none either when the thread ends.
     WATCHER.try_with(|watcher| watcher.borrow().clone()).unwrap_or_default()
 }
@@ -68,7 +76,6 @@ pub(crate) fn current() -> Option<Arc<dyn Watcher>> {
 #[inline]
 pub(crate) fn during<T>(watcher: &Option<Arc<dyn Watcher>>, work: impl FnOnce() -> T) -> T {
     let before = current();
-    // Usually there is none.
     if before.is_none() && watcher.is_none() {
         return work();
     }
@@ -78,6 +85,7 @@ pub(crate) fn during<T>(watcher: &Option<Arc<dyn Watcher>>, work: impl FnOnce() 
 }
 
 fn set(watcher: Option<Arc<dyn Watcher>>) {
+    IS_WATCHED.set(watcher.is_some());
     // Where the thread ends there is nobody to tell.
     let _ = WATCHER.try_with(|current| current.replace(watcher));
 }
