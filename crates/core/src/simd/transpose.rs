@@ -194,11 +194,16 @@ mod tests {
     use super::*;
     use crate::{Isa, Kernels};
 
+    /// Miri takes a second for some shapes: sizes beside those of a square in registers are enough for it.
+    fn sizes() -> impl Iterator<Item = usize> {
+        (0..40).filter(|n| !cfg!(miri) || [0, 1, 4, 7, 8, 17, 33].contains(n))
+    }
+
     #[test]
     fn every_shape_on_every_instruction_set() {
         for isa in Isa::available() {
             let kernels = Kernels::on(isa).expect("it is available");
-            for (rows, cols) in (0..40).flat_map(|rows| (0..40).map(move |cols| (rows, cols))) {
+            for (rows, cols) in sizes().flat_map(|rows| sizes().map(move |cols| (rows, cols))) {
                 let strides @ [stride, to_stride] = [cols + 3, rows + 2];
                 let from: [f32; 40 * 43] = core::array::from_fn(|i| i as f32);
                 let mut to = [-1.0; 40 * 43];
