@@ -93,7 +93,7 @@ impl Case {
     }
 
     /// One call on `kernels`, or of `orthant`'s own function.
-    fn call(&self, kernels: Option<Kernels>, data: &mut Operands) {
+    fn call(&self, kernels: Option<Kernels<orthant::Threads>>, data: &mut Operands) {
         let [rows, cols] = self.shape;
         let (a, b, out) = (black_box(data.a.get()), black_box(data.b.get()), data.out.get_mut());
         let matrix = || MatRef::new(a, rows, cols);
@@ -131,7 +131,7 @@ struct Operands {
 
 /// Nanoseconds of a call: medians over the rounds.
 pub struct Outcome {
-    /// On one thread, by `orthant_core`.
+    /// On one thread, undivided.
     pub one: f64,
     /// On several, called from outside the pool; then from within.
     pub several: [f64; 2],
@@ -180,7 +180,8 @@ impl Threads {
         // At different lines of a page, as in `Data`.
         let mut data = Operands { a: buffer(a, 0), b: buffer(b, 272), out: buffer(out, 528) };
         let mover = Probe::Load.fastest(&data.a.get()[..a / self.threads], &[], &mut []);
-        let kernels = Kernels::active().with_last_level_cache(orthant::LAST_LEVEL_CACHE);
+        let undivided = orthant::Threads::dividing_from(usize::MAX);
+        let kernels = orthant::kernels().with_executor(undivided);
         let mut times: [Vec<f64>; 4] = Default::default();
         for round in 0..=rounds {
             let mut timed = [0.0; 4];

@@ -34,8 +34,9 @@
 /// # Ok::<(), orthant_core::Error>(())
 /// ```
 pub trait Executor: Copy + Send + Sync {
-    /// Into how many parts an operation that reads and writes so many bytes is best divided:
-    /// 1 where that does not pay. What computes for long on each element counts as more bytes.
+    /// Into how many parts an operation that reads and writes so many bytes is best divided: 1 where that
+    /// does not pay, or 0 where besides nobody waits, so that [`done`](Self::done) need not be told. What
+    /// computes for long on each element counts as more bytes.
     fn parts(self, bytes: usize) -> usize;
 
     /// Runs both.
@@ -76,7 +77,7 @@ pub struct Serial;
 impl Executor for Serial {
     #[inline(always)]
     fn parts(self, _: usize) -> usize {
-        1
+        0
     }
 
     #[inline(always)]

@@ -55,11 +55,22 @@ impl Threads {
     /// ```
     /// use orthant::{Executor, Threads};
     ///
-    /// assert_eq!(Threads::dividing_from(usize::MAX).parts(1 << 40), 1);
+    /// assert_eq!(Threads::dividing_from(usize::MAX).parts(1 << 40), 0);
     /// ```
     #[must_use]
     pub const fn dividing_from(bytes: usize) -> Self {
         Self { from: bytes }
+    }
+
+    // Apart from what small operations ask, which take a few nanoseconds in all.
+    #[cold]
+    #[inline(never)]
+    fn parts_of_many(self, bytes: usize) -> usize {
+        let parts = if bytes < self.from { 1 } else { parts(bytes, self.from / 2) };
+        match watcher::current() {
+            None => parts,
+            Some(watcher) => parts.max(watcher.begin(bytes)),
+        }
     }
 }
 
@@ -70,13 +81,9 @@ impl Default for Threads {
 }
 
 impl Executor for Threads {
-    #[inline]
+    #[inline(always)]
     fn parts(self, bytes: usize) -> usize {
-        let parts = if bytes < self.from { 1 } else { parts(bytes, self.from / 2) };
-        match watcher::current() {
-            None => parts,
-            Some(watcher) => parts.max(watcher.begin(bytes)),
-        }
+        if bytes < self.from && !watcher::is_any() { 0 } else { self.parts_of_many(bytes) }
     }
 
     fn join<A: Send, B: Send>(
@@ -95,16 +102,17 @@ impl Executor for Threads {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn done(self, bytes: usize) {
-        if let Some(watcher) = watcher::current() {
-            watcher.done(bytes);
+        if watcher::is_any() {
+            watcher::done(bytes);
         }
     }
 
+    #[inline(always)]
     fn reached(self, share: f32) {
-        if let Some(watcher) = watcher::current() {
-            watcher.reached(share);
+        if watcher::is_any() {
+            watcher::reached(share);
         }
     }
 

@@ -31,7 +31,7 @@ thread_local! {
 /// run on. No bit depends on it.
 ///
 /// Sums, products, norms, distances, elementwise operations and products of matrices tell of all their bytes, pass
-/// after pass; what is made of them (factorisations) tells of its parts. and the share of it that is behind.
+/// after pass; what is made of them (factorisations) tells of its parts and of the share that is behind.
 ///
 /// ```
 /// use orthant::{Watcher, watched};
@@ -59,17 +59,34 @@ pub fn watched<T>(watcher: Arc<dyn Watcher>, work: impl FnOnce() -> T) -> T {
     during(&Some(watcher), work)
 }
 
-/// The watcher of what runs on this thread.
-#[inline]
-pub(crate) fn current() -> Option<Arc<dyn Watcher>> {
-    if IS_WATCHED.get() { watcher() } else { None }
+/// Whether what runs on this thread is watched.
+#[inline(always)]
+pub(crate) fn is_any() -> bool {
+    IS_WATCHED.get()
 }
 
+/// The watcher of what runs on this thread.
+pub(crate) fn current() -> Option<Arc<dyn Watcher>> {
+    // There is none either when the thread ends.
+    if is_any() { WATCHER.try_with(|watcher| watcher.borrow().clone()).ok()? } else { None }
+}
+
+/// Tells the watcher that so many bytes are done.
 #[cold]
 #[inline(never)]
-fn watcher() -> Option<Arc<dyn Watcher>> {
-    // There is none either when the thread ends.
-    WATCHER.try_with(|watcher| watcher.borrow().clone()).unwrap_or_default()
+pub(crate) fn done(bytes: usize) {
+    if let Some(watcher) = current() {
+        watcher.done(bytes);
+    }
+}
+
+/// Tells the watcher how much of a factorisation is behind.
+#[cold]
+#[inline(never)]
+pub(crate) fn reached(share: f32) {
+    if let Some(watcher) = current() {
+        watcher.reached(share);
+    }
 }
 
 /// Runs `work` under this watcher, or under none.

@@ -24,6 +24,9 @@ fn on(
     let Some(product) = Product::new(a, b, c.reborrow(), subtract) else {
         return no_terms(operation, a, b, c, subtract);
     };
+    if product.of_fours() {
+        return Ok(());
+    }
     // Only there it is quicker than `Small`: elsewhere it would be a second copy.
     if let Some(tiny) = Tiny::new(&product)
         && choice.kernels().run_on_two_widths(tiny, &[], &[]).is_some()
@@ -159,7 +162,7 @@ fn serial<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
     if product.needs_whole() {
         return difference(kernels, product);
     }
-    let room = product.room();
+    let room = product.room(kernels.isa());
     kernels.executor().with_scratch(room, |scratch| {
         // Where there is never any, what needs it is not compiled.
         if !scratch.is_empty() && scratch.len() >= room {
@@ -181,7 +184,7 @@ fn difference<E: Executor>(kernels: Kernels<E>, product: Product<'_>) {
         difference(kernels, product);
         return difference(kernels, rest);
     }
-    let (room, outputs) = (product.room(), product.outputs());
+    let (room, outputs) = (product.room(kernels.isa()), product.outputs());
     kernels.executor().with_scratch(room + outputs, |scratch| {
         // As in `serial`: where there is never any, what needs it is not compiled.
         let is_any = !scratch.is_empty();

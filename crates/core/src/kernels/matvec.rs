@@ -10,7 +10,19 @@ use crate::dispatch::{Active, Choice};
 use crate::simd::{BLOCK, KC, LANES, matvec::SHARING};
 use crate::{Error, Executor, Kernels, MatRef};
 
+#[inline(always)]
 fn check(
+    operation: &'static str,
+    a: MatRef<'_>,
+    operands: [(&'static str, usize, usize); 2],
+) -> Result<(), Error> {
+    let [(_, first, of_first), (_, second, of_second)] = operands;
+    if first == of_first && second == of_second { Ok(()) } else { mismatch(operation, a, operands) }
+}
+
+#[cold]
+#[inline(never)]
+fn mismatch(
     operation: &'static str,
     a: MatRef<'_>,
     operands: [(&'static str, usize, usize); 2],
@@ -24,10 +36,26 @@ fn check(
     Ok(())
 }
 
+#[inline(always)]
 fn rows_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
     check("matvec", a, [("x", x.len(), a.cols()), ("y", y.len(), a.rows())])?;
     let kernels = choice.kernels();
     match kernels.executor().parts(bytes(a)) {
+        0 => kernels.serial().rows_times(a.data(), a.stride(), x, y),
+        parts => rows_in_parts(kernels, a, x, y, parts),
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn rows_in_parts<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    x: &[f32],
+    y: &mut [f32],
+    parts: usize,
+) {
+    match parts {
         0 | 1 => rows_undivided(kernels, a, x, y),
         // A few long rows are divided along their columns, and those of an `x` that does not stay in a cache
         // near the core are not divided among the parts.
@@ -36,7 +64,6 @@ fn rows_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Resu
         }
         parts => fork_rows(kernels, a, x, y, y.len() / parts),
     }
-    Ok(())
 }
 
 /// Whether to divide the columns rather than the rows.
@@ -46,6 +73,7 @@ fn is_wide<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, parts: usize) -> boo
     a.cols() > BLOCK && a.rows() < shared.saturating_mul(parts)
 }
 
+#[inline(always)]
 fn columns_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
     check("matvec_transposed", a, [("x", x.len(), a.rows()), ("y", y.len(), a.cols())])?;
     row_times(choice.kernels(), a, x, y);
@@ -53,8 +81,23 @@ fn columns_on(choice: impl Choice, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> R
 }
 
 /// `y = Aᵀ x` of lengths that fit.
+#[inline(always)]
 pub(super) fn row_times<E: Executor>(kernels: Kernels<E>, a: MatRef<'_>, x: &[f32], y: &mut [f32]) {
     match kernels.executor().parts(bytes(a)) {
+        0 => kernels.serial().columns_times(a.data(), a.stride(), x, y),
+        parts => columns_in_parts(kernels, a, x, y, parts),
+    }
+}
+
+#[inline(never)]
+fn columns_in_parts<E: Executor>(
+    kernels: Kernels<E>,
+    a: MatRef<'_>,
+    x: &[f32],
+    y: &mut [f32],
+    parts: usize,
+) {
+    match parts {
         0 | 1 => columns_undivided(kernels, a.data(), a.stride(), x, y),
         // Tall: there are too few columns for wide strips.
         parts if y.len() / STRIP < parts && x.len() > KC => {
@@ -188,6 +231,7 @@ impl<E: Executor> Kernels<E> {
     ///
     /// # Errors
     /// As there.
+    #[inline]
     pub fn matvec(self, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
         rows_on(self, a, x, y)
     }
@@ -196,6 +240,7 @@ impl<E: Executor> Kernels<E> {
     ///
     /// # Errors
     /// As there.
+    #[inline]
     pub fn matvec_transposed(self, a: MatRef<'_>, x: &[f32], y: &mut [f32]) -> Result<(), Error> {
         columns_on(self, a, x, y)
     }

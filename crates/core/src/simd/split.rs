@@ -17,13 +17,13 @@ pub(crate) fn pieces<E, const K: usize>(
 ) where
     E: Executor,
 {
-    let parts = kernels.executor().parts(bytes::<K>(out));
-    if parts <= 1 {
-        work(slices, out);
-        return kernels.executor().done(bytes::<K>(out));
+    match kernels.executor().parts(bytes::<K>(out)) {
+        0 => work(slices, out),
+        parts => {
+            let largest = (out.len() / parts).max(BLOCK);
+            halve(kernels.executor(), largest, slices, out, work);
+        }
     }
-    let largest = (out.len() / parts).max(BLOCK);
-    halve(kernels.executor(), largest, slices, out, work);
 }
 
 /// Of an output and the `K` slices beside it.
@@ -32,6 +32,7 @@ fn bytes<const K: usize>(out: &[f32]) -> usize {
     (K + 1).saturating_mul(size_of_val(out))
 }
 
+#[inline(never)]
 fn halve<E, const K: usize>(
     executor: E,
     largest: usize,

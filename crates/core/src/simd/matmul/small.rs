@@ -1,7 +1,7 @@
 //! Products of a few vectors of columns at most and of one block of terms: what a larger product
 //! decides on its way would take longer than they do.
 
-use super::super::LaneVector;
+use super::super::{HAS_VECTORS, LaneVector, Quad};
 use super::Product;
 use super::tile::{self, Columns, Target, Then};
 use crate::dispatch::Job;
@@ -73,6 +73,27 @@ impl Job for Tiny<'_, '_> {
 }
 
 impl Product<'_> {
+    /// A product of four rows, columns and terms, at the call itself on vectors of four, which every instruction set
+    /// has: choosing one would take as long. Whether it is one.
+    #[inline(always)]
+    pub(crate) fn of_fours(&self) -> bool {
+        let Product { a, b, c, .. } = self;
+        let is_one = HAS_VECTORS && a.rows() == 4 && b.rows() == 4 && b.cols() == 4;
+        if is_one {
+            let then = if self.subtract { Then::Subtract } else { Then::Store };
+            let columns = Columns { start: b.at(0, 0), count: 4 };
+            let to = Target { start: c.at(0, 0), stride: c.stride(), count: 4 };
+            let (from, across, down) = (a.at(0, 0), a.stride(), b.stride());
+            // SAFETY: A and B have four rows of four elements, and C has the rows of A and the columns of B.
+            unsafe {
+                let sums =
+                    tile::tile::<Quad, 4, 1, 0, 0, 0, false>((), from, across, columns, down, 4);
+                tile::finish::<Quad, 4, 1, false>((), to, sums, then, true);
+            }
+        }
+        is_one
+    }
+
     /// Fewer than eight rows from `row` on.
     #[inline(always)]
     fn last_rows<L: LaneVector, const V: usize>(&self, proof: L::Proof, row: usize) {

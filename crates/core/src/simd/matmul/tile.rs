@@ -56,20 +56,16 @@ pub(super) unsafe fn tile<
         while const { !EDGE && (R == 5 || R == 6) } && left >= TURN {
             for k in 0..TURN {
                 let term = Term { a: a.wrapping_add(k), b: from.wrapping_add(k * b_stride) };
-                sums = term.add::<L, R, V, AHEAD, EDGE>(
-                    proof,
-                    sums,
-                    a_stride,
-                    b_stride,
-                    columns.count,
-                );
+                let strides = [a_stride, b_stride];
+                term.add::<L, R, V, AHEAD, EDGE>(proof, &mut sums, strides, columns.count);
             }
             (a, from) = (a.wrapping_add(TURN), from.wrapping_add(TURN * b_stride));
             left -= TURN;
         }
         while left > 0 {
             let term = Term { a, b: from };
-            sums = term.add::<L, R, V, AHEAD, EDGE>(proof, sums, a_stride, b_stride, columns.count);
+            let strides = [a_stride, b_stride];
+            term.add::<L, R, V, AHEAD, EDGE>(proof, &mut sums, strides, columns.count);
             (a, from) = (a.wrapping_add(1), from.wrapping_add(b_stride));
             left -= 1;
         }
@@ -103,11 +99,10 @@ impl Term {
     >(
         self,
         proof: L::Proof,
-        mut sums: [[L; V]; R],
-        a_stride: usize,
-        b_stride: usize,
+        sums: &mut [[L; V]; R],
+        [a_stride, b_stride]: [usize; 2],
         count: usize,
-    ) -> [[L; V]; R] {
+    ) {
         // SAFETY: passed on to the caller.
         unsafe {
             let mut b = [L::splat(proof, 0.0); V];
@@ -118,7 +113,7 @@ impl Term {
             if AHEAD > 0 && L::PREFETCHES && R * V >= 16 {
                 for v in 0..V {
                     let ahead = self.b.wrapping_add(AHEAD * b_stride + v * L::WIDTH);
-                    L::prefetch_second_level(proof, ahead);
+                    L::prefetch(proof, ahead);
                 }
             }
             for (i, sums) in sums.iter_mut().enumerate() {
@@ -128,7 +123,6 @@ impl Term {
                 }
             }
         }
-        sums
     }
 }
 

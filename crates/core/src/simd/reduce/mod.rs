@@ -11,7 +11,7 @@ pub(crate) use runs::{append, finish};
 pub(super) use short::short;
 
 use super::{BLOCK, HAS_FLOATS, LaneVector};
-use crate::dispatch::Choice;
+use crate::dispatch::{Choice, Kernels};
 
 /// A reduction over `K` slices of one length that keeps `N` sums for each lane.
 ///
@@ -82,12 +82,22 @@ const AT_THE_CALL: bool = cfg!(target_arch = "x86_64");
 /// Whether one is done by itself, out of line.
 const BY_ITSELF: bool = HAS_FLOATS && !AT_THE_CALL;
 
+/// Whether the kernels bring an executor, which has no say in a block and does not fit the registers beside them.
+#[inline(always)]
+fn carries_executor<C: Choice>(_: C) -> bool {
+    AT_THE_CALL && size_of::<C::Executor>() > 0
+}
+
 /// The lane-order reduction of one slice.
 #[inline(always)]
 pub(crate) fn reduce1<R, const N: usize>(on: impl Choice, r: R, a: &[f32]) -> R::Output
 where
     R: Reduction<1, N>,
 {
+    if carries_executor(on) {
+        let is_block = a.len() <= BLOCK;
+        return if is_block { block1(on.kernels().serial(), r, a) } else { blocks1(on, r, a) };
+    }
     if AT_THE_CALL && let Some(result) = short(r, [a]) {
         return result;
     }
@@ -95,6 +105,12 @@ where
         return few1(on, r, a);
     }
     long1(on, r, a)
+}
+
+/// At most a block.
+#[inline(never)]
+fn block1<R: Reduction<1, N>, const N: usize>(kernels: Kernels, r: R, a: &[f32]) -> R::Output {
+    reduce1(kernels, r, a)
 }
 
 /// Fewer than four terms: a function of its own, which needs few registers.
@@ -136,6 +152,14 @@ pub(crate) fn reduce2<R, const N: usize>(on: impl Choice, r: R, a: &[f32], b: &[
 where
     R: Reduction<2, N>,
 {
+    if carries_executor(on) {
+        let is_block = a.len() <= BLOCK;
+        return if is_block {
+            block2(on.kernels().serial(), r, a, b)
+        } else {
+            blocks2(on, r, a, b)
+        };
+    }
     if AT_THE_CALL && let Some(result) = short(r, [a, b]) {
         return result;
     }
@@ -143,6 +167,15 @@ where
         return few2(on, r, a, b);
     }
     long2(on, r, a, b)
+}
+
+/// At most a block.
+#[inline(never)]
+fn block2<R, const N: usize>(kernels: Kernels, r: R, a: &[f32], b: &[f32]) -> R::Output
+where
+    R: Reduction<2, N>,
+{
+    reduce2(kernels, r, a, b)
 }
 
 /// Fewer than four terms: a function of its own, which needs few registers.
