@@ -8,14 +8,14 @@ use std::process::Command;
 
 use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
 
-use crate::process::{bare_metal_cargo, by_two, capture, root, run, rust_lld, target_dir};
+use crate::process::{by_two, capture, root, run, rust_lld};
 use crate::{elf, targets};
 
-/// The board, level of optimisation and profile of `crates/firmware` of each column of flash.
-const COLUMNS: [(&str, &str, &str); 3] = [
-    ("thumbv7em-none-eabihf", "s", "small"),
-    ("thumbv7em-none-eabihf", "3", "release"),
-    ("thumbv6m-none-eabi", "s", "small"),
+/// The board and profile of `crates/firmware` of each column of flash.
+const COLUMNS: [(&str, &str); 3] = [
+    ("thumbv7em-none-eabihf", "small"),
+    ("thumbv7em-none-eabihf", "release"),
+    ("thumbv6m-none-eabi", "small"),
 ];
 
 /// What no function may bring: panics and their texts, an allocator, atomic operations.
@@ -43,8 +43,8 @@ pub fn step() -> Result<(), String> {
     let linker = rust_lld()?;
     let mut rows: Vec<Bytes> = vec![[None; 5]; names.len()];
     let mut wrong = Vec::new();
-    for (column, (board, level, profile)) in COLUMNS.into_iter().enumerate() {
-        let (kernel, more) = (library(board, level)?, targets::functions(board, profile)?);
+    for (column, (board, profile)) in COLUMNS.into_iter().enumerate() {
+        let (kernel, more) = (library(board, profile)?, targets::functions(board, profile)?);
         no_atomics(&kernel)?;
         no_atomics(&more)?;
         let alone = by_two(&names, |(name, entry)| {
@@ -108,15 +108,16 @@ fn above(bytes: Bytes, limits: Bytes) -> bool {
     })
 }
 
-/// The C library for a board at a level of optimisation.
-fn library(board: &str, level: &str) -> Result<PathBuf, String> {
-    let folder = target_dir().join("flash").join(level);
-    let build = ["rustc", "--release", "-p", "orthant-capi", "--lib", "--crate-type", "staticlib"];
-    let more = ["--no-default-features", "--target", board];
-    run(bare_metal_cargo(build.into_iter().chain(more))
-        .env("CARGO_TARGET_DIR", &folder)
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level))?;
-    Ok(folder.join(board).join("release/liborthant_capi.a"))
+/// The C library for a board, built with a profile of `crates/firmware`: beside the images, whose core it is made of.
+///
+/// # Errors
+/// It does not build.
+pub fn library(board: &str, profile: &str) -> Result<PathBuf, String> {
+    let build = ["rustc", "--profile", profile, "-p", "orthant-capi", "--lib"];
+    let words = build.into_iter().chain(["--crate-type", "staticlib"]);
+    let (mut command, folder) = targets::cargo_for(board, words)?;
+    run(&mut command)?;
+    Ok(folder.join(profile).join("liborthant_capi.a"))
 }
 
 /// That a library has no atomic read-modify-write, which a Cortex-M0 could not run.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::process::{cargo, root, run, target_dir};
+use crate::process::{program, root, run, target_dir};
 
 /// Makes them and looks at them.
 ///
@@ -11,8 +11,7 @@ use crate::process::{cargo, root, run, target_dir};
 /// They cannot be made, or one is missing or has no examples.
 pub fn step() -> Result<(), String> {
     let folder = target_dir().join("man");
-    let mut command = cargo(["run", "-p", "orthant-commands", "--example", "man", "--"]);
-    run(command.arg(&folder))?;
+    run(program("examples/man")?.arg(&folder))?;
     let path = root().join("crates/commands/src/examples.rs");
     let source = std::fs::read_to_string(&path).map_err(|why| format!("{path:?}: {why}"))?;
     let broken = broken(&folder, &with_examples(&source))?;

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::process::{bare_metal_cargo, capture, cargo, root, run, target_dir};
+use crate::process::{capture, cargo, host, root, run, target_dir};
 use crate::steps::BARE_METAL;
+use crate::targets;
 
-/// The program's manifest, from the root.
-pub const MANIFEST: &str = "crates/core/tests/no_panic/Cargo.toml";
+/// The program's code, from the root.
+const SOURCE: &str = "crates/core/tests/no_panic/src";
 
 /// What the panic handler calls and nothing defines.
 const SYMBOL: &str = "orthant_core_can_panic";
@@ -62,14 +63,10 @@ pub fn prove_that_it_can_fail(target: Option<&str>) -> Result<(), String> {
 }
 
 fn link(target: Option<&str>, more: &[&str]) -> Result<(bool, String), String> {
-    let build = ["build", "--release", "--locked", "--manifest-path", MANIFEST];
-    let mut command = match target {
-        None => cargo(build),
-        Some(target) => bare_metal_cargo(build.into_iter().chain(["--target", target])),
-    };
-    command.args(more);
-    command.env("CARGO_TARGET_DIR", target_dir().join("no-panic"));
-    let output = capture(&mut command)?;
+    let target = target.map_or_else(host, |target| Ok(target.to_owned()))?;
+    // Beside the images, whose core it is linked with.
+    let (mut command, _) = targets::cargo_for(&target, ["build", "--release", "-p", "no-panic"])?;
+    let output = capture(command.args(more))?;
     Ok((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
 }
 
@@ -79,9 +76,8 @@ fn left_out() -> Result<Vec<String>, String> {
     let target = target_dir().join("no-panic");
     run(cargo(["doc", "--quiet", "-p", "orthant-core", "--no-deps"])
         .env("CARGO_TARGET_DIR", &target))?;
-    let source = root().join(MANIFEST).with_file_name("src");
     let mut program = String::new();
-    for file in files(&source)? {
+    for file in files(&root().join(SOURCE))? {
         program += &read(&file)?;
     }
     let called =

@@ -1,11 +1,11 @@
 //! The steps of CI, each of which runs alone as `cargo xtask NAME`.
 
 use std::fs::File;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 
-use crate::process::{bare_metal_cargo, by_two, cargo, root, run, target_dir};
+use crate::process::{bare_metal_cargo, by_two, cargo, root, run, target_dir, workspace_cargo};
 use crate::{asan, capi, counts, flash, fuzz, man, no_panic, profiling, rules, size, targets};
 
 /// The oldest Rust that builds the workspace; the root manifest's `rust-version`.
@@ -14,8 +14,8 @@ const MSRV: &str = "+1.89";
 /// Cores with and without a floating-point unit.
 pub const BARE_METAL: [&str; 2] = ["thumbv7em-none-eabihf", "thumbv6m-none-eabi"];
 
-/// Packages with a lockfile of their own, which the workspace's commands do not reach.
-const APART: [&str; 3] = ["fuzz/Cargo.toml", no_panic::MANIFEST, targets::MANIFEST];
+/// Workspaces of their own, which the commands at the root do not reach.
+const APART: [&str; 2] = ["fuzz/Cargo.toml", targets::MANIFEST];
 
 /// One check.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub struct Step {
     run: fn() -> Result<(), String>,
 }
 
-/// All steps, in the order in which CI runs them.
+/// All steps that `ci` runs.
 pub const STEPS: &[Step] = &[
     Step { name: "test", proves: "unit, integration and doc tests pass", run: test },
     Step { name: "fmt", proves: "the code is formatted", run: fmt },
@@ -38,7 +38,6 @@ pub const STEPS: &[Step] = &[
         proves: "unsafe stays at home, the tree names no other place",
         run: tree,
     },
-    Step { name: "bare-metal", proves: "core builds without an operating system", run: bare_metal },
     Step { name: "no-panic", proves: "no function of core can panic", run: no_panic::step },
     Step {
         name: "capi",
@@ -61,11 +60,6 @@ pub const STEPS: &[Step] = &[
         proves: "unoptimised code gives the golden bits",
         run: verify_opt0,
     },
-    Step {
-        name: "asan",
-        proves: "no kernel leaves its slices (AddressSanitizer)",
-        run: asan::step,
-    },
     Step { name: "miri", proves: "core's unsafe code is defined behaviour", run: miri },
     Step { name: "benches", proves: "the benches build", run: benches },
     Step {
@@ -83,27 +77,41 @@ pub const STEPS: &[Step] = &[
         proves: "every command has a man page with examples (target/man)",
         run: man::step,
     },
-    Step { name: "fuzz", proves: "each fuzz target finds nothing in its seconds", run: fuzz::step },
+    Step {
+        name: "fuzz",
+        proves: "no kernel leaves its slices, fuzz targets find nothing (AddressSanitizer)",
+        run: fuzz::step,
+    },
 ];
 
-/// Steps of which `ci` runs two at a time, each as a process of its own: they spend most of their
-/// time in one thread, linking whole programs, under an emulator or interpreting.
-const BESIDE: [&str; 11] = [
-    "bare-metal",
-    "no-panic",
-    "capi",
-    "flash",
-    "msrv",
-    "verify-opt0",
-    "miri",
-    "asan",
-    "benches",
-    "counts",
-    "man",
+/// What `ci` runs before all else: seconds, and the most usual faults.
+const FIRST: [&str; 2] = ["fmt", "rules"];
+
+/// What `ci` runs then: two rows at a time, as most of the time goes into what has one thread (a crate optimised as one
+/// unit, whole programs linked, emulators, interpreting). The steps of a row take turns, as they mostly build in the
+/// same folder, where one build waits for the other. Rows that take long come first.
+const ROWS: [&[&str]; 5] = [
+    &["test", "benches", "man", "clippy", "doc", "msrv"],
+    &["fuzz"],
+    &["no-panic", "flash", "targets", "capi"],
+    &["counts"],
+    &["miri", "verify-opt0"],
 ];
 
-/// What runs by name only: `ci` has no use for it.
+/// What `ci` runs at the end and alone: it measures times.
+const LAST: &str = "size";
+
+/// Seconds after which a step is taken to hang: several times what the longest takes, as CI ends everything that takes
+/// too long and then tells nothing.
+const LIMIT: &str = "1800";
+
+/// What runs by name only: `ci` has no use for it, or no time.
 pub const ASIDE: &[Step] = &[
+    Step {
+        name: "bare-metal",
+        proves: "core passes for bare metal (`no-panic` and others build it)",
+        run: bare_metal,
+    },
     Step {
         name: "profiling",
         proves: "release code for profilers, whose symbols name each kernel",
@@ -150,19 +158,32 @@ pub fn run_all(steps: &[Step]) -> bool {
     sum_up(&steps.iter().map(here).collect::<Vec<_>>(), start)
 }
 
-/// Runs all steps, some of them two at a time, and sums up.
+/// Runs all steps, each as a process of its own, and sums up.
 pub fn ci() -> bool {
     let start = Instant::now();
-    // The path from before the tests, which may put another program into its place.
-    let xtask = std::env::current_exe();
-    let (beside, alone): (Vec<Step>, Vec<Step>) =
-        STEPS.iter().partition(|step| BESIDE.contains(&step.name));
-    let mut rows: Vec<Row> = alone.iter().map(here).collect();
-    rows.extend(match &xtask {
-        Ok(xtask) => by_two(&beside, |step| apart(xtask, step)),
-        Err(_) => beside.iter().map(here).collect(),
-    });
+    let xtask = match own_copy() {
+        Ok(xtask) => xtask,
+        Err(why) => {
+            println!("{why}");
+            return false;
+        }
+    };
+    let row = |names: &[&'static str]| -> Vec<Row> {
+        names.iter().map(|name| apart(&xtask, name)).collect()
+    };
+    let mut rows = row(&FIRST);
+    rows.extend(by_two(&ROWS, |names| row(names)).into_iter().flatten());
+    rows.extend(row(&[LAST]));
     sum_up(&rows, start)
+}
+
+/// This program, where `test` does not put another one into its place.
+fn own_copy() -> Result<PathBuf, String> {
+    let copy = target_dir().join(format!("xtask-ci{}", std::env::consts::EXE_SUFFIX));
+    std::env::current_exe()
+        .and_then(|here| std::fs::copy(here, &copy))
+        .map(|_| copy)
+        .map_err(|why| format!("xtask cannot be copied: {why}"))
 }
 
 fn here(step: &Step) -> Row {
@@ -176,25 +197,42 @@ fn here(step: &Step) -> Row {
 }
 
 /// A step in a process of its own, whose output is shown when it has ended.
-fn apart(xtask: &Path, step: &Step) -> Row {
+fn apart(xtask: &Path, name: &'static str) -> Row {
+    println!("== {name} begins");
     let start = Instant::now();
-    let outcome = logged(xtask, step.name).and_then(|(said, is_right)| {
+    let outcome = logged(xtask, name).and_then(|(said, status)| {
         print!("{said}");
-        if is_right { Ok(()) } else { Err("its output is above".into()) }
+        ended(status)
     });
-    (step.name, start.elapsed().as_secs_f64(), outcome)
+    (name, start.elapsed().as_secs_f64(), outcome)
 }
 
-/// What a step says, on standard output and standard error in their order, and whether it passes.
-fn logged(xtask: &Path, name: &str) -> Result<(String, bool), String> {
+/// What a step says, on standard output and standard error in their order, and how it ends.
+fn logged(xtask: &Path, name: &str) -> Result<(String, ExitStatus), String> {
     let path = target_dir().join(format!("{name}.log"));
     let fault = |error: std::io::Error| format!("{}: {error}", path.display());
     let log = File::create(&path).map_err(fault)?;
     let errors = log.try_clone().map_err(fault)?;
-    let mut command = Command::new(xtask);
+    let mut command = limited(LIMIT, xtask);
     let status = command.arg(name).stdin(Stdio::null()).stdout(log).stderr(errors).status();
     let said = std::fs::read(&path).map_err(fault)?;
-    Ok((String::from_utf8_lossy(&said).into_owned(), status.map_err(fault)?.success()))
+    Ok((String::from_utf8_lossy(&said).into_owned(), status.map_err(fault)?))
+}
+
+/// A program that is ended after so many seconds, with all that it has started: `timeout` signals their group.
+fn limited(seconds: &str, program: &Path) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=60", seconds]).arg(program);
+    command
+}
+
+fn ended(status: ExitStatus) -> Result<(), String> {
+    match status.code() {
+        Some(0) => Ok(()),
+        // What `timeout` says when it had to signal, and when to kill.
+        Some(124 | 137) => Err(format!("it has not ended within {LIMIT} s")),
+        _ => Err("its output is above".into()),
+    }
 }
 
 fn sum_up(rows: &[Row], start: Instant) -> bool {
@@ -208,17 +246,13 @@ fn sum_up(rows: &[Row], start: Instant) -> bool {
 }
 
 fn test() -> Result<(), String> {
-    run(&mut cargo(["test", "--workspace"]))?;
-    // What only its optional dependencies switch on: conversions and serde.
-    let orthant = ["test", "-p", "orthant", "--all-features"];
-    run(cargo(orthant).args(["--test", "interop", "--test", "owned"]))?;
-    run(cargo(orthant).args(["--doc", "interop"]))
+    run(&mut workspace_cargo("test"))
 }
 
 fn fmt() -> Result<(), String> {
     run(&mut cargo(["fmt", "--all", "--check"]))?;
     APART.iter().try_for_each(|manifest| {
-        run(&mut cargo(["fmt", "--manifest-path", manifest, "--", "--check"]))
+        run(&mut cargo(["fmt", "--all", "--manifest-path", manifest, "--", "--check"]))
     })
 }
 
@@ -264,6 +298,30 @@ fn miri() -> Result<(), String> {
 }
 
 fn benches() -> Result<(), String> {
-    // Not optimised: what `test` built is used again, and nobody times them here.
-    run(&mut cargo(["bench", "-p", "orthant-benches", "--no-run", "--profile", "dev"]))
+    // Not optimised: what `test` built is used again, and nobody times them here. `counts` builds the one that is left.
+    run(workspace_cargo("test").args(["--no-run", "--benches"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST, LAST, ROWS, STEPS};
+
+    #[test]
+    fn ci_runs_each_step_once() {
+        let mut run: Vec<&str> = FIRST.into_iter().chain(ROWS.concat()).chain([LAST]).collect();
+        let mut all: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        run.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(run, all);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_step_that_hangs_is_ended_and_fails() {
+        let status = super::limited("0.1", "sleep".as_ref()).arg("60").status();
+        let said = super::ended(status.expect("coreutils are there")).expect_err("it was ended");
+        assert!(said.starts_with("it has not ended"), "{said}");
+        let status = super::limited("60", "false".as_ref()).status().expect("it starts");
+        assert_eq!(super::ended(status), Err("its output is above".into()));
+    }
 }

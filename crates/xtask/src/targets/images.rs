@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::list::Target;
-use crate::process::{bare_metal_cargo, capture, root, target_dir};
+use crate::process::{bare_metal_cargo, capture, cargo, host, root, target_dir};
 
 /// After so long a machine is taken to hang. Soft float under emulation takes ten seconds, unoptimised code more, and a
 /// busy host many times as long.
@@ -69,14 +69,8 @@ pub fn functions(target: &Target, profile: &str) -> Result<PathBuf, String> {
 
 /// Builds `what` of `crates/firmware` and says in which folder things of its profile are.
 fn compile(target: &Target, what: [&str; 2], profile: &str) -> Result<PathBuf, String> {
-    // Other flags for the same triple would rebuild everything in the same folder, and builds in
-    // one folder wait for each other.
-    let own = format!("{}{}", target.triple, target.features);
-    let folder = target_dir().join("firmware").join(own);
-    let build = ["build", "--quiet", "--locked", "--profile", profile];
-    let words = build.into_iter().chain(what).chain(["--target", target.triple]);
-    let mut command = bare_metal_cargo(words);
-    command.current_dir(root().join("crates/firmware")).env("CARGO_TARGET_DIR", &folder);
+    let build = ["build", "--quiet", "--profile", profile];
+    let (mut command, folder) = cargo_for(&target.name(), build.into_iter().chain(what))?;
     if !target.features.is_empty() {
         command.env("RUSTFLAGS", format!("-Ctarget-feature={}", target.features));
     }
@@ -84,7 +78,26 @@ fn compile(target: &Target, what: [&str; 2], profile: &str) -> Result<PathBuf, S
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    Ok(folder.join(target.triple).join(profile))
+    Ok(folder.join(profile))
+}
+
+/// `cargo WORDS` in the workspace of `crates/firmware` for a target, with features after its triple; and the folder
+/// that holds what is built for it, by profile.
+///
+/// # Errors
+/// rustc does not tell what it runs on.
+pub fn cargo_for<'a>(
+    target: &'a str,
+    words: impl IntoIterator<Item = &'a str>,
+) -> Result<(Command, PathBuf), String> {
+    let triple = target.split('+').next().unwrap_or(target);
+    let words = words.into_iter().chain(["--locked", "--target", triple]);
+    let mut command = if triple == host()? { cargo(words) } else { bare_metal_cargo(words) };
+    // Other flags for the same triple would rebuild everything in the same folder, and builds in
+    // one folder wait for each other.
+    let folder = target_dir().join("firmware").join(target);
+    command.current_dir(root().join("crates/firmware")).env("CARGO_TARGET_DIR", &folder);
+    Ok((command, folder.join(triple)))
 }
 
 /// Runs an image to its end and gives what it printed, and whether all was well.

@@ -13,7 +13,9 @@ use golden::{Fingerprints, Golden, Run};
 use list::{TARGETS, Target};
 
 use crate::elf;
-use crate::process::{bare_metal_cargo, by_two, capture, cargo, root, target_dir};
+pub use images::cargo_for;
+
+use crate::process::{bare_metal_cargo, by_two, capture, host, program, root, target_dir};
 
 /// The images' manifest, from the root.
 pub const MANIFEST: &str = "crates/firmware/Cargo.toml";
@@ -77,7 +79,7 @@ pub fn step() -> Result<(), String> {
 /// # Errors
 /// What differs, or is missing where nothing may be.
 pub fn run(options: &Options) -> Result<(), String> {
-    let expected = host()?;
+    let expected = found_here()?;
     let wanted: Vec<&Target> = TARGETS.iter().filter(|target| options.wants(target)).collect();
     let mut rows = vec![HEADINGS.map(String::from)];
     let (mut wrong, mut missing) = (Vec::new(), Vec::new());
@@ -154,10 +156,9 @@ pub fn clippy() -> Result<(), String> {
 }
 
 /// The fingerprints that the program itself finds here.
-fn host() -> Result<Fingerprints, String> {
+fn found_here() -> Result<Fingerprints, String> {
     let verify = ["verify", "--isa", "scalar", "--threads", "1", "--format", "json", "--quiet"];
-    let run = ["run", "--quiet", "--package", "orthant-cli", "--"];
-    let output = capture(&mut cargo(run.into_iter().chain(verify)))?;
+    let output = capture(program("orthant")?.args(verify))?;
     let said = String::from_utf8_lossy(&output.stdout);
     Fingerprints::read(&said).ok_or_else(|| {
         format!("orthant verify does not run here: {}", String::from_utf8_lossy(&output.stderr))
@@ -213,10 +214,10 @@ fn example(target: &Target) -> Result<(), String> {
     let image = images::build(target, "sensor", "release")?;
     let (board, ok) = images::run(target, &image, Some(&input))?;
     let file = std::fs::File::open(&input).map_err(|why| format!("{input:?}: {why}"))?;
-    let here = ["run", "--quiet", "--locked", "--manifest-path", MANIFEST, "--example", "sensor"];
-    let mut here = cargo(here);
-    here.env("CARGO_TARGET_DIR", target_dir().join("firmware")).stdin(file);
-    let desktop = capture(&mut here)?;
+    // Of the profile that the golden cases are built with for this machine.
+    let here = host()?;
+    let (mut here, _) = cargo_for(&here, ["run", "--quiet", "--release", "--example", "sensor"])?;
+    let desktop = capture(here.stdin(file))?;
     let desktop = String::from_utf8_lossy(&desktop.stdout);
     if ok && !board.is_empty() && board == desktop {
         println!("the example prints the same bits here");

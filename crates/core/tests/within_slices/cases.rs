@@ -1,6 +1,4 @@
-//! Every kernel on every instruction set, on slices that fill their allocations to the end, against
-//! the scalar backend. Natively this compares bits; under Miri (`cargo xtask miri`) it also proves
-//! that no load or store leaves its slice and that all unsafe code is defined.
+//! The cases, which the tests here and the fuzz target of the same name run.
 
 use orthant_core::{
     BLOCK, DistanceL1, DistanceL2Squared, DistanceLinf, Dot, DotCompensated, Isa, Kernels, MatMut,
@@ -94,8 +92,7 @@ fn elementwise(a: &[f32], b: &[f32], offset: usize) {
     }
 }
 
-#[test]
-fn reductions_and_elementwise_operations_stay_within_their_slices() {
+pub fn reductions_and_elementwise_operations_stay_within_their_slices() {
     for n in lengths() {
         for offset in offsets(n) {
             let (a, b) = (memory(offset, n, 1), memory((offset * 3 + 1) % 16, n, 2));
@@ -106,8 +103,7 @@ fn reductions_and_elementwise_operations_stay_within_their_slices() {
     }
 }
 
-#[test]
-fn huge_and_tiny_values_take_the_scaled_path_within_their_slices() {
+pub fn huge_and_tiny_values_take_the_scaled_path_within_their_slices() {
     for n in if cfg!(miri) { 9..10 } else { 1..67 } {
         for factor in [1e30, 1e-44] {
             let a: Vec<f32> = memory(0, n, 3).iter().map(|x| x * factor).collect();
@@ -117,8 +113,7 @@ fn huge_and_tiny_values_take_the_scaled_path_within_their_slices() {
     }
 }
 
-#[test]
-fn the_end_of_a_block_is_no_end_of_the_sum() {
+pub fn the_end_of_a_block_is_no_end_of_the_sum() {
     for n in BLOCK - 2..BLOCK + 34 {
         if !cfg!(miri) || n == BLOCK + 33 {
             let a = memory(1, n, 5);
@@ -127,8 +122,7 @@ fn the_end_of_a_block_is_no_end_of_the_sum() {
     }
 }
 
-#[test]
-fn reducers_take_chunks_within_their_slices() {
+pub fn reducers_take_chunks_within_their_slices() {
     let (a, b) = (memory(2, 70, 7), memory(0, 70, 8));
     let (a, b) = (&a[2..], b.as_slice());
     for k in Isa::available().filter_map(Kernels::on) {
@@ -154,8 +148,7 @@ fn reducers_take_chunks_within_their_slices() {
     }
 }
 
-#[test]
-fn matrix_products_stay_within_their_slices() {
+pub fn matrix_products_stay_within_their_slices() {
     // Rows, columns, stride: none at all, some of a group of rows, one row too many for groups,
     // more rows than a block of the column order.
     let shapes: &[[usize; 3]] = if cfg!(miri) {

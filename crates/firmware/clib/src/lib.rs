@@ -1,0 +1,2 @@
+//! Nothing: its manifest is what counts.
+#![no_std]
