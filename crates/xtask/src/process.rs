@@ -70,31 +70,15 @@ pub fn host() -> Result<String, String> {
     if name.is_empty() { Err("rustc does not tell what it runs on".into()) } else { Ok(name) }
 }
 
-/// `cargo COMMAND` over the whole workspace, with all that `orthant` can be used with.
-///
-/// Features unify over what is built together: a program built for itself would have core compiled anew, for minutes.
-/// `test` and whatever uses what it has built therefore say the same words.
-pub fn workspace_cargo(command: &str) -> Command {
-    cargo([command, "--workspace", "--features"].into_iter().chain([OPTIONAL]))
-}
-
-/// The features of `orthant`.
-const OPTIONAL: &str = "orthant/faer,orthant/nalgebra,orthant/ndarray,orthant/serde";
-
 /// One of the workspace's programs, as `test` has built it: `orthant`, `examples/bits`, `examples/man`.
 ///
 /// # Errors
 /// It does not build.
 pub fn program(name: &str) -> Result<Command, String> {
-    // Examples have the features of what tests need, so that a build of the binary alone would have others.
-    run(workspace_cargo("build").args([
-        "--bin",
-        "orthant",
-        "--example",
-        "bits",
-        "--example",
-        "man",
-    ]))?;
+    // Features unify over what is built together: a program built for itself would have core compiled anew, for minutes.
+    // Examples have the features of what tests need, so that a build of the binary alone would have others, too.
+    let built = ["--bin", "orthant", "--example", "bits", "--example", "man"];
+    run(cargo(["build", "--workspace"]).args(built))?;
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let mut command = Command::new(target_dir().join("debug").join(file));
     command.current_dir(root());
