@@ -119,23 +119,54 @@ fn root(j: usize, pivot: f32) -> Result<f32, Refused> {
 }
 
 /// The steps of four rows element by element: in rows they would be put together and taken apart through memory.
+/// The index of a pivot that is not positive comes back in a register, its value stays in its place.
 #[inline(never)]
-fn of_four(data: &mut [f32], stride: usize) -> Result<(), Refused> {
-    let Some([[a, ..], [b, c, ..], [d, e, f, _], [g, h, i, j]]) = load(data, stride) else {
-        return Ok(());
-    };
-    let a = root(0, a)?;
+fn of_four(rows: &mut [[f32; 4]; 4]) -> Option<usize> {
+    let [[a, ..], [b, c, ..], [d, e, f, _], [g, h, i, j]] = *rows;
+    let Ok(a) = root(0, a) else { return Some(0) };
     let [b, d, g] = [b / a, d / a, g / a];
     let [c, e, h] = [c - b * b, e - d * b, h - g * b];
     let [f, i, j] = [f - d * d, i - g * d, j - g * g];
-    let c = root(1, c)?;
+    let c = match root(1, c) {
+        Ok(c) => c,
+        Err(refused) => return put_back(rows, refused),
+    };
     let [e, h] = [e / c, h / c];
     let [f, i, j] = [f - e * e, i - h * e, j - h * h];
-    let f = root(2, f)?;
+    let f = match root(2, f) {
+        Ok(f) => f,
+        Err(refused) => return put_back(rows, refused),
+    };
     let i = i / f;
-    let j = root(3, j - i * i)?;
-    store(&[[a, 0.0, 0.0, 0.0], [b, c, 0.0, 0.0], [d, e, f, 0.0], [g, h, i, j]], data, stride);
-    Ok(())
+    let j = match root(3, j - i * i) {
+        Ok(j) => j,
+        Err(refused) => return put_back(rows, refused),
+    };
+    *rows = [[a, 0.0, 0.0, 0.0], [b, c, 0.0, 0.0], [d, e, f, 0.0], [g, h, i, j]];
+    None
+}
+
+/// Leaves a pivot in its place.
+#[cold]
+fn put_back(rows: &mut [[f32; 4]; 4], (k, pivot): Refused) -> Option<usize> {
+    if let Some(row) = rows.get_mut(k) {
+        set(row, k, pivot);
+    }
+    Some(k)
+}
+
+/// The same with rows apart.
+#[inline(never)]
+fn strided_four(data: &mut [f32], stride: usize) -> Result<(), Refused> {
+    let Some(mut rows) = load(data, stride) else { return Ok(()) };
+    let refused = of_four(&mut rows);
+    store(&rows, data, stride);
+    refused.map_or(Ok(()), |k| Err(pivot_of(&rows, k)))
+}
+
+/// Pivot `k`.
+fn pivot_of(rows: &[[f32; 4]; 4], k: usize) -> Refused {
+    (k, rows.get(k).map_or(0.0, |row| at(row, k)))
 }
 
 /// Step `j` by columns, each some vectors. What later ones hold above the diagonal is not read.
@@ -243,7 +274,7 @@ pub(crate) fn subtract_lower<E: Executor>(
 fn base(kernels: Kernels, panel: Panel<'_>) -> Result<(), Refused> {
     match panel.order {
         // So few rows that choosing an instruction set would take as long.
-        4 => of_four(panel.a, panel.stride),
+        4 => strided_four(panel.a, panel.stride),
         8 if HAS_VECTORS => columns_of_eight(panel.a, panel.stride),
         BASE if HAS_VECTORS => columns_of_sixteen(panel.a, panel.stride),
         _ => kernels.run(panel, &[], &[]),
@@ -290,13 +321,24 @@ fn recurse<E: Executor>(
     recurse(kernels, bottom.block(0..rest, half..order), [first + half, all], scratch)
 }
 
+/// Four rows without gaps are so little work that checks and results in memory were a fifth of it: who calls this
+/// has the shape at hand.
 #[inline(always)]
 fn on(choice: impl Choice, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
-    if (a.rows(), a.cols()) == (4, 4) {
-        let stride = a.stride();
-        return of_four(a.into_data(), stride).map_err(|refused| not_positive(0, refused));
+    if (a.rows(), a.cols(), a.stride()) != (4, 4, 4) {
+        return of_any(choice, a, scratch);
     }
-    of_any(choice, a, scratch)
+    let Some(rows) = a.into_data().as_chunks_mut().0.first_chunk_mut() else { return Ok(()) };
+    match of_four(rows) {
+        None => Ok(()),
+        Some(k) => Err(not_positive_of_four(rows, k)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn not_positive_of_four(rows: &[[f32; 4]; 4], k: usize) -> Error {
+    not_positive(0, pivot_of(rows, k))
 }
 
 #[inline(never)]
@@ -333,6 +375,7 @@ fn of_any(choice: impl Choice, mut a: MatMut<'_>, scratch: &mut [f32]) -> Result
 /// assert_eq!(a, [2.0, 0.0, 1.0, 3.0]);
 /// # Ok::<(), orthant_core::Error>(())
 /// ```
+#[inline]
 pub fn cholesky(a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
     on(Active, a, scratch)
 }
@@ -342,6 +385,7 @@ impl<E: Executor> Kernels<E> {
     ///
     /// # Errors
     /// As there.
+    #[inline]
     pub fn cholesky(self, a: MatMut<'_>, scratch: &mut [f32]) -> Result<(), Error> {
         on(self, a, scratch)
     }

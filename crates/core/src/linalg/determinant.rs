@@ -7,9 +7,10 @@
 
 use super::lu::{factor, lu_scratch};
 use super::scaled_solve::{check_finite, copy_scaled, row_exponent};
-use super::solve::{Pivots, judged};
-use super::{check_length, check_scratch, order};
+use super::solve::greatest_factor;
+use super::{BASE, check_length, check_scratch, order};
 use crate::dispatch::{Active, Choice};
+use crate::kernels::power_of_two;
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 /// A determinant as `sign·exp(log_abs)`.
@@ -105,15 +106,20 @@ fn determinant<E: Executor>(
     lu.copy_from(a);
     factor(kernels, lu.reborrow(), pivots, rest)?;
     let mut product = Scaled { m: 1.0, e: 0 };
-    if judged(kernels, lu.as_ref()) == Pivots::Overflown {
+    if !greatest_factor(kernels, lu.as_ref()).is_finite() {
         check_finite(kernels, operation, a)?;
         copy_scaled(kernels, a, &mut lu);
         factor(kernels, lu.reborrow(), pivots, rest)?;
-        if judged(kernels, lu.as_ref()) == Pivots::Overflown {
+        if !greatest_factor(kernels, lu.as_ref()).is_finite() {
             return Err(Error::Overflow { operation });
         }
         let row = |i| a.row(i).unwrap_or_default();
         product.e = (0..n).map(|i| i64::from(row_exponent(kernels, row(i)))).sum();
+    }
+    if product.e == 0
+        && let Some(plain) = plain_product(lu.as_ref(), pivots)
+    {
+        return Ok(Scaled::new(plain));
     }
     for (k, &pivot) in pivots.iter().enumerate() {
         product = product.times(Scaled::new(lu.at(k, k)));
@@ -122,6 +128,22 @@ fn determinant<E: Executor>(
         }
     }
     Ok(product)
+}
+
+/// The product of so few pivots of such sizes that no part of it leaves the range: keeping an exponent apart changes
+/// no bit of it then.
+fn plain_product(lu: MatRef<'_>, pivots: &[usize]) -> Option<f32> {
+    const WITHIN: core::ops::Range<f32> = power_of_two(-7)..power_of_two(7);
+    if pivots.len() > BASE {
+        return None;
+    }
+    let (mut product, mut fine) = (1.0, true);
+    for (k, pivot) in pivots.iter().enumerate() {
+        let x = lu.at(k, k);
+        fine &= WITHIN.contains(&x.abs());
+        product *= if *pivot == k { x } else { -x };
+    }
+    fine.then_some(product)
 }
 
 fn det_on(

@@ -19,7 +19,7 @@
 use super::registers;
 use super::share::part_of;
 use crate::kernels::power_of_two;
-use crate::simd::{Sweep, sqrt};
+use crate::simd::{HAS_VECTORS, LaneVector, Quad, Sweep, sqrt};
 use crate::{Error, Executor, Kernels, MatMut};
 
 /// Sweeps before the iteration is given up.
@@ -58,6 +58,12 @@ trait Rows {
     fn product(&self, p: usize, q: usize) -> Result<f32, Error>;
     /// Rows `p < q` become `c·rowₚ − s·row_q` and `c·row_q + s·rowₚ`.
     fn turn(&mut self, p: usize, q: usize, c: f32, s: f32);
+    /// A round by itself, if it is done otherwise than pair by pair: whether anything was turned.
+    #[inline(always)]
+    fn round(&mut self, squares: &mut [f32], round: [usize; 2], tolerance: f32) -> Option<bool> {
+        let _ = (squares, round, tolerance);
+        None
+    }
     /// So many sweeps are behind.
     fn swept(&self, sweeps: usize) {
         let _ = sweeps;
@@ -125,6 +131,89 @@ impl<const N: usize> Rows for Few<'_, N> {
             }
         }
     }
+
+    #[inline(always)]
+    fn round(&mut self, squares: &mut [f32], round: [usize; 2], tolerance: f32) -> Option<bool> {
+        if !HAS_VECTORS || N < 8 {
+            return None;
+        }
+        let first = self.angles(squares, round, 0, tolerance);
+        if N == 8 {
+            return Some(self.apply(squares, &first));
+        }
+        let second = self.angles(squares, round, 4, tolerance);
+        Some(self.apply(squares, &first) | self.apply(squares, &second))
+    }
+}
+
+/// What becomes of four pairs.
+struct Angles {
+    pairs: [[usize; 2]; 4],
+    turned: [bool; 4],
+    squares: [[f32; 4]; 2],
+    c: [f32; 4],
+    s: [f32; 4],
+}
+
+impl<const N: usize> Few<'_, N> {
+    /// The rotations of pairs `first` to `first + 3` of a round in the lanes of vectors. All of a round are known
+    /// before the first row is turned: pair by pair, the CPU's window of instructions was full of turning before it
+    /// reached the roots and quotients of the next pair, and 16 rows took 1.43 times as long, 8 rows 1.07.
+    #[inline(always)]
+    fn angles(&self, squares: &[f32], round: [usize; 2], first: usize, tolerance: f32) -> Angles {
+        let pairs: [[usize; 2]; 4] = core::array::from_fn(|lane| {
+            let [one, other] = pair(round, first + lane);
+            [one.min(other), one.max(other)]
+        });
+        let sides = [0, 1].map(|side| {
+            // Those that are not there have no length.
+            let place = |lane: usize| pairs.get(lane).and_then(|pair| pair.get(side));
+            let of = |lane| place(lane).and_then(|i| squares.get(*i)).map_or(0.0, |x| *x);
+            Quad::of([of(0), of(1), of(2), of(3)])
+        });
+        let products = registers::transposed(&pairs.map(|[p, q]| {
+            let rows = self.g.get(p).zip(self.g.get(q));
+            rows.map_or([0.0; 4], |(p, q)| registers::products(p, q))
+        }));
+        let [a, b, c, d] = products.map(Quad::of);
+        let [one, two, half, zero] = [1.0, 2.0, 0.5, 0.0].map(|x| Quad::splat((), x));
+        let ([x, y], z) = (sides, ((a + c) + (b + d)) + zero);
+        let little = Quad::splat((), tolerance) * (x.sqrt() * y.sqrt());
+        let zeta = (y - x) / (two * z);
+        let near = one / (zeta.abs() + (one + zeta * zeta).sqrt());
+        let (far, near, zeta) = ((half / zeta).array(), near.array(), zeta.array());
+        let mut t = [0.0; 4];
+        for (t, ((far, near), zeta)) in t.iter_mut().zip(far.iter().zip(&near).zip(&zeta)) {
+            *t = if zeta.abs() > 1048576.0 { *far } else { near.copysign(*zeta) };
+        }
+        let t = Quad::of(t);
+        let cosine = one / (one + t * t).sqrt();
+        let mut turned = [false; 4];
+        let bounds = little.array().into_iter().zip(z.array());
+        let squares = x.array().into_iter().zip(y.array());
+        for (turned, ((little, product), (a, b))) in turned.iter_mut().zip(bounds.zip(squares)) {
+            let is_short = a < power_of_two(-80) || b < power_of_two(-80);
+            *turned = !(is_short || product.abs() <= little);
+        }
+        let squares = [(x - t * z).array(), (y + t * z).array()];
+        Angles { pairs, turned, squares, c: cosine.array(), s: (cosine * t).array() }
+    }
+
+    /// Turns the rows; whether there was anything to turn.
+    #[inline(always)]
+    fn apply(&mut self, squares: &mut [f32], angles: &Angles) -> bool {
+        let Angles { pairs, turned, squares: [a, b], c, s } = angles;
+        let lanes = pairs.iter().zip(turned).zip(a.iter().zip(b)).zip(c.iter().zip(s));
+        let mut any = false;
+        for ((([p, q], turned), (a, b)), (c, s)) in lanes {
+            if *turned && let Ok([to_a, to_b]) = squares.get_disjoint_mut([*p, *q]) {
+                (*to_a, *to_b) = (*a, *b);
+                self.turn(*p, *q, *c, *s);
+                any = true;
+            }
+        }
+        any
+    }
 }
 
 /// Sweeps until nothing is turned any more.
@@ -150,14 +239,28 @@ fn sweep(rows: &mut impl Rows, squares: &mut [f32], tolerance: f32) -> Result<bo
     let last = (n + n % 2).saturating_sub(1);
     let mut turned = false;
     for round in 0..last {
-        turned |= meet(rows, squares, [round, last], tolerance)?;
-        for k in 1..last.div_ceil(2) {
-            let (one, other) = (round + k, round + last - k);
-            let pair = [one, other].map(|i| if i < last { i } else { i - last });
-            turned |= meet(rows, squares, pair, tolerance)?;
+        if let Some(found) = rows.round(squares, [round, last], tolerance) {
+            turned |= found;
+            continue;
+        }
+        for k in 0..last.div_ceil(2) {
+            turned |= meet(rows, squares, pair([round, last], k), tolerance)?;
         }
     }
     Ok(turned)
+}
+
+/// Pair `k` of a round; of rows that are not there if it has fewer.
+#[inline(always)]
+fn pair([round, last]: [usize; 2], k: usize) -> [usize; 2] {
+    if k == 0 {
+        return [round, last];
+    }
+    if k >= last.div_ceil(2) {
+        return [usize::MAX; 2];
+    }
+    let (one, other) = (round + k, round + last - k);
+    [one, other].map(|i| if i < last { i } else { i - last })
 }
 
 /// Makes two rows orthogonal; whether they had to be turned.

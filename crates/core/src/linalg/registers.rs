@@ -4,7 +4,7 @@
 //! of four, which every CPU with vectors has: no instruction set is chosen, and all compile to the same
 //! operations. Zeros behind change nothing but the sign of a zero in a sum.
 
-use crate::simd::{LaneVector, Quad, transpose};
+use crate::simd::{HAS_VECTORS, LaneVector, Quad, transpose};
 use crate::{MatMut, MatRef};
 
 /// The lane-order sum of products: fewer than 33 terms are a lane each, and lanes fold by halves.
@@ -18,16 +18,31 @@ pub(super) fn dot<const N: usize>(x: &[f32; N], y: &[f32; N]) -> f32 {
     folded::<N>(terms)
 }
 
-/// `N` lanes folded.
+/// The sum of products before the last two steps of its fold: `(a + c) + (b + d)`, and `+0.0` to that.
 #[inline(always)]
-fn folded<const N: usize>([a, b, c, d]: [Quad; 4]) -> f32 {
-    let four = match N {
+pub(super) fn products<const N: usize>(x: &[f32; N], y: &[f32; N]) -> [f32; 4] {
+    let mut terms = [Quad::splat((), 0.0); 4];
+    for (term, (x, y)) in terms.iter_mut().zip(quads(x).zip(quads(y))) {
+        *term = x * y;
+    }
+    four_lanes::<N>(terms).array()
+}
+
+/// `N` lanes folded to four.
+#[inline(always)]
+fn four_lanes<const N: usize>([a, b, c, d]: [Quad; 4]) -> Quad {
+    match N {
         4 => a,
         8 => a + b,
         _ => (a + c) + (b + d),
-    };
+    }
+}
+
+/// `N` lanes folded.
+#[inline(always)]
+fn folded<const N: usize>(terms: [Quad; 4]) -> f32 {
     // A lane starts from +0.0.
-    four.fold() + 0.0
+    four_lanes::<N>(terms).fold() + 0.0
 }
 
 /// `N` elements that are found from the last one on and stay in registers: in memory, where each is stored for
@@ -219,9 +234,15 @@ pub(super) fn transposed<const N: usize>(square: &[[f32; N]; N]) -> [[f32; N]; N
     core::array::from_fn(|j| square.each_ref().map(|row| at(row, j)))
 }
 
-/// Columns as rows.
+/// Columns as rows. So few that registers hold them are not worth a call.
 #[inline(always)]
 pub(super) fn load_columns<const N: usize>(a: &[f32], stride: usize) -> [[f32; N]; N] {
+    if HAS_VECTORS
+        && N <= 8
+        && let Some(square) = load(a, stride)
+    {
+        return transposed(&square);
+    }
     let mut square = [[0.0; N]; N];
     transpose([stride, N], [N, N], a, square.as_flattened_mut());
     square
@@ -230,5 +251,8 @@ pub(super) fn load_columns<const N: usize>(a: &[f32], stride: usize) -> [[f32; N
 /// Puts them back.
 #[inline(always)]
 pub(super) fn store_columns<const N: usize>(square: &[[f32; N]; N], a: &mut [f32], stride: usize) {
+    if HAS_VECTORS && N <= 8 {
+        return store(&transposed(square), a, stride);
+    }
     transpose([N, stride], [N, N], square.as_flattened(), a);
 }

@@ -49,8 +49,9 @@ pub(super) enum Pivots {
     Overflown,
 }
 
-pub(super) fn judged<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> Pivots {
-    let greatest = match lu.as_slice() {
+/// The greatest magnitude of the factors; not finite if one is not.
+pub(super) fn greatest_factor<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> f32 {
+    match lu.as_slice() {
         // Multipliers too: that can only make the sum be asked for where it need not be.
         Some(all) if lu.rows() <= BASE => {
             let sizes = all.iter().map(|x| x.abs().to_bits() as i32);
@@ -60,7 +61,11 @@ pub(super) fn judged<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> Pivots
             let above = |i| lu.row(i).and_then(|row| row.get(i..)).unwrap_or_default();
             greatest(kernels, (0..lu.rows()).map(above))
         }
-    };
+    }
+}
+
+pub(super) fn judged<E: Executor>(kernels: Kernels<E>, lu: MatRef<'_>) -> Pivots {
+    let greatest = greatest_factor(kernels, lu);
     if !greatest.is_finite() {
         return Pivots::Overflown;
     }

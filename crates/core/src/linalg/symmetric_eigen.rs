@@ -14,7 +14,7 @@
 
 use super::accumulate::{accumulate, accumulate_scratch};
 use super::pending::{Pending, pending_scratch};
-use super::registers::scaled;
+use super::registers::{load, scaled, store, transposed};
 use super::rotations::{Rotations, rotation, rotations_scratch};
 use super::scale::{greatest, make_greatest_positive, scale, swap};
 use super::share::swept;
@@ -24,7 +24,7 @@ use super::tridiagonal::tridiagonalise;
 use super::{BASE, check_length, check_scratch, order};
 use crate::dispatch::{Active, Choice};
 use crate::kernels::power_of_two;
-use crate::simd::sqrt;
+use crate::simd::{HAS_VECTORS, sqrt};
 use crate::{Error, Executor, Kernels, MatMut, MatRef};
 
 const NAME: &str = "symmetric_eigen";
@@ -78,9 +78,14 @@ fn few<const N: usize>(
     let (room, scratch) = scratch.split_at_mut_checked(N * N).unwrap_or_default();
     let (e, scratch) = scratch.split_at_mut_checked(n - 1).unwrap_or_default();
     let taus = scratch.get_mut(..n - 1).unwrap_or_default();
-    rows.fill(0.0);
-    if let Ok(mut matrix) = MatMut::with_stride(rows, n, n, N) {
-        mirror(&mut matrix, a, 1.0);
+    let is_full = HAS_VECTORS && N <= 8 && n == N;
+    if is_full {
+        mirror_full::<N>(rows, a);
+    } else {
+        rows.fill(0.0);
+        if let Ok(mut matrix) = MatMut::with_stride(rows, n, n, N) {
+            mirror(&mut matrix, a, 1.0);
+        }
     }
     let (square, _) = rows.as_chunks_mut::<N>();
     let scale = scale(NAME, small_eigen::greatest(square))?;
@@ -94,9 +99,64 @@ fn few<const N: usize>(
     } else {
         iterate(values, e, &mut AtOnce::<N> { rows: &mut [], next: 0 })?;
     }
+    if is_full && let Some(vectors) = vectors {
+        finish_full(values, vectors, rows.as_chunks_mut::<N>().0, scale.up);
+        return Ok(());
+    }
     let mut rows = MatMut::with_stride(rows, n, n, N)?;
     finish(values, vectors, &mut rows, scale.up);
     Ok(())
+}
+
+/// The lower triangle and its mirror image, in registers: element by element this and `finish` were a ninth of the time
+/// of four rows.
+#[inline(always)]
+fn mirror_full<const N: usize>(rows: &mut [f32], a: MatRef<'_>) {
+    let Some(lower) = load::<N>(a.data(), a.stride()) else { return };
+    let mut square = transposed(&lower);
+    for (i, (to, from)) in square.iter_mut().zip(&lower).enumerate() {
+        for (j, (to, from)) in to.iter_mut().zip(from).enumerate() {
+            *to = if j <= i { *from } else { *to };
+        }
+    }
+    store(&square, rows, N);
+}
+
+/// `finish` in registers, a vector's element in the lane of its column.
+#[inline(always)]
+fn finish_full<const N: usize>(
+    values: &mut [f32],
+    vectors: MatMut<'_>,
+    rows: &mut [[f32; N]],
+    up: f32,
+) {
+    for i in 0..values.len() {
+        let least = least_from(values, i);
+        if least != i {
+            swap(values, i, least);
+            if let Ok([x, y]) = rows.get_disjoint_mut([i, least]) {
+                core::mem::swap(x, y);
+            }
+        }
+    }
+    for value in values.iter_mut() {
+        *value *= up;
+    }
+    let Some(rows) = rows.first_chunk::<N>() else { return };
+    let mut columns = transposed(rows);
+    let mut greatest = [0.0_f32; N];
+    for row in &columns {
+        for (greatest, x) in greatest.iter_mut().zip(row) {
+            *greatest = if x.abs() > greatest.abs() { *x } else { *greatest };
+        }
+    }
+    for row in &mut columns {
+        for (x, greatest) in row.iter_mut().zip(&greatest) {
+            *x = if *greatest < 0.0 { -*x } else { *x };
+        }
+    }
+    let stride = vectors.stride();
+    store(&columns, vectors.into_data(), stride);
 }
 
 /// Order, signs, scale.
@@ -252,6 +312,7 @@ fn iterate(d: &mut [f32], e: &mut [f32], turns: &mut impl Turns) -> Result<(), E
 }
 
 /// The first element of the last block, which ends before `end`.
+#[inline(always)]
 fn decouple(d: &[f32], e: &mut [f32], end: usize) -> usize {
     let d = d.get(..end).unwrap_or_default();
     let e = e.get_mut(..end - 1).unwrap_or_default();
@@ -305,17 +366,23 @@ fn sweep(d: &mut [f32], e: &mut [f32], turns: &mut impl Turns) {
     }
 }
 
+/// The first of the least values from number `i` on.
+#[inline(always)]
+fn least_from(values: &[f32], i: usize) -> usize {
+    let rest = values.get(i..).unwrap_or_default();
+    let (mut at, mut least) = (i, rest.first().copied().unwrap_or_default());
+    for (j, &value) in rest.iter().enumerate() {
+        if value < least {
+            (at, least) = (i + j, value);
+        }
+    }
+    at
+}
+
 /// Ascending values, rows with them.
 fn sort(values: &mut [f32], rows: &mut MatMut<'_>) {
     for i in 0..values.len() {
-        let rest = values.get(i..).unwrap_or_default();
-        let Some(&first) = rest.first() else { return };
-        let (mut at, mut least) = (i, first);
-        for (j, &value) in rest.iter().enumerate() {
-            if value < least {
-                (at, least) = (i + j, value);
-            }
-        }
+        let at = least_from(values, i);
         if at != i {
             swap(values, i, at);
             rows.swap_rows(i, at);
