@@ -141,6 +141,7 @@ fn the_bar_goes(run: &str, bar: &str) {
     let output = Command::new("script")
         .args(["-qec", &line, "/dev/null"])
         .env("SHELL", "/bin/sh")
+        .env("TERM", "xterm")
         .stdin(Stdio::null())
         .output()
         .expect("it ran before");

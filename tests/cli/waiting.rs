@@ -13,7 +13,8 @@ const ORTHANT: &str = env!("CARGO_BIN_EXE_orthant");
 /// What a shell's line writes to a terminal, which `script` (of util-linux) pretends to be.
 pub fn on_a_terminal(line: &str) -> Result<String, String> {
     let mut command = Command::new("script");
-    command.args(["-qec", line, "/dev/null"]).stdin(Stdio::null());
+    // A bar is for terminals that say what they are, which a machine without one does not.
+    command.args(["-qec", line, "/dev/null"]).env("TERM", "xterm").stdin(Stdio::null());
     match command.output() {
         Ok(output) if output.status.success() => {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
