@@ -6,7 +6,7 @@
 //! panels come from the second: so it goes along the rows of C, not down its columns, where each
 //! tile would meet twelve other pages.
 
-use super::super::{KC, LaneVector, rows::MatrixRowsMut};
+use super::super::{KC, LINE, LaneVector, rows::MatrixRowsMut};
 use super::Product;
 use super::tile::{self, Columns, Target, Then};
 use crate::dispatch::Job;
@@ -37,9 +37,6 @@ const WIDE_STRIP: usize = 768;
 
 // Rows of a panel that wide tiles ask for ahead: it comes from the second level of cache. With the next rows of A 1 to 2%.
 const B_AHEAD: usize = 24;
-
-/// Elements of a cache line.
-const LINE: usize = 16;
 
 // Panels of B that are copied together: a line or two of each row, to few places. All at once are 2% slower on Zen 3.
 const TOGETHER: usize = 4;
