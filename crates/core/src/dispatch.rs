@@ -144,6 +144,17 @@ const SECOND_LEVEL: usize = 1 << 20;
 /// vectors as wide as pay there. It changes speed only, never bits.
 pub const LAST_LEVEL_CACHE: usize = 32 << 20;
 
+/// How far from a core its operands are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Distance {
+    /// In the first two levels of cache.
+    Near,
+    /// In the last level.
+    Far,
+    /// In memory.
+    Beyond,
+}
+
 /// The kernels on one instruction set.
 ///
 /// Every function of this crate is also a method here, with the same arguments and the same
@@ -256,6 +267,23 @@ impl<E: Executor> Kernels<E> {
     #[inline(always)]
     pub(crate) fn serial(self) -> Kernels {
         self.with_executor(Serial)
+    }
+
+    /// The same kernels on one of so many parts, whose share of the last level of cache is as small: what the whole
+    /// operation gets from memory, each of its parts does.
+    #[inline]
+    pub(crate) fn sharing_last_level(self, parts: usize) -> Self {
+        self.with_last_level_cache(self.last_level_cache / parts.max(1))
+    }
+
+    /// Where operands of so many bytes come from.
+    #[inline]
+    pub(crate) fn distance(self, bytes: usize) -> Distance {
+        match bytes {
+            _ if bytes <= SECOND_LEVEL => Distance::Near,
+            _ if bytes <= self.last_level_cache => Distance::Far,
+            _ => Distance::Beyond,
+        }
     }
 
     /// Whether operands of so many bytes come from beyond the second level of cache.

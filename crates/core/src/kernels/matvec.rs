@@ -5,7 +5,7 @@
 //! adds its terms in sequence within blocks of 256 rows, then the blocks' sums in sequence;
 //! `|err| ≤ γ_k Σ|aᵢⱼ xᵢ| + m·2⁻¹⁵⁰` with `k = min(256, m) + ⌈m/256⌉`.
 
-use super::blocks::fork_blocks;
+use super::blocks::fork_runs;
 use crate::dispatch::{Active, Choice};
 use crate::simd::{BLOCK, KC, LANES, matvec::SHARING};
 use crate::{Error, Executor, Kernels, MatRef};
@@ -60,9 +60,11 @@ fn rows_in_parts<E: Executor>(
         // A few long rows are divided along their columns, and those of an `x` that does not stay in a cache
         // near the core are not divided among the parts.
         parts if is_wide(kernels, a, parts) => {
-            kernels.long_rows_times(a.data(), a.stride(), x, y, x.len() / parts);
+            kernels.long_rows_times(a.data(), a.stride(), x, y, parts);
         }
-        parts => fork_rows(kernels, a, x, y, y.len() / parts),
+        parts => {
+            fork_rows(kernels.sharing_last_level(parts), a, x, y, y.len() / parts);
+        }
     }
 }
 
@@ -101,9 +103,13 @@ fn columns_in_parts<E: Executor>(
         0 | 1 => columns_undivided(kernels, a.data(), a.stride(), x, y),
         // Tall: there are too few columns for wide strips.
         parts if y.len() / STRIP < parts && x.len() > KC => {
-            fork_blocks(kernels, a, y, parts, |first, a, y| {
+            let (cols, executor) = (y.len(), kernels.executor());
+            let serial = kernels.sharing_last_level(parts).serial();
+            let undivided = |y: &mut [f32]| columns_undivided(kernels, a.data(), a.stride(), x, y);
+            fork_runs(kernels, a, y, parts, undivided, |first, a, sums| {
                 let x = x.get(first..first + a.rows()).unwrap_or_default();
-                columns_undivided(kernels, a.data(), a.stride(), x, y);
+                serial.sums_of_blocks(a.data(), a.stride(), x, cols, sums);
+                executor.done(bytes(a));
             });
         }
         parts => fork_columns(kernels, a.data(), a.stride(), x, y, y.len() / parts),

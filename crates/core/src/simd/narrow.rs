@@ -44,8 +44,17 @@ impl<'a, R: Reduction<K, N>, const K: usize, const N: usize> Narrow<'a, R, K, N>
                 *to = *x;
             }
         }
-        let readable = rows.with_at_least(rows.cols().next_multiple_of(QUAD));
+        let readable = match rows.cols() {
+            0 => 0,
+            cols => rows.with_at_least(cols.next_multiple_of(QUAD)),
+        };
         Self { reduction, rows, fixed, readable, is_far }
+    }
+
+    /// How many of the first rows [`sums`](Self::sums) takes.
+    #[inline(always)]
+    pub(super) fn readable(&self) -> usize {
+        self.readable
     }
 
     /// The sums of as many rows as a vector has lanes, from `first` on; nothing if there are fewer, or where there is

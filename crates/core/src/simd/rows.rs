@@ -46,6 +46,13 @@ impl<'a, const K: usize> Rows<'a, K> {
         (0..self.full / 2).map(move |r| unsafe { [self.row(2 * r), self.row(2 * r + 1)] })
     }
 
+    /// The full rows in step with those of others.
+    #[inline(always)]
+    pub(crate) fn beside(self, other: Self) -> impl Iterator<Item = [[&'a Row; K]; 2]> {
+        // SAFETY: `r` is below both `full`.
+        (0..self.full.min(other.full)).map(move |r| unsafe { [self.row(r), other.row(r)] })
+    }
+
     /// The full row that [`pairs`](Self::pairs) leaves, if any.
     #[inline(always)]
     pub(crate) fn odd(self) -> Option<[&'a Row; K]> {
@@ -157,6 +164,29 @@ impl<'a> MatrixRows<'a> {
         let at = at.min(self.cols);
         let rest = Self { start: self.at(0, at), cols: self.cols - at, ..self };
         (Self { cols: at, ..self }, rest)
+    }
+
+    /// Row after row of each of `R` runs of so many rows, the first of which begins at `first`; nothing if there are not
+    /// as many.
+    #[inline(always)]
+    pub(crate) fn runs<const R: usize>(
+        self,
+        first: usize,
+        count: usize,
+    ) -> impl Iterator<Item = [&'a [f32]; R]> {
+        let fits = count.checked_mul(R).and_then(|n| n.checked_add(first));
+        let count = if fits.is_some_and(|end| end <= self.rows) { count } else { 0 };
+        (0..count).map(move |i| {
+            let mut rows: [&[f32]; R] = [&[]; R];
+            for (run, row) in rows.iter_mut().enumerate() {
+                // SAFETY: `i < count`, so the row is below `first + R * count`, as many as there are; see `group`.
+                *row = unsafe {
+                    let start = self.start.add((first + run * count + i) * self.stride);
+                    core::slice::from_raw_parts(start, self.cols)
+                };
+            }
+            rows
+        })
     }
 
     /// Rows `first` to `first + R`, if there are as many.

@@ -4,7 +4,9 @@ use super::Reduction;
 use crate::dispatch::{Job, Kernels};
 use crate::executor::Executor;
 use crate::simd::few::one;
-use crate::simd::{FEW, HAS_FLOATS, LANES, LINE, LaneVector, Lanes, Row, SCALAR_ONLY, rows::Rows};
+use crate::simd::{
+    BLOCK, FEW, HAS_FLOATS, LANES, LINE, LaneVector, Lanes, Row, SCALAR_ONLY, rows::Rows,
+};
 
 /// Elements ahead that are asked for where operands come from beyond the second level of cache.
 ///
@@ -78,6 +80,40 @@ where
                 *x = L::load_partial(proof, tail, first + held);
             }
             *sums = reduction.step(proof, *sums, x);
+        }
+    }
+    sums
+}
+
+/// Elements ahead that are asked for in each of two blocks that are read side by side, into the second level of cache.
+///
+/// On Emerald Rapids a norm reads memory 1.16 times as fast as loads in one stream, with 512 into the first level 1.10,
+/// with 2,048 1.13, block after block 1.02; a dot 1.22, 1.18, 1.20 and 1.14.
+const AHEAD_IN_TWO: usize = 1024;
+
+/// Adds two neighbouring blocks, each to sums of its own, side by side: a core reads several streams faster than one.
+#[inline(always)]
+fn walk_two<L, R, const K: usize, const N: usize, const HELD: usize>(
+    reduction: R,
+    proof: L::Proof,
+    [first, later]: [[&[f32]; K]; 2],
+) -> [[[L; N]; HELD]; 2]
+where
+    L: LaneVector,
+    R: Reduction<K, N>,
+{
+    let mut sums = [[[L::splat(proof, 0.0); N]; HELD]; 2];
+    for (i, rows) in Rows::new(first).beside(Rows::new(later)).enumerate() {
+        // Behind the end of the first is the other's start, which is behind already.
+        let is_last = i >= (BLOCK - AHEAD_IN_TWO) / LANES;
+        let ahead = if is_last { AHEAD_IN_TWO + BLOCK } else { AHEAD_IN_TWO };
+        for (sums, row) in sums.iter_mut().zip(rows) {
+            for row in row {
+                for line in (0..LANES).step_by(LINE) {
+                    L::prefetch_second_level(proof, row.as_ptr().wrapping_add(ahead + line));
+                }
+            }
+            add_row::<L, R, K, N, HELD, 0>(reduction, proof, row, sums, 0);
         }
     }
     sums
@@ -352,6 +388,46 @@ impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for Add<'_, R, K, N
             add::<L::Wide, R, K, N, 0>(reduction, proof, first(a, b), lanes);
         } else {
             add::<L, R, K, N, 0>(reduction, proof, first(a, b), lanes);
+        }
+    }
+}
+
+/// Two neighbouring blocks from memory, both full, each added to lanes of its own that hold nothing yet.
+pub(crate) struct AddTwo<'a, R, const K: usize, const N: usize> {
+    pub(crate) reduction: R,
+    pub(crate) lanes: &'a mut [[Lanes; N]; 2],
+}
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> Job for AddTwo<'_, R, K, N> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: LaneVector>(self, proof: L::Proof, a: &[f32], b: &[f32]) {
+        self.add::<L::Wide>(proof, first(a, b));
+    }
+}
+
+impl<R: Reduction<K, N>, const K: usize, const N: usize> AddTwo<'_, R, K, N> {
+    #[inline(always)]
+    fn add<L: LaneVector>(self, proof: L::Proof, slices: [&[f32]; K]) {
+        let Self { reduction, lanes } = self;
+        let mut blocks = [[&[][..]; K]; 2];
+        for (k, slice) in slices.into_iter().enumerate() {
+            for (block, slice) in blocks.iter_mut().zip(slice.chunks(BLOCK)) {
+                if let Some(block) = block.get_mut(k) {
+                    *block = slice;
+                }
+            }
+        }
+        if L::PARTS == 2 && 4 * N <= L::SUMS {
+            let sums = walk_two::<L, R, K, N, 2>(reduction, proof, blocks);
+            lanes.iter_mut().zip(sums).for_each(|(lanes, sums)| spill(lanes, 0, sums));
+        } else if L::PARTS == 4 && 8 * N <= L::SUMS {
+            let sums = walk_two::<L, R, K, N, 4>(reduction, proof, blocks);
+            lanes.iter_mut().zip(sums).for_each(|(lanes, sums)| spill(lanes, 0, sums));
+        } else {
+            for (lanes, block) in lanes.iter_mut().zip(blocks) {
+                add::<L, R, K, N, 0>(reduction, proof, block, lanes);
+            }
         }
     }
 }

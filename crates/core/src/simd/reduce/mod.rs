@@ -4,7 +4,7 @@ mod block;
 mod runs;
 mod short;
 
-pub(super) use block::{Add, TWICE, add, fold_lanes, spill, walk};
+pub(super) use block::{TWICE, add, fold_lanes, spill, walk};
 pub(crate) use block::{fold_parts, fold1, fold2};
 pub(super) use runs::left_blocks;
 pub(crate) use runs::{append, finish};

@@ -1,10 +1,11 @@
 //! Runs of blocks: the tree over them, in parts that an executor may run, and its fold.
 
 use super::Reduction;
-use super::block::{Add, fold_lanes, spill};
-use crate::dispatch::Kernels;
+use super::block::{Add, AddTwo, fold_lanes, spill};
+use crate::dispatch::{Distance, Kernels};
 use crate::executor::Executor;
-use crate::simd::{BLOCK, Baseline, LaneVector, Lanes};
+use crate::simd::{BLOCK, Baseline, HAS_VECTORS, LANES, LaneVector, Lanes, Tree};
+use core::ops::Range;
 
 /// Joins a run of blocks to the one before it.
 pub(crate) fn append<R, const K: usize, const N: usize>(
@@ -56,49 +57,99 @@ pub(crate) fn left_blocks(terms: usize) -> usize {
     1 << (terms.div_ceil(BLOCK) - 1).checked_ilog2().unwrap_or(0)
 }
 
+/// Subtrees for each part of a divided tree: the more they are, the more equal are the parts.
+const SUBTREES: usize = 16;
+
+/// The lanes of a subtree, of `W` reductions side by side.
+type Subtree<const W: usize> = [[f32; LANES]; W];
+
+/// What gives the lanes of a range of terms that is a subtree.
+pub(crate) trait Sums<const W: usize>:
+    Fn(Range<usize>) -> [Lanes; W] + Copy + Send + Sync
+{
+}
+impl<F: Fn(Range<usize>) -> [Lanes; W] + Copy + Send + Sync, const W: usize> Sums<W> for F {}
+
 impl<E: Executor> Kernels<E> {
+    /// The lanes of the tree over so many terms, whose subtrees are divided evenly into parts and then joined by
+    /// `merge`.
+    pub(crate) fn fork_tree<const W: usize>(
+        self,
+        terms: usize,
+        parts: usize,
+        sums: impl Sums<W>,
+        merge: impl Fn(&mut [Lanes; W], &[Lanes; W]) + Copy,
+    ) -> [Lanes; W] {
+        let wanted = parts.saturating_mul(SUBTREES);
+        self.executor().with_scratch(wanted.saturating_mul(W * LANES), |scratch| {
+            let mut few = [[[0.0; LANES]; W]; SUBTREES];
+            let room = scratch.as_chunks_mut::<LANES>().0.as_chunks_mut::<W>().0;
+            let room = if room.len() > few.len() { room } else { &mut few };
+            let blocks = terms.div_ceil(BLOCK);
+            let level = blocks.div_ceil(room.len().min(wanted)).next_power_of_two().ilog2();
+            let largest = BLOCK << level;
+            let room = room.get_mut(..terms.div_ceil(largest)).unwrap_or_default();
+            let most = room.len().div_ceil(parts);
+            self.fork_subtrees(room, most, 0..terms, largest, sums);
+            let (mut tree, mut last) = (Tree::new(), [Lanes::ZERO; W]);
+            for (i, subtree) in room.iter().enumerate() {
+                if i > 0 {
+                    if let Some(block) = tree.block(last) {
+                        *block = last;
+                    }
+                    tree.close(level, merge);
+                }
+                last = subtree.map(Lanes);
+            }
+            tree.finish(&mut last, true, merge);
+            last
+        })
+    }
+
+    /// The lanes of so many subtrees of up to `largest` terms, in parts of at most `most`.
+    fn fork_subtrees<const W: usize>(
+        self,
+        subtrees: &mut [Subtree<W>],
+        most: usize,
+        terms: Range<usize>,
+        largest: usize,
+        sums: impl Sums<W>,
+    ) {
+        if subtrees.len() > most.max(1) {
+            let at = subtrees.len() / 2;
+            let (first, later) = subtrees.split_at_mut_checked(at).unwrap_or_default();
+            let middle = terms.start + at * largest;
+            self.executor().join(
+                || self.fork_subtrees(first, most, terms.start..middle, largest, sums),
+                || self.fork_subtrees(later, most, middle..terms.end, largest, sums),
+            );
+            return;
+        }
+        let mut start = terms.start;
+        for subtree in subtrees {
+            let end = terms.end.min(start + largest);
+            for (to, lanes) in subtree.iter_mut().zip(sums(start..end)) {
+                *to = lanes.0;
+            }
+            start = end;
+        }
+    }
+
     /// The lane sums of a run of blocks of one slice.
     #[inline(never)]
     pub(crate) fn tree1<R: Reduction<1, N>, const N: usize>(self, r: R, a: &[f32]) -> [Lanes; N] {
-        let bytes = size_of_val(a);
-        let is_far = self.is_far(bytes);
-        match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.leaf1(r, a, is_far),
-            parts => self.fork1(r, a, is_far, a.len() / parts),
+        let bytes = size_of_val(a).saturating_mul(R::WEIGHT);
+        let distance = self.distance(size_of_val(a));
+        let sums = |range: Range<usize>| {
+            let a = a.get(range).unwrap_or_default();
+            let lanes = self.serial().subtree1(r, a, distance);
+            self.executor().done(size_of_val(a).saturating_mul(R::WEIGHT));
+            lanes
+        };
+        match self.executor().parts(bytes) {
+            0 | 1 => sums(0..a.len()),
+            parts => self.fork_tree(a.len(), parts, sums, |a, b| append(r, a, b)),
         }
-    }
-
-    /// The same, of parts of at most `largest` terms.
-    fn fork1<R: Reduction<1, N>, const N: usize>(
-        self,
-        r: R,
-        a: &[f32],
-        is_far: bool,
-        largest: usize,
-    ) -> [Lanes; N] {
-        if a.len() > BLOCK.max(largest)
-            && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
-        {
-            let (first, later) = self.executor().join(
-                || self.fork1(r, left, is_far, largest),
-                || self.fork1(r, right, is_far, largest),
-            );
-            return join(r, first, later);
-        }
-        self.leaf1(r, a, is_far)
-    }
-
-    /// A part that is not divided.
-    #[inline(always)]
-    fn leaf1<R: Reduction<1, N>, const N: usize>(
-        self,
-        r: R,
-        a: &[f32],
-        is_far: bool,
-    ) -> [Lanes; N] {
-        let lanes = self.serial().subtree1(r, a, is_far);
-        self.executor().done((size_of_val(a)).saturating_mul(R::WEIGHT));
-        lanes
     }
 
     /// The lane sums of a run of blocks of two slices of one length.
@@ -110,48 +161,29 @@ impl<E: Executor> Kernels<E> {
         b: &[f32],
     ) -> [Lanes; N] {
         let bytes = size_of_val(a) + size_of_val(b);
-        let is_far = self.is_far(bytes);
+        let distance = self.distance(bytes);
+        let sums = |range: Range<usize>| {
+            let (a, b) = (a.get(range.clone()), b.get(range));
+            let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
+            let lanes = self.serial().subtree2(r, a, b, distance);
+            self.executor().done((size_of_val(a) + size_of_val(b)).saturating_mul(R::WEIGHT));
+            lanes
+        };
         match self.executor().parts(bytes.saturating_mul(R::WEIGHT)) {
-            0 | 1 => self.leaf2(r, a, b, is_far),
-            parts => self.fork2(r, a, b, is_far, a.len() / parts),
+            0 | 1 => sums(0..a.len()),
+            parts => self.fork_tree(a.len(), parts, sums, |a, b| append(r, a, b)),
         }
     }
+}
 
-    /// The same, of parts of at most `largest` terms.
-    fn fork2<R: Reduction<2, N>, const N: usize>(
-        self,
-        r: R,
-        a: &[f32],
-        b: &[f32],
-        is_far: bool,
-        largest: usize,
-    ) -> [Lanes; N] {
-        if a.len() > BLOCK.max(largest) {
-            let at = left_blocks(a.len()) * BLOCK;
-            if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
-                let (first, later) = self.executor().join(
-                    || self.fork2(r, a.0, b.0, is_far, largest),
-                    || self.fork2(r, a.1, b.1, is_far, largest),
-                );
-                return join(r, first, later);
-            }
-        }
-        self.leaf2(r, a, b, is_far)
-    }
-
-    /// A part that is not divided.
-    #[inline(always)]
-    fn leaf2<R: Reduction<2, N>, const N: usize>(
-        self,
-        r: R,
-        a: &[f32],
-        b: &[f32],
-        is_far: bool,
-    ) -> [Lanes; N] {
-        let lanes = self.serial().subtree2(r, a, b, is_far);
-        self.executor().done((size_of_val(a) + size_of_val(b)).saturating_mul(R::WEIGHT));
-        lanes
-    }
+/// Whether so many terms are two blocks that are read side by side.
+#[inline(always)]
+fn are_two<R: Reduction<K, N>, const K: usize, const N: usize>(
+    _: R,
+    terms: usize,
+    distance: Distance,
+) -> bool {
+    HAS_VECTORS && N == 1 && R::WEIGHT == 1 && terms == 2 * BLOCK && distance == Distance::Beyond
 }
 
 impl Kernels {
@@ -159,15 +191,22 @@ impl Kernels {
         self,
         r: R,
         a: &[f32],
-        is_far: bool,
+        distance: Distance,
     ) -> [Lanes; N] {
+        if are_two(r, a.len(), distance) {
+            let mut lanes = [[Lanes::ZERO; N]; 2];
+            self.run(AddTwo::<R, 1, N> { reduction: r, lanes: &mut lanes }, a, &[]);
+            let [first, later] = lanes;
+            return join(r, first, later);
+        }
         if a.len() > BLOCK
             && let Some((left, right)) = a.split_at_checked(left_blocks(a.len()) * BLOCK)
         {
-            let first = self.subtree1(r, left, is_far);
-            return join(r, first, self.subtree1(r, right, is_far));
+            let first = self.subtree1(r, left, distance);
+            return join(r, first, self.subtree1(r, right, distance));
         }
         let mut lanes = [Lanes::ZERO; N];
+        let is_far = distance > Distance::Near;
         self.run(Add::<R, 1, N> { reduction: r, is_far, lanes: &mut lanes }, a, &[]);
         lanes
     }
@@ -177,16 +216,23 @@ impl Kernels {
         r: R,
         a: &[f32],
         b: &[f32],
-        is_far: bool,
+        distance: Distance,
     ) -> [Lanes; N] {
+        if are_two(r, a.len(), distance) {
+            let mut lanes = [[Lanes::ZERO; N]; 2];
+            self.run(AddTwo::<R, 2, N> { reduction: r, lanes: &mut lanes }, a, b);
+            let [first, later] = lanes;
+            return join(r, first, later);
+        }
         if a.len() > BLOCK {
             let at = left_blocks(a.len()) * BLOCK;
             if let (Some(a), Some(b)) = (a.split_at_checked(at), b.split_at_checked(at)) {
-                let first = self.subtree2(r, a.0, b.0, is_far);
-                return join(r, first, self.subtree2(r, a.1, b.1, is_far));
+                let first = self.subtree2(r, a.0, b.0, distance);
+                return join(r, first, self.subtree2(r, a.1, b.1, distance));
             }
         }
         let mut lanes = [Lanes::ZERO; N];
+        let is_far = distance > Distance::Near;
         self.run(Add::<R, 2, N> { reduction: r, is_far, lanes: &mut lanes }, a, b);
         lanes
     }
