@@ -252,6 +252,17 @@ fn rows_that_share_a_vector_too_long_for_a_cache() {
 }
 
 #[test]
+fn matrices_that_come_from_memory() {
+    let mut report = Report::default();
+    let narrow = [(40_000, 8), (40_001, 7), (9_000, 33), (20_000, 16)];
+    let wide = [(70, 5_000), (300, 1_100), (13, 30_000), (259, 1_500), (5, 70_001)];
+    let shapes = narrow.into_iter().chain(wide);
+    grid(&mut report, shapes, &[ROUNDED], &with_cache(0));
+    grid(&mut report, [(40_001, 7), (70, 5_000)].into_iter(), &[MIXTURE], &with_cache(0));
+    report.finish();
+}
+
+#[test]
 fn each_row_of_a_matvec_has_the_bits_of_dot() {
     let mut report = Report::default();
     for (rows, cols) in [(1, 5), (7, 33), (20, 100), (9, 16_400)] {

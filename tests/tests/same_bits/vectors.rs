@@ -238,7 +238,8 @@ fn divided_operations() {
     for n in (0..=40).chain([129, 1000]) {
         grid(&mut report, n, &[ORDINARY, MIXTURE], &few_offsets(), &divided, |_| true);
     }
-    let more = [2, 3, 4, 5, 6, 7, 9, 17].map(|k| k * BLOCK - 100);
+    // 33 of 2 parts are more than there is room for one by one.
+    let more = [2, 3, 4, 5, 6, 7, 9, 17, 33].map(|k| k * BLOCK - 100);
     for n in [BLOCK - 1, BLOCK, BLOCK + 1].into_iter().chain(more) {
         let quick = |kernel: &Kernel| kernel.name != "norm_lp" || n < 2 * BLOCK;
         grid(&mut report, n, &[ROUNDED, ONE_LANE], &few_offsets()[..1], &divided, quick);
