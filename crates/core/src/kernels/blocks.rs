@@ -48,7 +48,7 @@ pub(crate) fn fork_runs<E: Executor>(
             return undivided(y);
         }
         // Runs of one length.
-        let together = blocks.div_ceil(blocks.div_ceil(together));
+        let together = blocks.div_ceil(blocks.div_ceil(together).max(1));
         y.fill(0.0);
         let (mut rest, mut first) = (a, 0);
         while rest.rows() > 0 {

@@ -192,7 +192,7 @@ fn sums_of_blocks<L: LaneVector, const EXACT: bool, const IS_FAR: bool>(
     for blocks in beside {
         let mut sums = [zero; BESIDE];
         for (i, rows) in rows.runs::<BESIDE>(first, KC).enumerate() {
-            for ((sum, row), x) in sums.iter_mut().zip(rows).zip(blocks) {
+            for ((sum, row), x) in sums.iter_mut().zip(&rows).zip(blocks) {
                 if IS_FAR {
                     L::prefetch_second_level(proof, row.as_ptr().wrapping_add(next));
                 }

@@ -102,21 +102,22 @@ where
     L: LaneVector,
     R: Reduction<K, N>,
 {
-    let mut sums = [[[L::splat(proof, 0.0); N]; HELD]; 2];
-    for (i, rows) in Rows::new(first).beside(Rows::new(later)).enumerate() {
+    let zeros = [[L::splat(proof, 0.0); N]; HELD];
+    let (mut sums, mut other) = (zeros, zeros);
+    for (i, [row, beside]) in Rows::new(first).beside(Rows::new(later)).enumerate() {
         // Behind the end of the first is the other's start, which is behind already.
         let is_last = i >= (BLOCK - AHEAD_IN_TWO) / LANES;
         let ahead = if is_last { AHEAD_IN_TWO + BLOCK } else { AHEAD_IN_TWO };
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            for row in row {
-                for line in (0..LANES).step_by(LINE) {
-                    L::prefetch_second_level(proof, row.as_ptr().wrapping_add(ahead + line));
-                }
+        // By reference, as in `add_row`.
+        for row in row.iter().chain(&beside) {
+            for line in (0..LANES).step_by(LINE) {
+                L::prefetch_second_level(proof, row.as_ptr().wrapping_add(ahead + line));
             }
-            add_row::<L, R, K, N, HELD, 0>(reduction, proof, row, sums, 0);
         }
+        add_row::<L, R, K, N, HELD, 0>(reduction, proof, row, &mut sums, 0);
+        add_row::<L, R, K, N, HELD, 0>(reduction, proof, beside, &mut other, 0);
     }
-    sums
+    [sums, other]
 }
 
 /// Folds all parts to one vector: for each `h` from half their number down, part `j + h` is

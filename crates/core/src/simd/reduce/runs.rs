@@ -57,8 +57,10 @@ pub(crate) fn left_blocks(terms: usize) -> usize {
     1 << (terms.div_ceil(BLOCK) - 1).checked_ilog2().unwrap_or(0)
 }
 
-/// Subtrees for each part of a divided tree: the more they are, the more equal are the parts.
+/// Subtrees for each part of a divided tree, the more of which there are, the more equal are the parts; and in all, but
+/// for twice as many as parts.
 const SUBTREES: usize = 16;
+const MOST: usize = 512;
 
 /// The lanes of a subtree, of `W` reductions side by side.
 type Subtree<const W: usize> = [[f32; LANES]; W];
@@ -80,16 +82,18 @@ impl<E: Executor> Kernels<E> {
         sums: impl Sums<W>,
         merge: impl Fn(&mut [Lanes; W], &[Lanes; W]) + Copy,
     ) -> [Lanes; W] {
-        let wanted = parts.saturating_mul(SUBTREES);
+        let blocks = terms.div_ceil(BLOCK);
+        let most = parts.saturating_mul(2).max(MOST).min(blocks);
+        let wanted = parts.saturating_mul(SUBTREES).min(most);
         self.executor().with_scratch(wanted.saturating_mul(W * LANES), |scratch| {
             let mut few = [[[0.0; LANES]; W]; SUBTREES];
             let room = scratch.as_chunks_mut::<LANES>().0.as_chunks_mut::<W>().0;
             let room = if room.len() > few.len() { room } else { &mut few };
-            let blocks = terms.div_ceil(BLOCK);
-            let level = blocks.div_ceil(room.len().min(wanted)).next_power_of_two().ilog2();
+            let level = blocks.div_ceil(room.len().min(wanted).max(1)).checked_next_power_of_two();
+            let level = level.map_or(0, |subtrees| subtrees.trailing_zeros());
             let largest = BLOCK << level;
-            let room = room.get_mut(..terms.div_ceil(largest)).unwrap_or_default();
-            let most = room.len().div_ceil(parts);
+            let room = room.get_mut(..terms.div_ceil(largest.max(1))).unwrap_or_default();
+            let most = room.len().div_ceil(parts.max(1));
             self.fork_subtrees(room, most, 0..terms, largest, sums);
             let (mut tree, mut last) = (Tree::new(), [Lanes::ZERO; W]);
             for (i, subtree) in room.iter().enumerate() {
