@@ -172,7 +172,10 @@ fn beside<A, B: Send>(a: impl FnOnce() -> A, b: impl FnOnce() -> B + Send) -> (A
     }
 }
 
-/// A few for each thread, none smaller than `least` bytes. From outside the pool one for each:
+/// Bytes from which an operation takes so long, some milliseconds, that it is divided finely wherever it is called.
+const LONG: usize = 1 << 26;
+
+/// A few for each thread, none smaller than `least` bytes. From outside the pool one for each, but for long operations:
 /// more would wake all of the pool's threads beside the one outside, which are more than there are
 /// cores. (On two cores, 8 parts of 6 MiB took 1.2 times as long as one thread, 2 parts 0.7 times.)
 fn parts(bytes: usize, least: usize) -> usize {
@@ -183,7 +186,7 @@ fn parts(bytes: usize, least: usize) -> usize {
     match rayon::current_num_threads() {
         1 => 1,
         threads => {
-            let most = if is_outside { threads } else { PARTS * threads };
+            let most = if is_outside && bytes < LONG { threads } else { PARTS * threads };
             (bytes / least.max(1)).clamp(2, most)
         }
     }
