@@ -276,10 +276,11 @@ impl<E: Executor> Kernels<E> {
         self.with_last_level_cache(self.last_level_cache / parts.max(1))
     }
 
-    /// Where operands of so many bytes come from.
+    /// Where operands of so many bytes come from. Without vectors nothing depends on it.
     #[inline]
     pub(crate) fn distance(self, bytes: usize) -> Distance {
         match bytes {
+            _ if !HAS_VECTORS => Distance::Near,
             _ if bytes <= SECOND_LEVEL => Distance::Near,
             _ if bytes <= self.last_level_cache => Distance::Far,
             _ => Distance::Beyond,
