@@ -342,13 +342,14 @@ fn add_rows<L: LaneVector, const R: usize, const IS_FAR: bool>(
         *x = L::splat(proof, factor);
     }
     let columns = rows.first().map_or(0, |row| row.len());
-    let within = columns.saturating_sub(FAR_AHEAD) / LANES;
-    let beyond = next.wrapping_sub(columns).wrapping_add(FAR_AHEAD);
     let rows = Rows::new(rows);
     let mut sums = sums.iter_mut();
-    for (i, (row, sums)) in rows.full().zip(&mut sums).enumerate() {
+    // Counted down: with an index, though unused, the loop of what is near took 1.3 times as many instructions.
+    let mut left = columns;
+    let beyond = next.wrapping_sub(columns).wrapping_add(FAR_AHEAD);
+    for (row, sums) in rows.full().zip(&mut sums) {
         if IS_FAR {
-            let ahead = if i < within { FAR_AHEAD } else { beyond };
+            let ahead = if left > FAR_AHEAD { FAR_AHEAD } else { beyond };
             for row in row {
                 for line in (0..LANES).step_by(LINE) {
                     L::prefetch_second_level(
@@ -357,6 +358,7 @@ fn add_rows<L: LaneVector, const R: usize, const IS_FAR: bool>(
                     );
                 }
             }
+            left = left.saturating_sub(LANES);
         }
         for part in 0..L::PARTS {
             let mut sum = L::load(proof, sums, part);

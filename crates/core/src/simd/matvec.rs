@@ -33,12 +33,14 @@ fn walk<L: LaneVector, const R: usize, const HELD: usize, const AHEAD: usize>(
     next: usize,
 ) -> [[[L; 1]; HELD]; R] {
     let mut sums = [[[L::splat(proof, 0.0)]; HELD]; R];
-    let within = x.len().saturating_sub(AHEAD) / LANES;
+    // Counted down: an index, though unused where nothing is asked for, made that loop slower.
+    let mut left = x.len();
     let beyond = next.wrapping_sub(x.len()).wrapping_add(AHEAD);
     let (rows, x) = (Rows::new(rows), Rows::new([x]));
-    for (i, (row, [x])) in rows.full().zip(x.full()).enumerate() {
+    for (row, [x]) in rows.full().zip(x.full()) {
         if AHEAD > 0 && first == 0 {
-            let ahead = if i < within { AHEAD } else { beyond };
+            let ahead = if left > AHEAD { AHEAD } else { beyond };
+            left = left.saturating_sub(LANES);
             for row in row {
                 for line in (0..LANES).step_by(LINE) {
                     L::prefetch_second_level(
