@@ -185,7 +185,7 @@ fn sums_of_blocks<L: LaneVector, const EXACT: bool, const IS_FAR: bool>(
     mut sink: impl FnMut(L),
 ) {
     let zero = L::splat(proof, 0.0);
-    let next = BESIDE * KC * rows.stride();
+    let next = (BESIDE * KC).wrapping_mul(rows.stride());
     let mut first = 0;
     let (blocks, last) = x.as_chunks::<KC>();
     let (beside, alone) = blocks.as_chunks::<BESIDE>();
@@ -290,8 +290,8 @@ fn strip<L: LaneVector, const MOST: usize, const IS_FAR: bool>(
             if let Some(group) = rows.group::<TOGETHER>(row) {
                 // After the last of them, the first of the next strip.
                 let is_last = row + 2 * TOGETHER > rows.rows();
-                let back = rows.cols().wrapping_sub(row * rows.stride());
-                let next = if is_last { back } else { TOGETHER * rows.stride() };
+                let back = rows.cols().wrapping_sub(row.wrapping_mul(rows.stride()));
+                let next = if is_last { back } else { TOGETHER.wrapping_mul(rows.stride()) };
                 add_rows::<L, TOGETHER, IS_FAR>(proof, group, *x, sums, next);
             }
             row += TOGETHER;

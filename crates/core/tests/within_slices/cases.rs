@@ -17,9 +17,14 @@ fn offsets(len: usize) -> impl Iterator<Item = usize> {
     (0..16).filter(move |offset| !cfg!(miri) || *offset == len % 16)
 }
 
-/// The kernels to compare with the scalar ones.
+/// The kernels to compare with the scalar ones, also of a machine without a last level of cache: there large operands
+/// come from memory, in loops of their own.
 fn others() -> impl Iterator<Item = Kernels> {
-    Isa::available().filter(|isa| *isa != Isa::Scalar).filter_map(Kernels::on)
+    let kernels = Isa::available().filter(|isa| *isa != Isa::Scalar).filter_map(Kernels::on);
+    kernels.flat_map(|kernels| {
+        let far = (!cfg!(miri)).then(|| kernels.with_last_level_cache(0));
+        [kernels].into_iter().chain(far)
+    })
 }
 
 fn scalar() -> Kernels {
@@ -120,6 +125,14 @@ pub fn the_end_of_a_block_is_no_end_of_the_sum() {
             same!(k => k.sum(&a[1..]).to_bits());
         }
     }
+    // Out of memory two blocks are read side by side; the last is alone.
+    for n in [19 * BLOCK - 7, 20 * BLOCK, 20 * BLOCK + 7] {
+        if !cfg!(miri) {
+            let (a, b) = (memory(1, n, 5), memory(3, n, 6));
+            same!(k => k.norm_l1(&a[1..]).to_bits());
+            same!(k => k.dot(&a[1..], &b[3..]).map(f32::to_bits));
+        }
+    }
 }
 
 pub fn reducers_take_chunks_within_their_slices() {
@@ -164,6 +177,12 @@ pub fn matrix_products_stay_within_their_slices() {
             [17, 8, 8],
             [3, 129, 130],
             [600, 35, 36],
+            // More than a mebibyte, but for the first: narrow, several blocks side by side; long rows; more than a block.
+            [1_300, 8, 8],
+            [40_001, 8, 8],
+            [35_000, 7, 9],
+            [67, 5_000, 5_001],
+            [9, 33_000, 33_001],
         ]
     };
     for &[rows, cols, stride] in shapes {
