@@ -91,6 +91,17 @@ where
 /// with 2,048 1.13, block after block 1.02; a dot 1.22, 1.18, 1.20 and 1.14.
 const AHEAD_IN_TWO: usize = 1024;
 
+/// Asks for what comes `ahead` elements after the rows.
+#[inline(always)]
+fn ask_for<L: LaneVector, const K: usize>(proof: L::Proof, rows: &[&Row; K], ahead: usize) {
+    // By reference, as in `add_row`, and each array by itself: chained, rows went through the stack.
+    for row in rows {
+        for line in (0..LANES).step_by(LINE) {
+            L::prefetch_second_level(proof, row.as_ptr().wrapping_add(ahead + line));
+        }
+    }
+}
+
 /// Adds two neighbouring blocks, each to sums of its own, side by side: a core reads several streams faster than one.
 #[inline(always)]
 fn walk_two<L, R, const K: usize, const N: usize, const HELD: usize>(
@@ -108,12 +119,8 @@ where
         // Behind the end of the first is the other's start, which is behind already.
         let is_last = i >= (BLOCK - AHEAD_IN_TWO) / LANES;
         let ahead = if is_last { AHEAD_IN_TWO + BLOCK } else { AHEAD_IN_TWO };
-        // By reference, as in `add_row`.
-        for row in row.iter().chain(&beside) {
-            for line in (0..LANES).step_by(LINE) {
-                L::prefetch_second_level(proof, row.as_ptr().wrapping_add(ahead + line));
-            }
-        }
+        ask_for::<L, K>(proof, &row, ahead);
+        ask_for::<L, K>(proof, &beside, ahead);
         add_row::<L, R, K, N, HELD, 0>(reduction, proof, row, &mut sums, 0);
         add_row::<L, R, K, N, HELD, 0>(reduction, proof, beside, &mut other, 0);
     }
